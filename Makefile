@@ -1,0 +1,81 @@
+# Herald needs Python 3.11 or newer and make. Everything else is installed here, from the package registries.
+PYTHON ?= python3
+MAKEFLAGS += --no-print-directory
+PIP = -m pip install -qq --no-deps --disable-pip-version-check --no-input
+LOCKS = tools/requirements
+
+.PHONY: help setup demo up down token test prove lint types imports templates tests clean lock
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: setup ## Run the whole of it once: create groups, show who is told, check that nobody is missed
+	@.venv/bin/herald demo
+
+up: setup ## Start the local stack in the background
+	@.venv/bin/herald up
+
+down: ## End the local stack
+	@test ! -x .venv/bin/herald || .venv/bin/herald down
+
+token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=admin]
+	@$(if $(filter command,$(firstword $(origin USER))),,echo "Say whose: make token USER=<id> [NAME=<display name>] [ROLE=admin]" >&2; exit 1)
+	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
+
+test: setup ## Check everything: lint, types, imports, templates, all tests
+	@$(MAKE) lint types imports templates tests
+
+prove: setup ## Prove it: random schedules, faults, crashes and chaos (some 15 minutes on two cores)
+	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+types: setup
+	@.venv/bin/mypy
+
+imports: setup
+	@.venv/bin/lint-imports --no-logo
+
+templates: setup
+	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
+
+tests: setup
+	@.venv/bin/pytest --numprocesses 2 --ignore tests/e2e
+	@.venv/bin/pytest tests/e2e
+
+clean: down ## Remove everything that was made
+	rm -rf .venv .venv-sam .venv-aws .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Three environments, because SAM and the local AWS each pin another boto3; all three at once.
+setup:
+	@$(MAKE) --silent -j3 .venv/.ready .venv-sam/.ready .venv-aws/.ready >&2
+
+.venv/.ready: $(LOCKS)/dev.txt pyproject.toml
+	@echo "Installing Herald's environment"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Herald needs Python 3.11 or newer")'
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@.venv/bin/python $(PIP) -r $(LOCKS)/dev.txt
+	@.venv/bin/python $(PIP) --editable .
+	@touch $@
+
+.venv-sam/.ready: $(LOCKS)/sam.txt
+	@echo "Installing the SAM CLI"
+	@test -d .venv-sam || $(PYTHON) -m venv .venv-sam
+	@.venv-sam/bin/python $(PIP) -r $(LOCKS)/sam.txt
+	@touch $@
+
+.venv-aws/.ready: $(LOCKS)/local-aws.txt
+	@echo "Installing the local AWS"
+	@test -d .venv-aws || $(PYTHON) -m venv .venv-aws
+	@.venv-aws/bin/python $(PIP) -r $(LOCKS)/local-aws.txt
+	@touch $@
+
+lock: setup ## Pin the newest versions that fit, for every Python from 3.11 on
+	@.venv/bin/python $(PIP) uv
+	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws; do \
+		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --strip-extras \
+			--no-emit-index-url --output-file $$list.txt $$list.in || exit 1; done

@@ -1,0 +1,17 @@
+"""Checks the bearer token of each request. Called by API Gateway, which caches the answer per token."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from herald.wiring.authorizer import build_authorizer
+from herald.wiring.logging import build_logger
+
+logger = build_logger()
+authorize = build_authorizer(os.environ, logger)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Return a policy for the whole stage; raises Unauthorized, which API Gateway answers with 401."""
+    return authorize(event)

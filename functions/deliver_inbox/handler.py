@@ -1,0 +1,17 @@
+"""Puts notifications into inboxes. Triggered by the inbox queue."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from herald.wiring.inbox_queue import SqsResponse, build_inbox_delivery
+from herald.wiring.logging import build_logger
+
+logger = build_logger()
+deliver = build_inbox_delivery(os.environ, logger)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> SqsResponse:
+    """Deliver each message of the batch; returns a partial batch response."""
+    return deliver(event, context)

@@ -1,0 +1,1 @@
+"""Herald: creates groups for instant-messaging systems and tells everyone concerned."""

@@ -1,0 +1,55 @@
+"""Which errors of AWS pass by themselves, said once for all adapters."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from herald.domain.errors import TemporarilyUnavailable
+
+
+class Unprocessed(TemporarilyUnavailable):
+    """DynamoDB took only some of a batch. Asking again helps; where it does not answer at all, it does not."""
+
+
+TRANSIENT_CODES = frozenset(
+    {
+        "InternalFailure",
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "Throttled",
+        "Throttling",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+
+
+def error_code(error: ClientError) -> str:
+    """Return AWS's name for the error."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def is_transient(error: ClientError) -> bool:
+    """Tell whether the same call may succeed later: throttled, in conflict, or answered with a 5xx."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error_code(error) in TRANSIENT_CODES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+@contextmanager
+def transient_as_unavailable() -> Iterator[None]:
+    """Turn what passes by itself (after botocore's own retries) into TemporarilyUnavailable; let the rest through."""
+    try:
+        yield
+    except (NoConnection, HTTPClientError) as error:
+        raise TemporarilyUnavailable(f"no answer: {error}") from error
+    except ClientError as error:
+        if not is_transient(error):
+            raise
+        raise TemporarilyUnavailable(error_code(error)) from error

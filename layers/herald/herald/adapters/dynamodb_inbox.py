@@ -1,0 +1,176 @@
+"""The inbox table: notifications and read cursors."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from herald.adapters import tables
+from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.backoff import Backoff
+from herald.adapters.tables import Item, number, read_text, text
+from herald.domain.inbox import InboxItem, Page, Position
+from herald.domain.summary import encode
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BATCH_SIZE = 25
+"""Items that one BatchWriteItem takes (AWS limit)."""
+
+ATTEMPTS = 5
+"""A batch that is still not written after 0.75 s of waiting goes back to the queue, which waits longer."""
+
+SCHEMA_VERSION = 1
+
+
+_AT_FIRST = tables.NOTIFICATION_PREFIX
+_BEHIND = "~"
+_AFTER_ALL = tables.NOTIFICATION_PREFIX + _BEHIND
+"""The tilde sorts behind every digit, letter and hyphen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A stretch of a user's inbox between two sort keys, both included."""
+
+    user_id: str
+    lower: str = _AT_FIRST
+    upper: str = _AFTER_ALL
+
+
+class DynamoDBInbox:
+    """Notifications in DynamoDB, each under its deterministic key."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
+        self._client = client
+        self._table = table
+        self._backoff = backoff
+
+    def put(self, items: Sequence[InboxItem]) -> None:
+        """Write notifications in batches of 25; see `herald.domain.ports.Inbox`."""
+        encoded = [_put_request(item, content) for item, content in _with_content(items)]
+        for start in range(0, len(encoded), BATCH_SIZE):
+            self._put_batch(encoded[start : start + BATCH_SIZE])
+
+    def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
+        """Return a page of notifications, newest first."""
+        found: list[InboxItem] = []
+        upper = tables.notification_sort(before) if before else _AFTER_ALL
+        for item in self._query(_Range(user_id, upper=upper), now, limit + 1):
+            if item["SK"]["S"] == upper:
+                continue
+            if len(found) == limit:
+                return Page(tuple(found), found[-1].position)
+            found.append(_read(user_id, item))
+        return Page(tuple(found), None)
+
+    def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
+        """Look for a notification from the newest on: what is being read usually stands first."""
+        for item in self._query(_Range(user_id), now):
+            position = tables.position_of(read_text(item, "SK"))
+            if position.notification_id == notification_id:
+                return position
+        return None
+
+    def count_after(self, user_id: str, position: Position | None, limit: int, now: int) -> int:
+        """Count notifications behind `position`, up to `limit`."""
+        lower = tables.notification_sort(position) + _BEHIND if position else _AT_FIRST
+        counted = 0
+        for _ in self._query(_Range(user_id, lower=lower), now, limit):
+            counted += 1
+            if counted == limit:
+                break
+        return counted
+
+    def read_through(self, user_id: str) -> Position | None:
+        """Return the user's read cursor."""
+        with transient_as_unavailable():
+            answer = self._client.get_item(TableName=self._table, Key=tables.cursor_key(user_id), ConsistentRead=True)
+        return tables.position_of(read_text(answer["Item"], "through")) if "Item" in answer else None
+
+    def mark_read(self, user_id: str, position: Position) -> None:
+        """Move the read cursor forward; a cursor that is further already stays."""
+        through = text(tables.notification_sort(position))
+        with transient_as_unavailable():
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item={**tables.cursor_key(user_id), "through": through},
+                    ConditionExpression="attribute_not_exists(PK) OR through < :through",
+                    ExpressionAttributeValues={":through": through},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
+
+    def _put_batch(self, requests: list[Any]) -> None:
+        remaining = requests
+        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
+            with attempt:
+                remaining = self._write(remaining)
+                if remaining:
+                    raise Unprocessed(f"{len(remaining)} inbox items were not processed")
+
+    def _write(self, requests: list[Any]) -> list[Any]:
+        with transient_as_unavailable():
+            answer = self._client.batch_write_item(RequestItems={self._table: requests})
+        return answer["UnprocessedItems"].get(self._table, [])
+
+    def _query(self, within: "_Range", now: int, page_size: int = 1000) -> Iterator[Item]:
+        """Yield a user's unexpired notifications in a range, newest first.
+
+        The paginator goes on while expired ones are filtered out: DynamoDB deletes them days after their time.
+        """
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="PK = :user AND SK BETWEEN :lower AND :upper",
+            FilterExpression="expires_at > :now",
+            ExpressionAttributeValues={
+                ":user": text(f"USER#{within.user_id}"),
+                ":lower": text(within.lower),
+                ":upper": text(within.upper),
+                ":now": number(now // 1000),
+            },
+            ScanIndexForward=False,
+            PaginationConfig={"PageSize": page_size},
+        )
+        with transient_as_unavailable():
+            for page in pages:
+                yield from page["Items"]
+
+
+def _with_content(items: Sequence[InboxItem]) -> Iterator[tuple[InboxItem, str]]:
+    """Pair each item with its encoded content; a chunk's items share one content, which is encoded once."""
+    last: InboxItem | None = None
+    encoded = ""
+    for item in items:
+        if last is None or item.content is not last.content:
+            encoded = encode(item.content)
+        last = item
+        yield item, encoded
+
+
+def _put_request(item: InboxItem, content: str) -> dict[str, Any]:
+    stored = {
+        **tables.notification_key(item.recipient, item.position),
+        "kind": text(item.kind),
+        "content": text(content),
+        "expires_at": number(item.expires_at // 1000),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+    if item.role:
+        stored["role"] = text(item.role)
+    return {"PutRequest": {"Item": stored}}
+
+
+def _read(user_id: str, item: Item) -> InboxItem:
+    position = tables.position_of(read_text(item, "SK"))
+    return InboxItem(
+        recipient=user_id,
+        notification_id=position.notification_id,
+        kind=read_text(item, "kind"),
+        created_at=position.created_at,
+        role=read_text(item, "role") if "role" in item else None,
+        content=json.loads(read_text(item, "content")),
+    )

@@ -1,0 +1,107 @@
+"""The delivery ledger, in the inbox table."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from herald.adapters import tables
+from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.backoff import Backoff
+from herald.adapters.tables import Item, number, read_int, read_text, text
+from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.notification import Kind
+from herald.domain.policy import Channel
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+SCHEMA_VERSION = 1
+
+READ_SIZE = 100
+"""Items that one BatchGetItem takes (AWS limit)."""
+
+ATTEMPTS = 5
+"""At what a batch left unprocessed; after 0.75 s of waiting the caller's own retry is the better one."""
+
+
+class DynamoDBLedger:
+    """Ledger entries in DynamoDB, one per channel, kind and chunk of a group."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
+        self._client = client
+        self._table = table
+        self._backoff = backoff
+
+    def is_done(self, key: LedgerKey) -> bool:
+        """Ask for one entry, consistently: a stale answer would deliver once more for nothing."""
+        with transient_as_unavailable():
+            answer = self._client.get_item(TableName=self._table, Key=tables.ledger_key(key), ConsistentRead=True)
+        return "Item" in answer and read_text(answer["Item"], "outcome") == Outcome.DONE
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Put an entry unless a done one stands there: of two workers the second loses the condition, harmlessly."""
+        with transient_as_unavailable():
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item={
+                        **tables.ledger_key(entry.key),
+                        "outcome": text(entry.outcome.value),
+                        "recipients": number(entry.recipients),
+                        "at": number(entry.at),
+                        "attempts": number(entry.attempts),
+                        "schema_version": number(SCHEMA_VERSION),
+                    },
+                    ConditionExpression="attribute_not_exists(PK) OR outcome = :failed",
+                    ExpressionAttributeValues={":failed": text(Outcome.FAILED.value)},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
+
+    def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
+        """Read all entries of a group, consistently."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="PK = :group AND begins_with(SK, :deliveries)",
+            ExpressionAttributeValues={
+                ":group": text(f"GROUP#{group_id}"),
+                ":deliveries": text(tables.DELIVERY_PREFIX),
+            },
+            ConsistentRead=True,
+        )
+        with transient_as_unavailable():
+            return tuple(_read(item) for page in pages for item in page["Items"])
+
+    def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
+        """Read entries of many groups, 100 a call, consistently."""
+        wanted = [tables.ledger_key(key) for key in keys]
+        found: list[Item] = []
+        for start in range(0, len(wanted), READ_SIZE):
+            self._read_batch(wanted[start : start + READ_SIZE], found)
+        return {_key(item): Outcome(read_text(item, "outcome")) for item in found}
+
+    def _read_batch(self, keys: list[Any], found: list[Item]) -> None:
+        remaining: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
+            with attempt, transient_as_unavailable():
+                answer = self._client.batch_get_item(RequestItems=remaining)
+                found += answer["Responses"].get(self._table, [])
+                remaining = answer.get("UnprocessedKeys")
+                if remaining:
+                    raise Unprocessed("DynamoDB left keys of a batch unread")
+
+
+def _key(item: Item) -> LedgerKey:
+    channel, kind, chunk = read_text(item, "SK").removeprefix(tables.DELIVERY_PREFIX).split("#")
+    return LedgerKey(tables.group_of(item), Channel(channel), Kind(kind), int(chunk))
+
+
+def _read(item: Item) -> LedgerEntry:
+    return LedgerEntry(
+        key=_key(item),
+        outcome=Outcome(read_text(item, "outcome")),
+        recipients=read_int(item, "recipients"),
+        at=read_int(item, "at"),
+        attempts=read_int(item, "attempts"),
+    )

@@ -1,0 +1,178 @@
+"""Groups, roster chunks and claims as items of the groups table, both ways."""
+
+import json
+from typing import Any
+
+from herald.adapters import tables
+from herald.adapters.tables import Item, number, read_int, read_set, read_text, read_texts, text, texts
+from herald.domain.errors import MalformedRecord
+from herald.domain.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
+from herald.domain.notification import Commit, CommittedChunk, CommittedGroup
+from herald.domain.summary import encode
+
+SCHEMA_VERSION = 1
+READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
+"""Readers accept the current version and the one before it; changes only add."""
+
+StoredItem = dict[str, Any]
+
+
+def group_item(group: Group, members: frozenset[str]) -> StoredItem:
+    """Write a group with chunk 0 of its roster."""
+    item: StoredItem = {
+        **tables.group_key(group.group_id),
+        **_header(tables.GROUP, group.group_id, group.created_at, group.policy_version, group.operation_id),
+        "created_bucket": text(tables.creation_bucket(group.group_id, group.created_at)),
+        "name": text(group.name),
+        "group_type": text(group.group_type.value),
+        "owner": text(group.owner),
+        "admins": texts(group.admins),
+        "creator": _creator_value(group.creator),
+        "member_count": number(group.member_count),
+        "member_sample": texts(group.member_sample),
+        "recipients": number(group.recipients),
+        "roster_chunks": number(group.roster_chunks),
+        "settings": _settings_value(group.settings),
+        "introduction": text(group.introduction),
+        "announcement": text(group.announcement),
+        "face_url": text(group.face_url),
+        "ex": text(group.ex),
+        "fingerprint": text(group.fingerprint),
+        "attempt": text(group.attempt),
+    }
+    return item | _members_value(members)
+
+
+def chunk_item(commit: Commit, chunk: int, members: frozenset[str]) -> StoredItem:
+    """Write roster chunk `chunk` (from 1) with all that its invitations need."""
+    header = _header(tables.ROSTER, commit.group_id, commit.created_at, commit.policy_version, commit.operation_id)
+    return {
+        **tables.roster_key(commit.group_id, chunk),
+        **header,
+        "chunk": number(chunk),
+        "group_type": text(commit.group_type),
+        "creator_id": text(commit.creator),
+        "summary": text(encode(commit.summary)),
+        **_members_value(members),
+    }
+
+
+def claim_item(claimed_id: str, group: Group) -> StoredItem:
+    """Write the claim that a used idempotency key lays on the id it would have given."""
+    return {
+        **tables.group_key(claimed_id),
+        "entity": text(tables.CLAIM),
+        "group_id": text(group.group_id),
+        "fingerprint": text(group.fingerprint),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+
+
+def read_group(item: Item) -> CommittedGroup:
+    """Read a group item. Raises MalformedRecord when it is not one, or of a version this code cannot read."""
+    try:
+        _check(item, tables.GROUP)
+        return CommittedGroup(_read_group(item), read_set(item, "members"))
+    except (KeyError, ValueError, TypeError) as error:
+        raise MalformedRecord(f"not a group item: {type(error).__name__}") from error
+
+
+def read_chunk(item: Item) -> CommittedChunk:
+    """Read a roster chunk. Raises MalformedRecord like `read_group`."""
+    try:
+        _check(item, tables.ROSTER)
+        return _read_chunk(item)
+    except (KeyError, ValueError, TypeError) as error:
+        raise MalformedRecord(f"not a roster chunk: {type(error).__name__}") from error
+
+
+def entity_of(item: Item) -> str:
+    """Return what an item of the groups table is, or an empty string where it does not say."""
+    return str(item.get("entity", {}).get("S", ""))
+
+
+def fingerprint_of(item: Item) -> str:
+    """Return the fingerprint of the request that wrote a group or a claim."""
+    return read_text(item, "fingerprint")
+
+
+def _check(item: Item, entity: str) -> None:
+    if entity_of(item) != entity:
+        raise MalformedRecord(f"expected a {entity} item, got {entity_of(item) or 'none'}")
+    version = read_int(item, "schema_version") if "schema_version" in item else 0
+    if version not in READABLE_VERSIONS:
+        raise MalformedRecord(f"{entity} item of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
+
+
+def _header(entity: str, group_id: str, created_at: int, policy_version: str, operation_id: str) -> StoredItem:
+    return {
+        "entity": text(entity),
+        "group_id": text(group_id),
+        "created_at": number(created_at),
+        "policy_version": text(policy_version),
+        "operation_id": text(operation_id),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+
+
+def _members_value(members: frozenset[str]) -> StoredItem:
+    return {"members": {"SS": sorted(members)}} if members else {}
+
+
+def _creator_value(creator: Creator) -> StoredItem:
+    return {
+        "M": {"user_id": text(creator.user_id), "name": text(creator.name), "face_url": text(creator.face_url)},
+    }
+
+
+def _settings_value(settings: Settings) -> StoredItem:
+    return {
+        "M": {
+            "need_verification": text(settings.need_verification.value),
+            "look_member_info": text(settings.look_member_info.value),
+            "apply_member_friend": text(settings.apply_member_friend.value),
+        }
+    }
+
+
+def _read_group(item: Item) -> Group:
+    creator, settings = item["creator"]["M"], item["settings"]["M"]
+    return Group(
+        group_id=read_text(item, "group_id"),
+        name=read_text(item, "name"),
+        group_type=GroupType(read_text(item, "group_type")),
+        owner=read_text(item, "owner"),
+        admins=read_texts(item, "admins"),
+        creator=Creator(read_text(creator, "user_id"), read_text(creator, "name"), read_text(creator, "face_url")),
+        created_at=read_int(item, "created_at"),
+        member_count=read_int(item, "member_count"),
+        member_sample=read_texts(item, "member_sample"),
+        recipients=read_int(item, "recipients"),
+        roster_chunks=read_int(item, "roster_chunks"),
+        settings=Settings(
+            NeedVerification(read_text(settings, "need_verification")),
+            Permission(read_text(settings, "look_member_info")),
+            Permission(read_text(settings, "apply_member_friend")),
+        ),
+        introduction=read_text(item, "introduction"),
+        announcement=read_text(item, "announcement"),
+        face_url=read_text(item, "face_url"),
+        ex=read_text(item, "ex"),
+        policy_version=read_text(item, "policy_version"),
+        fingerprint=read_text(item, "fingerprint"),
+        operation_id=read_text(item, "operation_id"),
+        attempt=read_text(item, "attempt"),
+    )
+
+
+def _read_chunk(item: Item) -> CommittedChunk:
+    commit = Commit(
+        group_id=read_text(item, "group_id"),
+        group_type=read_text(item, "group_type"),
+        creator=read_text(item, "creator_id"),
+        created_at=read_int(item, "created_at"),
+        policy_version=read_text(item, "policy_version"),
+        operation_id=read_text(item, "operation_id"),
+        summary=json.loads(read_text(item, "summary")),
+    )
+    return CommittedChunk(commit, read_int(item, "chunk"), read_set(item, "members"))

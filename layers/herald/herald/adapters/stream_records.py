@@ -1,0 +1,57 @@
+"""Records of the groups table's stream, as messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from herald.adapters import tables
+from herald.adapters.group_items import entity_of, read_chunk, read_group
+from herald.adapters.tables import Item
+from herald.domain.errors import MalformedRecord
+from herald.domain.notification import Message, confirmation, invitation
+from herald.domain.summary import encode
+
+Record = Mapping[str, Any]
+
+
+def plan_confirmation(record: Record) -> Message:
+    """Plan what the creator is told of a group item. Raises MalformedRecord for anything else."""
+    return confirmation(read_group(_new_image(record)))
+
+
+def plan_invitation(record: Record) -> Message:
+    """Plan what members are told of a group item or a roster chunk. Raises MalformedRecord for anything else."""
+    image = _new_image(record)
+    return invitation(read_chunk(image) if entity_of(image) == tables.ROSTER else read_group(image))
+
+
+def is_commit(record: Record) -> bool:
+    """Tell whether a record shows an item being inserted: the stream mappings pass nothing else (AWS filters)."""
+    return record.get("eventName") == "INSERT"
+
+
+def sequence_number(record: Record) -> str:
+    """Return what names a record to the stream in a partial batch response."""
+    number: str = record["dynamodb"]["SequenceNumber"]
+    return number
+
+
+def describe(record: Record) -> str:
+    """Write down which item a record shows, for the quarantine: the table holds the item itself."""
+    change = record.get("dynamodb", {})
+    keys = change.get("Keys", {})
+    return encode(
+        {
+            "group_id": tables.group_of(keys),
+            "keys": keys,
+            "sequence_number": change.get("SequenceNumber", ""),
+            "stream": record.get("eventSourceARN", ""),
+        }
+    )
+
+
+def _new_image(record: Record) -> Item:
+    try:
+        image: Item = record["dynamodb"]["NewImage"]
+    except (KeyError, TypeError) as error:
+        raise MalformedRecord("a stream record without NewImage") from error
+    return image

@@ -1,0 +1,141 @@
+"""The HTTP API as a whole: routes, refusals, documentation."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from herald.adapters.audit_log import trace_of
+from herald.api import docs
+from herald.api.answer_models import Health
+from herald.api.group_routes import add_group_routes
+from herald.api.notification_routes import add_notification_routes
+from herald.api.problems import Problem, RequestRefused, internal_error, problem_of
+from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
+from herald.api.services import Services
+from herald.api.validation import problem_of_validation
+from herald.domain.audit import Audit, AuditEvent
+from herald.domain.errors import HeraldError
+
+Event = dict[str, Any]
+ApiResponse = dict[str, Any]
+Refuse = Callable[[Problem, APIGatewayProxyEvent], Response[str]]
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+METHOD_OF = {
+    "/groups": "POST",
+    "/groups/<group_id>": "GET",
+    "/groups/<group_id>/members": "GET",
+    "/groups/<group_id>/deliveries": "GET",
+    "/me/notifications": "GET",
+    "/me/notifications/unread": "GET",
+    "/me/notifications/read": "POST",
+    "/health": "GET",
+    "/openapi.json": "GET",
+    "/docs": "GET",
+}
+"""The one method of each path; Powertools itself answers another one as if the path did not exist."""
+
+_BEARER = "bearer"
+
+
+def build_app(services: Services, logger: Logger) -> Callable[[Event, LambdaContext], ApiResponse]:
+    """Return what answers an API Gateway REST proxy event. Never raises: a fault of ours is a problem document too."""
+    app = docs.DocumentedResolver(enable_validation=True, json_body_deserializer=parse_body)
+    add_group_routes(app, services)
+    add_notification_routes(app, services)
+    _add_service_routes(app)
+    _refuse_other_methods(app)
+    refuse = _refuser(services.audit)
+    _add_refusals(app, refuse, logger)
+
+    def respond(event: Event, context: LambdaContext) -> ApiResponse:
+        try:
+            request = as_json_request(event)
+        except RequestRefused as error:
+            refused = refuse(problem_of(error), APIGatewayProxyEvent(event))
+            return {"statusCode": refused.status_code, "headers": refused.headers, "body": refused.body}
+        return app.resolve(request, context)
+
+    return respond
+
+
+def _add_service_routes(app: APIGatewayRestResolver) -> None:
+    """Add the routes that need no token."""
+
+    @app.get("/health", summary="Tell that the API is up", responses=docs.responses(Health, 200), tags=["Service"])
+    def health() -> Health:
+        return Health(status="ok")
+
+    app.configure_openapi(
+        title=docs.TITLE,
+        version=docs.VERSION,
+        description=docs.DESCRIPTION,
+        security_schemes={_BEARER: HTTPBearer(bearerFormat="JWT")},
+        security=[{_BEARER: []}],
+    )
+    app.enable_swagger(path="/docs", persist_authorization=True)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> Response[str]:
+        stage = app.current_event.request_context.path.removesuffix("/openapi.json")
+        document = app.get_openapi_json_schema(servers=[Server(url=stage or "/")])
+        return Response(status_code=HTTPStatus.OK, content_type="application/json", body=document)
+
+
+def _refuse_other_methods(app: APIGatewayRestResolver) -> None:
+    for path, allowed in METHOD_OF.items():
+        others = [method for method in _METHODS if method != allowed]
+
+        def refuse(allowed: str = allowed, **path_values: str) -> None:
+            detail = f"This path takes {allowed} only."
+            raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, detail, Allow=allowed)
+
+        app.route(path, others, include_in_schema=False, enable_validation=False)(refuse)
+
+
+def _refuser(audit: Audit) -> Refuse:
+    """Return what answers with a problem document, and audits it as a refusal or as a failure of ours."""
+
+    def refuse(problem: Problem, event: APIGatewayProxyEvent) -> Response[str]:
+        ours = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        audit.record(
+            AuditEvent.REQUEST_FAILED if ours else AuditEvent.REQUEST_REFUSED,
+            {
+                "operation_id": operation_id_of(event),
+                "actor": actor_of(event),
+                "group_id": group_id_of(event),
+                "outcome": "failed" if ours else "refused",
+                "reason": problem.name,
+            },
+        )
+        return problem.response()
+
+    return refuse
+
+
+def _add_refusals(app: APIGatewayRestResolver, refuse: Refuse, logger: Logger) -> None:
+    @app.exception_handler(HeraldError)
+    def herald_error(error: HeraldError) -> Response[str]:
+        return refuse(problem_of(error), app.current_event)
+
+    @app.exception_handler(RequestValidationError)
+    def validation_error(error: RequestValidationError) -> Response[str]:
+        return refuse(problem_of_validation(error), app.current_event)
+
+    @app.not_found
+    def not_found(error: NotFoundError) -> Response[str]:
+        problem = Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing under this path.")
+        return refuse(problem, app.current_event)
+
+    @app.exception_handler(Exception)
+    def fault(error: Exception) -> Response[str]:
+        logger.error("unexpected error", extra=trace_of(error))
+        return refuse(internal_error(), app.current_event)

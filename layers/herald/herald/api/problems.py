@@ -1,0 +1,150 @@
+"""Problem documents (RFC 9457): one table says how each refusal reads over HTTP."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from herald.domain import errors
+from herald.domain.errors import FieldError, HeraldError
+
+CONTENT_TYPE = "application/problem+json"
+MOST_ERRORS = 20
+"""Errors that one document names; a request of 10,000 bad ids is understood from the first few."""
+
+
+class RequestRefused(HeraldError):
+    """A request that is wrong as HTTP: its headers, its query, its body's form."""
+
+    def __init__(self, status: HTTPStatus, detail: str, *field_errors: Mapping[str, str], **headers: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.field_errors = field_errors
+        self.headers = headers
+
+
+def no_json() -> RequestRefused:
+    """Return the refusal of a body that is missing or not JSON."""
+    rule = "must be a JSON object (RFC 8259)"
+    return RequestRefused(
+        HTTPStatus.BAD_REQUEST, f"The request is not valid: the body {rule}.", {"pointer": "#", "detail": rule}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem document. `name` ends its `type`; `retryable` tells whether the same request may succeed later."""
+
+    status: HTTPStatus
+    name: str
+    detail: str
+    errors: Sequence[Mapping[str, str]] = ()
+    retryable: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response[str]:
+        """Return the document as an HTTP answer."""
+        document: dict[str, Any] = {
+            "type": f"urn:herald:problem:{self.name}",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "detail": self.detail,
+            "errors": list(self.errors[:MOST_ERRORS]),
+            "retryable": self.retryable,
+        }
+        return Response(
+            status_code=self.status.value,
+            content_type=CONTENT_TYPE,
+            headers=dict(self.headers),
+            body=json.dumps(document),
+        )
+
+
+_RETRY_AFTER_SECONDS = "2"
+"""Longer than DynamoDB needs to give a new partition its share of write units, short enough for a person to wait."""
+
+_FIXED: dict[type[HeraldError], Problem] = {
+    errors.OwnerNotAllowed: Problem(
+        HTTPStatus.FORBIDDEN,
+        "owner-not-allowed",
+        "Only the role 'admin' may create a group for another owner.",
+        [{"pointer": "#/owner", "detail": "must be the caller, or be left out"}],
+    ),
+    errors.GroupIdTaken: Problem(
+        HTTPStatus.CONFLICT,
+        "group-id-taken",
+        "Another request has made a group under this id.",
+        [{"pointer": "#/group_id", "detail": "must be an id that no other group has"}],
+    ),
+    errors.IdempotencyKeyReused: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "idempotency-key-reused",
+        "This idempotency key has made a group from a different request.",
+        [{"header": "Idempotency-Key", "detail": "must be new for a new request; a retry must repeat its request"}],
+    ),
+    errors.GroupNotFound: Problem(
+        HTTPStatus.NOT_FOUND, "group-not-found", "There is no such group, or the caller is not in it."
+    ),
+    errors.DeliveriesNotAllowed: Problem(
+        HTTPStatus.FORBIDDEN,
+        "deliveries-not-allowed",
+        "Deliveries are shown to the group's creator, its owner and its admins.",
+    ),
+    errors.NotificationNotFound: Problem(
+        HTTPStatus.NOT_FOUND,
+        "notification-not-found",
+        "The caller's inbox holds no such notification.",
+        [{"pointer": "#/through", "detail": "must be the notification_id of a notification in the caller's inbox"}],
+    ),
+    errors.InvalidCursor: Problem(
+        HTTPStatus.BAD_REQUEST,
+        "invalid-cursor",
+        "The cursor is not one that this list has given out.",
+        [{"parameter": "cursor", "detail": "must be a 'next_cursor' of this list, unchanged"}],
+    ),
+    errors.TemporarilyUnavailable: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "temporarily-unavailable",
+        "Nothing is known to be written. Send the same request again, with the same Idempotency-Key.",
+        retryable=True,
+        headers={"Retry-After": _RETRY_AFTER_SECONDS},
+    ),
+}
+
+
+def problem_of(error: HeraldError) -> Problem:
+    """Return how `error` reads over HTTP. One that no caller can do anything about is a fault of ours."""
+    if isinstance(error, errors.InvalidGroup):
+        return invalid_body(error.errors)
+    if isinstance(error, RequestRefused):
+        return Problem(
+            error.status,
+            error.status.name.lower().replace("_", "-"),
+            error.detail,
+            error.field_errors,
+            headers=error.headers,
+        )
+    return _FIXED.get(type(error)) or internal_error()
+
+
+def invalid_body(field_errors: Sequence[FieldError]) -> Problem:
+    """Return the problem of a body whose fields are at fault."""
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-request",
+        f"The request is not valid: {field_errors[0].pointer} {field_errors[0].detail}.",
+        [{"pointer": error.pointer, "detail": error.detail} for error in field_errors],
+    )
+
+
+def internal_error() -> Problem:
+    """Return the problem of a fault on our side. Creating again is safe with an idempotency key only."""
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed on our side; the log has it under this request's id.",
+    )

@@ -1,0 +1,1 @@
+"""The rules of Herald. Imports nothing but the standard library."""

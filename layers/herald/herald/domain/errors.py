@@ -1,0 +1,71 @@
+"""What can go wrong in Herald's own terms; each error is named by the fact it states."""
+
+from dataclasses import dataclass
+
+
+class HeraldError(Exception):
+    """Base of every error that Herald raises itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with a request: a JSON pointer (RFC 6901) to the field, and what would be right."""
+
+    pointer: str
+    detail: str
+
+
+class InvalidGroup(HeraldError):
+    """The request is well-formed, but no group can be made of it. Nothing was written."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in errors))
+        self.errors = errors
+
+
+class OwnerNotAllowed(HeraldError):
+    """Only a caller with the role `admin` may create a group that somebody else owns."""
+
+
+class GroupIdTaken(HeraldError):
+    """Another request has made a group under this `group_id`."""
+
+
+class IdempotencyKeyReused(HeraldError):
+    """The caller has used this idempotency key before, for a request that means something else."""
+
+
+class GroupNotFound(HeraldError):
+    """There is no such group, or the caller may not know of it: the two look the same from outside."""
+
+
+class DeliveriesNotAllowed(HeraldError):
+    """The caller is in the group, but is neither its creator, nor its owner, nor an admin."""
+
+
+class NotificationNotFound(HeraldError):
+    """The caller's inbox holds no notification with this id."""
+
+
+class InvalidCursor(HeraldError):
+    """The cursor was not made by this list, or was changed since."""
+
+
+class TemporarilyUnavailable(HeraldError):
+    """A dependency is throttled, in conflict or down. The same request may succeed later."""
+
+
+class OutOfTime(HeraldError):
+    """There is too little time left in this invocation to begin. Nothing was tried."""
+
+
+class MalformedRecord(HeraldError):
+    """A stream record or a message that this version of Herald cannot read. Trying again cannot help."""
+
+
+class PublishFailed(HeraldError):
+    """The notifications before `position` (an index into what was to be published) are out; this one is not."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"notification {position} was not published: {reason}")
+        self.position = position

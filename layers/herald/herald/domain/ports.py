@@ -1,0 +1,158 @@
+"""What the use cases need from outside. Each port has a fake and a real adapter, held to one contract suite."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from herald.domain.creation import NewGroup
+from herald.domain.group import Group
+from herald.domain.inbox import InboxItem, Page, Position
+from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.notification import CommittedChunk, CommittedGroup, Message
+from herald.domain.reconciliation import Creation, OpenGroup, Window
+
+Clock = Callable[[], int]
+"""Returns the time in epoch milliseconds."""
+
+TimeLeft = Callable[[], int]
+"""Returns the milliseconds until Lambda ends the invocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What already stands where a new group wanted to be written.
+
+    `group` stands under the wanted group id. `key_fingerprint` is the fingerprint of the request that has used the
+    idempotency key before, where the key needs an item of its own.
+    """
+
+    group: Group | None
+    key_fingerprint: str | None
+
+
+class Groups(Protocol):
+    """The committed groups and their rosters."""
+
+    def add(self, new: NewGroup) -> Standing | None:
+        """Commit a group whole, in one write, or return what stands in its way and write nothing.
+
+        Raises TemporarilyUnavailable when the store cannot take it now.
+        """
+
+    def claim(self, new: NewGroup) -> str | None:
+        """Bind the caller's key to a group that stands already; without a claimed id there is nothing to do.
+
+        Returns the fingerprint of the request that has used the key before, or None. Raises TemporarilyUnavailable.
+        """
+
+    def get(self, group_id: str) -> CommittedGroup | None:
+        """Return a group and chunk 0 of its roster as of now (a consistent read), or None."""
+
+    def chunk(self, group_id: str, number: int) -> frozenset[str]:
+        """Return the members in roster chunk `number` (from 1) as of now."""
+
+
+class Publisher(Protocol):
+    """The notifications topic."""
+
+    def publish(self, messages: Sequence[Message], time_left: TimeLeft) -> None:
+        """Publish in order, and begin nothing that the time left may not suffice for.
+
+        Raises PublishFailed with the position of the first message that is not out.
+        """
+
+
+class Inbox(Protocol):
+    """All users' notifications, and how far each has read."""
+
+    def put(self, items: Sequence[InboxItem]) -> None:
+        """Write notifications under their own ids: putting one again changes nothing.
+
+        Raises TemporarilyUnavailable when some may not be written.
+        """
+
+    def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
+        """Return up to `limit` notifications that are older than `before` and not expired at `now`, newest first."""
+
+    def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
+        """Return where a notification stands in the user's inbox, or None where there is none that is not expired."""
+
+    def count_after(self, user_id: str, position: Position | None, limit: int, now: int) -> int:
+        """Count the notifications newer than `position` that are not expired at `now`, up to `limit`."""
+
+    def read_through(self, user_id: str) -> Position | None:
+        """Return the newest position that the user has read, or None."""
+
+    def mark_read(self, user_id: str, position: Position) -> None:
+        """Move the user's read cursor forward to `position`; never back."""
+
+
+class Ledger(Protocol):
+    """What was delivered."""
+
+    def is_done(self, key: LedgerKey) -> bool:
+        """Tell whether the delivery is recorded as done (a consistent read)."""
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Record a delivery once: what is done stays as first recorded, what failed may still be done."""
+
+    def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
+        """Return everything recorded of a group's deliveries."""
+
+    def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
+        """Return what became of each of these deliveries, as of now; those that are not recorded are left out."""
+
+
+class Commits(Protocol):
+    """The committed groups by the time of their creation, and their items as they were committed."""
+
+    def created_in(self, window: Window) -> Iterator[Creation]:
+        """Yield the groups created within `window`, oldest first. A group may show up here seconds late."""
+
+    def creation(self, group_id: str) -> Creation | None:
+        """Return one group as the index would list it, or None where there is none."""
+
+    def item(self, group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:
+        """Return a group (chunk 0) or a roster chunk as of now, or None. Raises MalformedRecord."""
+
+
+class Book(Protocol):
+    """What one run of reconcile leaves for the next: a lease, the watermark, and the groups that are still open."""
+
+    def acquire(self, run: str, now: int, until: int) -> bool:
+        """Take the lease for `run` until then (epoch ms), unless another run holds one that is not over by `now`."""
+
+    def release(self, run: str) -> None:
+        """Give the lease back, if `run` still holds it."""
+
+    def watermark(self) -> int | None:
+        """Return the time (epoch ms) up to which every group was looked at, or None before the first run."""
+
+    def advance(self, run: str, watermark: int) -> None:
+        """Move the watermark, if `run` still holds the lease."""
+
+    def open_groups(self, limit: int) -> list[OpenGroup]:
+        """Return up to `limit` groups that were found incomplete, oldest first."""
+
+    def keep_open(self, group: OpenGroup) -> None:
+        """Remember an incomplete group, in place of what was remembered of it before."""
+
+    def close(self, creation: Creation) -> None:
+        """Forget a group that is complete."""
+
+
+class Quarantine(Protocol):
+    """Where an operator finds what could not be done, with the cause: a dead-letter queue."""
+
+    def put(self, body: str, cause: str) -> None:
+        """Set a message aside. Raises TemporarilyUnavailable when it may not be there: then it must not be dropped."""
+
+
+class Visibility(Protocol):
+    """When a message that was not dealt with comes again."""
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        """Let the message that was received with `receipt` come again in so many seconds.
+
+        Raises TemporarilyUnavailable; the queue's own visibility timeout holds then.
+        """

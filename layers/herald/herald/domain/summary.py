@@ -1,0 +1,133 @@
+"""What a notification may say of a group: written once, at creation, and small enough for every inbox item."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any
+
+from herald.domain.group import Group
+
+SUMMARY_LIMIT = 760
+"""Bytes of JSON. With its longest keys and one delivery block an inbox item stays under 1 KB: one write unit (AWS)."""
+
+SAMPLE_SIZE = 3
+EXCERPT_LIMIT = 150
+"""Bytes that an introduction or an announcement keeps at most, so that neither crowds out the other."""
+
+_MARK = "…"
+
+Summary = dict[str, Any]
+Path = tuple[str] | tuple[str, str]
+
+
+def encode(document: Summary) -> str:
+    """Write a JSON document the one way that Herald writes it: no spaces, keys as they come, characters as they are.
+
+    But for two characters that SQS takes from nobody (its messages are XML 1.0 text): they are escaped.
+    """
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
+def summarize(group: Group) -> Summary:
+    """Return the group's summary, at most `SUMMARY_LIMIT` bytes once encoded.
+
+    What does not fit is cut, in the order of `_CUTS`, and `truncated` names each field that was cut or left out;
+    `GET /groups/{id}` has them whole. Ids of the group, its owner and its creator are never cut.
+    """
+    summary: Summary = {
+        "group": {
+            "group_id": group.group_id,
+            "name": group.name,
+            "face_url": group.face_url,
+            "group_type": group.group_type.value,
+        },
+        "inviter": {
+            "user_id": group.creator.user_id,
+            "name": group.creator.name,
+            "face_url": group.creator.face_url,
+        },
+        "members": {
+            "count": group.member_count,
+            "admins": list(group.admins[:SAMPLE_SIZE]),
+            "sample": list(group.member_sample[:SAMPLE_SIZE]),
+        },
+        "settings": {
+            "need_verification": group.settings.need_verification.value,
+            "look_member_info": group.settings.look_member_info.value,
+            "apply_member_friend": group.settings.apply_member_friend.value,
+        },
+        "introduction": group.introduction,
+        "announcement": group.announcement,
+        "truncated": [],
+    }
+    for field in ("introduction", "announcement"):
+        fitting = _longest(summary[field], lambda text: len(text.encode()) <= EXCERPT_LIMIT)
+        summary = _shortened(summary, (field,), fitting)
+    for cut, path in _CUTS:
+        if _size(summary) <= SUMMARY_LIMIT:
+            break
+        summary = cut(summary, path)
+    return summary
+
+
+def _cut_to_fit(summary: Summary, path: Path) -> Summary:
+    """Keep as many characters of a text as fit, down to none."""
+    text = _at(summary, path)
+    fitting = _longest(text, lambda kept: _size(_shortened(summary, path, len(kept))) <= SUMMARY_LIMIT)
+    return _shortened(summary, path, fitting)
+
+
+def _longest(text: str, fits: Callable[[str], bool]) -> int:
+    """Return the length of the longest beginning of `text` that fits, by bisection."""
+    first_unfit = bisect_left(range(len(text) + 1), 1, key=lambda length: int(not fits(text[:length])))
+    return max(first_unfit - 1, 0)
+
+
+def _leave_out(summary: Summary, path: Path) -> Summary:
+    """Empty a field that says nothing when cut in the middle: a list of ids, an address."""
+    value = _at(summary, path)
+    return _replaced(summary, path, type(value)()) if value else summary
+
+
+def _shortened(summary: Summary, path: Path, length: int) -> Summary:
+    text = _at(summary, path)
+    if len(text) <= length:
+        return summary
+    return _replaced(summary, path, text[:length] + _MARK if length else "")
+
+
+def _replaced(summary: Summary, path: Path, value: object) -> Summary:
+    truncated = summary["truncated"]
+    name = ".".join(path)
+    changed = {**summary, "truncated": truncated if name in truncated else [*truncated, name]}
+    match path:
+        case (block,):
+            changed[block] = value
+        case (block, field):
+            changed[block] = {**summary[block], field: value}
+    return changed
+
+
+def _at(summary: Summary, path: Path) -> Any:
+    value: Any = summary
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _size(summary: Summary) -> int:
+    return len(encode(summary).encode())
+
+
+_CUTS: tuple[tuple[Callable[[Summary, Path], Summary], Path], ...] = (
+    (_cut_to_fit, ("announcement",)),
+    (_cut_to_fit, ("introduction",)),
+    (_leave_out, ("members", "sample")),
+    (_leave_out, ("inviter", "face_url")),
+    (_leave_out, ("group", "face_url")),
+    (_leave_out, ("members", "admins")),
+    (_cut_to_fit, ("inviter", "name")),
+    (_cut_to_fit, ("group", "name")),
+)
+"""What is given up first comes first."""

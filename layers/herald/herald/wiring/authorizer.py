@@ -1,0 +1,84 @@
+"""authorizer: from a bearer token to a policy for the whole stage, or a 401."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from herald.adapters.audit_log import AuditLog
+from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, jwks_keys, public_key
+from herald.domain.audit import AuditEvent
+from herald.domain.creation import APP_ADMIN
+
+NAME_LENGTH = 128
+"""Characters kept of a display name: what `POST /groups` allows a group's own name."""
+
+URL_LENGTH = 1024
+"""Characters that the address of a face may have; a longer one is left out, for half an address is none."""
+
+
+class Unauthorized(Exception):
+    """Makes API Gateway answer 401. It compares the message: it must be exactly 'Unauthorized' (AWS)."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
+def build_authorizer(environment: Mapping[str, str], logger: Logger) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return what answers an API Gateway TOKEN authorizer event.
+
+    Needs JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE and one of JWT_JWKS_URL and JWT_PUBLIC_KEY (base64 of the DER form).
+    Raises ValueError at cold start where neither key is set: an authorizer without a key must not start.
+    """
+    tokens = JwtTokens(
+        key_of=_keys(environment),
+        algorithm=environment["JWT_ALGORITHM"],
+        issuer=environment["JWT_ISSUER"],
+        audience=environment["JWT_AUDIENCE"],
+    )
+    audit = AuditLog(logger)
+
+    def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            claims = tokens.claims_of(event.get("authorizationToken", ""))
+        except InvalidToken as error:
+            audit.record(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": error.reason})
+            raise Unauthorized from error
+        return _allow(claims, event["methodArn"])
+
+    return authorize
+
+
+def _keys(environment: Mapping[str, str]) -> KeyOf:
+    if url := environment.get("JWT_JWKS_URL"):
+        return jwks_keys(url)
+    if encoded := environment.get("JWT_PUBLIC_KEY"):
+        return public_key(encoded)
+    raise ValueError("set JWT_JWKS_URL or JWT_PUBLIC_KEY")
+
+
+def _allow(claims: Mapping[str, Any], method_arn: str) -> dict[str, Any]:
+    """Allow the whole stage: API Gateway caches the policy per token, and uses it for every other method too."""
+    api, stage = method_arn.split("/")[:2]
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
+    return {
+        "principalId": claims["sub"],
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": _context(claims),
+    }
+
+
+def _context(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Pass the caller on; context values can only be strings, numbers and booleans (AWS)."""
+    roles = claims.get("roles")
+    return {
+        "user_id": claims["sub"],
+        "name": _text(claims.get("name"))[:NAME_LENGTH],
+        "picture": picture if len(picture := _text(claims.get("picture"))) <= URL_LENGTH else "",
+        "roles": APP_ADMIN if isinstance(roles, list) and APP_ADMIN in roles else "",
+    }
+
+
+def _text(value: object) -> str:
+    """Take a claim that should be text, without the lone surrogates that JSON can spell and UTF-8 cannot."""
+    return value.encode(errors="ignore").decode() if isinstance(value, str) else ""
