@@ -1,0 +1,1 @@
+"""Herald's command line: the local stack, the demonstration, tokens."""

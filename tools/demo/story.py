@@ -1,0 +1,137 @@
+"""What the demonstration does, step by step; `show` draws it."""
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.audit_log import lines_of
+from tools.census import Told, actual, differences, expected
+from tools.client import HeraldClient, User
+from tools.demo.show import Show
+from tools.local.paths import ROOT
+from tools.local.stack import Stack
+
+SAMPLE = ROOT / "events" / "api" / "create_group.json"
+SIZES = (2, 500, 501, 1_000, 10_000)
+REPLAYED = "Idempotent-Replayed"
+DEADLINE = 120.0
+"""Seconds that everybody of one group gets to be told."""
+
+PAUSE = 0.1
+"""Seconds between two questions, so that asking does not take the processor from delivering."""
+
+SETTLING = 1.0
+"""Seconds to wait at the end for what should not come: a second copy of anything."""
+
+
+@dataclass
+class Findings:
+    """What was created, what should have been told, and what went wrong."""
+
+    wanted: Counter[Told] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def check(self, claim: str, holds: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+        """Remember `claim` as a problem if it does not hold."""
+        if not holds:
+            self.problems.append(claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one creation took, in seconds: until the answer, and until everybody was told."""
+
+    size: int
+    answered: float
+    told: float
+
+
+def tell(stack: Stack, show: Show) -> list[str]:
+    """Run the demonstration on `stack`. Returns what is wrong, nothing if all is well."""
+    client, findings = HeraldClient(stack), Findings()
+    try:
+        _sample_group(client, stack, show, findings)
+        timings = [_sized_group(client, show, findings, size) for size in SIZES]
+    finally:
+        client.close()
+    time.sleep(SETTLING)
+    found = actual(stack)
+    findings.problems += differences(findings.wanted, found)
+    show.summary(timings, sum(found.values()), findings.problems)
+    return findings.problems
+
+
+def _sample_group(client: HeraldClient, stack: Stack, show: Show, findings: Findings) -> None:
+    event = json.loads(SAMPLE.read_text())
+    body, key = json.loads(event["body"]), event["headers"]["Idempotency-Key"]
+    people = [body["owner"], *body["admins"], *body["members"]]
+    creator = User(body["owner"], body["owner"].capitalize())
+
+    show.request(SAMPLE.relative_to(ROOT), body)
+    started = time.monotonic()
+    answer = client.create(creator, body, key)
+    show.answer(answer, time.monotonic() - started)
+    group = answer.raise_for_status().json()["group"]
+    findings.wanted += expected(group["group_id"], creator.user_id, people)
+
+    landed = 0
+    for user_id, notification in _as_they_land(client, people, group["group_id"], started):
+        show.notification(user_id, notification, time.monotonic() - started)
+        landed += 1
+    findings.check(f"{len(people) - landed} of {len(people)} notifications did not land", landed == len(people))
+
+    deliveries = _wait_until_told(client, creator, group["group_id"])
+    findings.check("the ledger is not complete", deliveries["complete"])
+    show.ledger(deliveries)
+    show.timeline(lines_of(stack, group["group_id"]))
+
+    repeated = client.create(creator, body, key)
+    show.repeated(repeated)
+    findings.check("the repeated request got another answer", repeated.json() == answer.json())
+    findings.check("the repeated request was not marked as replayed", repeated.headers.get(REPLAYED) == "true")
+
+
+def _sized_group(client: HeraldClient, show: Show, findings: Findings, size: int) -> Timing:
+    creator = User(f"creator-{size}")
+    members = [f"user-{size}-{number:05d}" for number in range(1, size)]
+    started = time.monotonic()
+    answer = client.create(creator, {"name": f"A group of {size:,}", "group_type": "super", "members": members})
+    answered = time.monotonic() - started
+    group_id = answer.raise_for_status().json()["group"]["group_id"]
+    findings.wanted += expected(group_id, creator.user_id, members)
+    with show.progress(size) as advance:
+        deliveries = _wait_until_told(client, creator, group_id, advance)
+    findings.check(f"the ledger of the group of {size:,} is not complete", deliveries["complete"])
+    return Timing(size, answered, time.monotonic() - started)
+
+
+def _as_they_land(
+    client: HeraldClient, people: list[str], group_id: str, started: float
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ask one person's inbox after the other until each holds its notification of the group."""
+    waiting = deque(people)
+    while waiting and time.monotonic() - started < DEADLINE:
+        user_id = waiting.popleft()
+        page = client.get(User(user_id), "/me/notifications")
+        found = [each for each in page["notifications"] if each["group"]["group_id"] == group_id]
+        if found:
+            yield user_id, found[0]
+        else:
+            waiting.append(user_id)
+            time.sleep(PAUSE)
+
+
+def _wait_until_told(
+    client: HeraldClient, creator: User, group_id: str, advance: Callable[[int], None] = lambda told: None
+) -> dict[str, Any]:
+    """Ask the ledger until everybody is told, or the deadline passes. Returns its last answer."""
+    deadline = time.monotonic() + DEADLINE
+    while True:
+        deliveries = client.get(creator, f"/groups/{group_id}/deliveries")
+        advance(sum(delivery["done"] for delivery in deliveries["deliveries"]))
+        if deliveries["complete"] or time.monotonic() > deadline:
+            return deliveries
+        time.sleep(PAUSE)
