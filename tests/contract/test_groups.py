@@ -1,0 +1,101 @@
+"""What every store of groups does: the fake in memory and the DynamoDB table."""
+
+from typing import Any
+
+import pytest
+from herald.adapters.dynamodb_groups import DynamoDBGroups
+from herald.domain.notification import CommittedGroup
+from herald.domain.ports import Groups, Standing
+from herald.wiring import aws
+
+from tests.support.backing import Backing
+from tests.support.builders import a_new_group, an_occasion, users
+from tests.support.doubles import no_backoff
+from tests.support.fakes import FakeGroups
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def groups(request: pytest.FixtureRequest) -> Groups:
+    if request.param == "fake":
+        return FakeGroups()
+    request.getfixturevalue("aws_mock")
+    return DynamoDBGroups(aws.dynamodb(), Backing().name_of("GroupsTable"), no_backoff())
+
+
+Sizes = pytest.mark.parametrize("size", [3, 501])
+
+
+@Sizes
+def test_a_new_group_is_committed_whole(groups: Groups, size: int) -> None:
+    new = a_new_group(members=users(size - 1), admins=("ada",), introduction="We walk.", ex='{"a": 1}')
+    assert groups.add(new) is None
+    assert groups.get(new.group.group_id) == CommittedGroup(new.group, new.roster[0])
+    for number in range(1, len(new.roster)):
+        assert groups.chunk(new.group.group_id, number) == new.roster[number]
+
+
+def test_there_is_no_group_before_it_is_committed(groups: Groups) -> None:
+    assert groups.get("unknown") is None
+
+
+@Sizes
+def test_the_first_group_stands_and_the_second_is_told(groups: Groups, size: int) -> None:
+    first = a_new_group(members=users(size - 1))
+    second = a_new_group(members=users(size - 1), name="Walkers", occasion=an_occasion(now=1))
+    assert groups.add(first) is None
+    assert groups.add(second) == Standing(first.group, None)
+    stored = groups.get(first.group.group_id)
+    assert stored is not None
+    assert stored.group == first.group
+
+
+@Sizes
+def test_a_key_with_an_own_group_id_is_claimed(groups: Groups, size: int) -> None:
+    first = a_new_group(group_id="hikers", members=users(size - 1))
+    assert groups.add(first) is None
+    elsewhere = a_new_group(group_id="walkers", members=users(size - 1))
+    assert groups.add(elsewhere) == Standing(None, first.group.fingerprint)
+    assert groups.get("walkers") is None
+    without_id = a_new_group(members=users(size - 1))
+    assert groups.add(without_id) == Standing(None, first.group.fingerprint)
+
+
+def test_a_key_used_without_an_own_group_id_cannot_be_claimed(groups: Groups) -> None:
+    first = a_new_group()
+    assert groups.add(first) is None
+    assert groups.add(a_new_group(group_id="hikers")) == Standing(None, first.group.fingerprint)
+    assert groups.get("hikers") is None
+
+
+def test_the_same_request_with_key_and_id_finds_both(groups: Groups) -> None:
+    new = a_new_group(group_id="hikers")
+    assert groups.add(new) is None
+    assert groups.add(new) == Standing(new.group, new.group.fingerprint)
+
+
+def test_a_key_can_be_bound_to_a_group_that_stands(groups: Groups) -> None:
+    groups.add(a_new_group(group_id="hikers", occasion=an_occasion(key=None)))
+    with_key = a_new_group(group_id="hikers")
+    assert groups.claim(with_key) is None
+    assert groups.claim(with_key) == with_key.group.fingerprint
+    assert groups.claim(a_new_group(group_id="walkers")) == with_key.group.fingerprint
+
+
+def test_without_a_key_there_is_nothing_to_claim(groups: Groups) -> None:
+    assert groups.claim(a_new_group(group_id="hikers", occasion=an_occasion(key=None))) is None
+
+
+def test_a_claim_is_no_group(groups: Groups) -> None:
+    new = a_new_group(group_id="hikers")
+    assert groups.add(new) is None
+    assert new.claimed_id is not None
+    assert groups.get(new.claimed_id) is None
+
+
+@pytest.mark.parametrize("change", [{"announcement": "水" * 4000}, {"members": users(9_999)}], ids=["long", "large"])
+def test_what_is_read_is_what_was_written(groups: Groups, change: dict[str, Any]) -> None:
+    new = a_new_group(**change)
+    assert groups.add(new) is None
+    stored = groups.get(new.group.group_id)
+    assert stored is not None
+    assert stored.group == new.group

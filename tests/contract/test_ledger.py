@@ -1,0 +1,80 @@
+"""What every ledger does: the fake in memory and the DynamoDB table."""
+
+from dataclasses import replace
+
+import pytest
+from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.notification import Kind
+from herald.domain.policy import Channel
+from herald.domain.ports import Ledger
+from herald.wiring import aws
+
+from tests.support.backing import Backing
+from tests.support.doubles import no_backoff
+from tests.support.fakes import FakeLedger
+
+KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
+DONE = LedgerEntry(KEY, Outcome.DONE, recipients=3, at=1_000, attempts=1)
+FAILED = replace(DONE, outcome=Outcome.FAILED)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    if request.param == "fake":
+        return FakeLedger()
+    request.getfixturevalue("aws_mock")
+    return DynamoDBLedger(aws.dynamodb(), Backing().name_of("InboxTable"), no_backoff())
+
+
+def test_nothing_is_done_at_first(ledger: Ledger) -> None:
+    assert not ledger.is_done(KEY)
+    assert ledger.entries("hikers") == ()
+
+
+def test_what_is_recorded_is_done(ledger: Ledger) -> None:
+    ledger.record(DONE)
+    assert ledger.is_done(KEY)
+    assert ledger.entries("hikers") == (DONE,)
+
+
+def test_what_is_done_stays_as_first_recorded(ledger: Ledger) -> None:
+    ledger.record(DONE)
+    ledger.record(replace(DONE, attempts=2))
+    ledger.record(FAILED)
+    assert ledger.entries("hikers") == (DONE,)
+
+
+def test_what_failed_is_not_done_and_may_still_be(ledger: Ledger) -> None:
+    ledger.record(FAILED)
+    assert not ledger.is_done(KEY)
+    assert ledger.entries("hikers") == (FAILED,)
+    ledger.record(DONE)
+    assert ledger.entries("hikers") == (DONE,)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(KEY, chunk=1),
+        replace(KEY, kind=Kind.GROUP_CREATION_CONFIRMED),
+        replace(KEY, channel=Channel.PUSH),
+        replace(KEY, group_id="walkers"),
+    ],
+)
+def test_each_delivery_has_its_own_line(ledger: Ledger, other: LedgerKey) -> None:
+    ledger.record(DONE)
+    assert not ledger.is_done(other)
+    ledger.record(replace(DONE, key=other))
+    assert ledger.is_done(other)
+    assert all(entry.key.group_id == "hikers" for entry in ledger.entries("hikers"))
+
+
+def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> None:
+    keys = [replace(KEY, group_id=f"group-{number}", chunk=number % 3) for number in range(250)]
+    for key in keys[:120]:
+        ledger.record(replace(DONE, key=key))
+    ledger.record(replace(FAILED, key=keys[120]))
+    expected = dict.fromkeys(keys[:120], Outcome.DONE) | {keys[120]: Outcome.FAILED}
+    assert ledger.outcomes(keys) == expected
+    assert ledger.outcomes([]) == {}

@@ -1,0 +1,60 @@
+"""What every quarantine and every visibility does: the fakes in memory and SQS."""
+
+from typing import Any
+
+import pytest
+from herald.adapters.sqs_quarantine import CAUSE_LENGTH, SqsQuarantine
+from herald.adapters.sqs_visibility import SqsVisibility
+from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.ports import Quarantine, Visibility
+from herald.wiring import aws
+
+from tests.support.backing import Backing
+from tests.support.fakes import FakeQuarantine, FakeVisibility
+
+NOWHERE = "https://sqs.us-east-1.amazonaws.com/123456789012/nowhere"
+
+
+@pytest.mark.usefixtures("aws_mock")
+def test_what_is_set_aside_is_in_the_queue_with_its_cause() -> None:
+    backing = Backing()
+    url = backing.name_of("InboxDeadLetterQueue")
+    SqsQuarantine(aws.sqs, url).put("body", "the cause")
+    SqsQuarantine(aws.sqs, url).put("body", "x" * 10_000)
+    found: list[Any] = backing.sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10)[
+        "Messages"
+    ]
+    causes = sorted(message["MessageAttributes"]["cause"]["StringValue"] for message in found)
+    assert causes == ["the cause", "x" * CAUSE_LENGTH]
+    assert {message["Body"] for message in found} == {"body"}
+
+
+@pytest.mark.parametrize("kind", ["fake", "sqs"])
+def test_a_quarantine_that_is_not_there_says_so(kind: str, request: pytest.FixtureRequest) -> None:
+    quarantine: Quarantine = FakeQuarantine(closed=True)
+    if kind == "sqs":
+        request.getfixturevalue("aws_mock")
+        quarantine = SqsQuarantine(aws.sqs, NOWHERE)
+    with pytest.raises(TemporarilyUnavailable, match="not set aside"):
+        quarantine.put("body", "the cause")
+
+
+@pytest.mark.usefixtures("aws_mock")
+def test_a_postponed_message_comes_again_when_it_was_told_to() -> None:
+    backing = Backing()
+    url = backing.name_of("InboxQueue")
+    backing.sqs.send_message(QueueUrl=url, MessageBody="body")
+    (message,) = backing.sqs.receive_message(QueueUrl=url)["Messages"]
+    assert "Messages" not in backing.sqs.receive_message(QueueUrl=url)
+    SqsVisibility(aws.sqs, url).postpone(message["ReceiptHandle"], 0)
+    assert len(backing.sqs.receive_message(QueueUrl=url)["Messages"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["fake", "sqs"])
+def test_a_visibility_that_cannot_be_changed_says_so(kind: str, request: pytest.FixtureRequest) -> None:
+    visibility: Visibility = FakeVisibility(closed=True)
+    if kind == "sqs":
+        request.getfixturevalue("aws_mock")
+        visibility = SqsVisibility(aws.sqs, NOWHERE)
+    with pytest.raises(TemporarilyUnavailable):
+        visibility.postpone("receipt", 5)

@@ -1,0 +1,89 @@
+"""What a group costs: AWS calls, counted exactly."""
+
+import math
+from collections import Counter
+
+import pytest
+
+from tests.integration.conftest import Create
+from tests.support.world import World
+
+
+@pytest.mark.parametrize("size", [2, 12, 500])
+def test_a_group_of_up_to_five_hundred_is_one_put(world: World, create: Create, size: int) -> None:
+    create(size)
+    assert world.calls.counted == Counter({"PutItem": 1})
+
+
+@pytest.mark.parametrize("size", [501, 1_000, 2_000])
+def test_a_larger_group_is_one_transaction(world: World, create: Create, size: int) -> None:
+    create(size)
+    assert world.calls.counted == Counter({"TransactWriteItems": 1})
+
+
+@pytest.mark.parametrize("size", [3, 501])
+def test_a_replay_is_one_call_too(world: World, create: Create, size: int) -> None:
+    create(size, headers={"Idempotency-Key": "k"})
+    world.calls.reset()
+    create(size, headers={"Idempotency-Key": "k"})
+    assert world.calls.made == 1
+
+
+@pytest.mark.parametrize("size", [2, 500, 501, 2_000])
+def test_one_message_goes_out_for_every_five_hundred_members(world: World, create: Create, size: int) -> None:
+    create(size)
+    world.calls.reset()
+    world.play_stream()
+    assert world.calls.counted == Counter({"PublishBatch": 2})
+    invitations = math.ceil(size / 500)
+    assert len(world.messages("InboxQueue")) == invitations + 1
+
+
+@pytest.mark.parametrize("size", [2, 26, 500, 501, 1_000])
+def test_delivery_is_a_batch_write_for_25_and_a_ledger_read_and_write_for_each_chunk(
+    world: World, create: Create, size: int
+) -> None:
+    create(size)
+    world.play_stream()
+    chunks = [item for item in world.items("GroupsTable") if item["entity"]["S"] in ("group", "roster")]
+    writes = sum(math.ceil(len(chunk["members"]["SS"]) / 25) for chunk in chunks)
+    world.calls.reset()
+    world.play_queues()
+    messages = len(chunks) + 1
+    assert world.calls.counted == Counter({"BatchWriteItem": writes + 1, "GetItem": messages, "PutItem": messages})
+
+
+def test_a_redelivered_message_costs_one_read(world: World, create: Create) -> None:
+    create(2)
+    world.settle()
+    world.play_stream(times=1)
+    for mapping in world.streams:  # Rewinds the stream, as a replay after a restore would.
+        mapping.position = 0
+    world.play_stream()
+    world.calls.reset()
+    world.play_queues()
+    assert world.calls.counted == Counter({"GetItem": 2})
+
+
+def test_every_inbox_item_is_one_write_unit(world: World) -> None:
+    longest = "u" * 60
+    body = {
+        "name": "山" * 128,
+        "group_type": "normal",
+        "members": [f"{longest}{number:04d}" for number in range(3)],
+        "admins": [f"{longest}{number:04d}" for number in range(3, 6)],
+        "group_id": "g" * 64,
+        "introduction": "水" * 1000,
+        "announcement": '"' * 4000,
+        "face_url": "https://example.com/" + "f" * 1000,
+    }
+    assert world.request("POST", "/groups", "c" * 64, body)[0] == 201
+    world.settle()
+    sizes = [item_size(item) for item in world.notifications()]
+    assert len(sizes) == 7
+    assert max(sizes) <= 1024
+
+
+def item_size(item: dict[str, dict[str, str]]) -> int:
+    """Bytes as DynamoDB counts them for the strings and numbers of an inbox item (AWS: item sizes and formats)."""
+    return sum(len(name.encode()) + len(next(iter(value.values())).encode()) for name, value in item.items())

@@ -1,0 +1,95 @@
+"""Every sample in events/ is played into its handler, and answered as its name says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.world import World
+from tools.local.paths import ROOT
+
+EVENTS = ROOT / "events"
+STATUS = {
+    "create_group": 201,
+    "create_group_for_another_owner": 201,
+    "create_group_invalid": 422,
+    "create_group_not_json": 400,
+    "get_group": 404,
+    "get_group_with_encoded_id": 404,
+    "list_members": 404,
+    "list_deliveries": 404,
+    "list_notifications": 200,
+    "count_unread": 200,
+    "mark_read": 404,
+    "health": 200,
+    "openapi": 200,
+    "docs": 200,
+    "unknown_path": 404,
+    "wrong_method": 405,
+}
+
+
+def samples(function: str) -> list[Any]:
+    return [pytest.param(path, id=path.stem) for path in sorted((EVENTS / function).glob("*.json"))]
+
+
+def load(path: Path) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(path.read_text())
+    return event
+
+
+def test_every_function_has_samples_and_every_sample_a_function() -> None:
+    functions = {path.name for path in (ROOT / "functions").iterdir() if path.is_dir()}
+    assert {path.name for path in EVENTS.iterdir()} == functions
+    assert all(list((EVENTS / function).glob("*.json")) for function in functions)
+
+
+@pytest.mark.parametrize("path", samples("api"))
+def test_a_request_is_answered(world: World, path: Path) -> None:
+    answer = world.invoke("ApiFunction", load(path))
+    assert answer["statusCode"] == STATUS[path.stem], answer["body"]
+
+
+@pytest.mark.parametrize("path", samples("authorizer"))
+def test_a_bad_token_is_unauthorized(world: World, path: Path) -> None:
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
+        world.invoke("AuthorizerFunction", load(path))
+
+
+@pytest.mark.parametrize("path", samples("confirm_creation"))
+def test_a_committed_group_is_confirmed(world: World, path: Path) -> None:
+    assert world.invoke("ConfirmCreationFunction", load(path)) == {"batchItemFailures": []}
+    (message,) = world.messages("InboxQueue")
+    assert json.loads(message["Body"])["type"] == "group.creation.confirmed"
+
+
+@pytest.mark.parametrize("path", samples("invite_members"))
+def test_the_members_of_a_chunk_are_invited(world: World, path: Path) -> None:
+    event = load(path)
+    assert world.invoke("InviteMembersFunction", event) == {"batchItemFailures": []}
+    messages = world.messages("InboxQueue")
+    assert len(messages) == len(event["Records"])
+    assert {json.loads(message["Body"])["type"] for message in messages} == {"group.invitation.received"}
+
+
+@pytest.mark.parametrize("path", samples("deliver_inbox"))
+def test_a_message_is_delivered_to_its_recipients(world: World, path: Path) -> None:
+    event = load(path)
+    assert world.invoke("DeliverInboxFunction", event) == {"batchItemFailures": []}
+    recipients = [json.loads(record["body"])["data"]["recipients"] for record in event["Records"]]
+    expected = sorted(user for each in recipients for users in each.values() for user in users)
+    assert sorted(item["PK"]["S"].removeprefix("USER#") for item in world.notifications()) == expected
+
+
+@pytest.mark.parametrize("path", samples("reconcile"))
+def test_reconcile_looks_and_says_what_it_found(world: World, path: Path) -> None:
+    answer = world.invoke("ReconcileFunction", load(path))
+    assert (answer["skipped"], answer["finished"], answer["found"]) == (False, True, 0)
+
+
+def test_the_sample_group_goes_the_whole_way(world: World) -> None:
+    event = load(EVENTS / "api" / "create_group.json")
+    assert world.invoke("ApiFunction", event)["statusCode"] == 201
+    world.settle()
+    assert len(world.notifications()) == 12

@@ -1,0 +1,193 @@
+"""Poison records, messages nobody can read, and tables that stay down: isolated, kept, and told of."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from herald.domain.errors import PublishFailed, TemporarilyUnavailable
+
+from tests.integration.conftest import Create, Told
+from tests.support.faults import Fault
+from tests.support.world import World, api_event, poisoned
+
+FUNCTIONS = ["ConfirmCreationFunction", "InviteMembersFunction"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("position", [1, 2])
+def test_the_first_failing_record_is_reported(world: World, create: Create, function: str, position: int) -> None:
+    for _ in range(3):
+        create(2)
+    records = poisoned(world.stream(), position)
+    world.calls.choose = lambda operation: Fault.THROTTLED if operation == "SendMessage" else None
+    answer = world.invoke(function, {"Records": records})
+    number = records[position]["dynamodb"]["SequenceNumber"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": number}]}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("change", ["version", "entity", "image"])
+def test_an_item_of_an_unknown_kind_or_version_is_not_guessed_at(
+    world: World, create: Create, function: str, change: str
+) -> None:
+    create(2)
+    (record,) = world.stream()
+    image = record["dynamodb"]["NewImage"]
+    spoiled: dict[str, Any] = {
+        "version": image | {"schema_version": {"N": "99"}},
+        "entity": image | {"entity": {"N": "1"}},
+        "image": {},
+    }
+    record["dynamodb"]["NewImage"] = spoiled[change]
+    assert world.invoke(function, {"Records": [record]}) == {"batchItemFailures": []}
+    assert world.messages("InboxQueue") == []
+    (aside,) = world.messages("StreamDeadLetterQueue")
+    assert aside["MessageAttributes"]["cause"]["StringValue"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_is_no_insertion_tells_nobody(world: World, create: Create, function: str) -> None:
+    create(2)
+    (record,) = world.stream()
+    for event_name in ("MODIFY", "REMOVE"):
+        assert world.invoke(function, {"Records": [record | {"eventName": event_name}]}) == {"batchItemFailures": []}
+    assert world.messages("InboxQueue") == []
+
+
+def sqs_event(*bodies: str, receives: int = 1) -> dict[str, Any]:
+    records = [
+        {
+            "messageId": f"m{number}",
+            "receiptHandle": "r",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": str(receives)},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:inbox",
+            "awsRegion": "us-east-1",
+        }
+        for number, body in enumerate(bodies)
+    ]
+    return {"Records": records}
+
+
+def test_a_message_nobody_can_read_is_reported_and_its_neighbours_are_delivered(
+    world: World, create: Create, told: Told
+) -> None:
+    create(3)
+    world.play_stream()
+    good = [message["Body"] for message in world.messages("InboxQueue")]
+    answer = world.invoke("DeliverInboxFunction", sqs_event(good[0], "{}", good[1]))
+    assert answer == {"batchItemFailures": []}
+    assert sum(told().values()) == 3
+    (aside,) = world.messages("InboxDeadLetterQueue")
+    assert (aside["Body"], "not a message" in aside["MessageAttributes"]["cause"]["StringValue"]) == ("{}", True)
+    failed = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_failed"]
+    assert [line["message_id"] for line in failed] == ["m1"]
+
+
+def test_messages_that_cannot_even_be_set_aside_are_all_reported(world: World) -> None:
+    world.calls.choose = lambda operation: Fault.LOST_BEFORE
+    answer = world.invoke("DeliverInboxFunction", sqs_event("{}", "[]"))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}
+
+
+def test_a_delivery_that_failed_for_good_stands_in_the_ledger_until_it_is_redriven(
+    world: World, create: Create, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group_id = create(3)
+    world.play_stream()
+    bodies = [message["Body"] for message in world.messages("InboxQueue")]
+    with monkeypatch.context() as patched:
+        patched.setattr("herald.adapters.dynamodb_inbox.DynamoDBInbox.put", _throttled)
+        world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=7))
+        assert [found["failed"] for found in deliveries(world, group_id)] == [0, 0]
+        world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=8))
+        assert [found["failed"] for found in deliveries(world, group_id)] == [1, 2]
+    assert world.invoke("DeliverInboxFunction", sqs_event(*bodies)) == {"batchItemFailures": []}
+    assert [(found["failed"], found["done"]) for found in deliveries(world, group_id)] == [(0, 1), (0, 2)]
+
+
+def test_a_message_that_fails_too_often_ends_in_the_dead_letter_queue_with_its_cause(
+    world: World, create: Create, told: Told
+) -> None:
+    create(3)
+    world.play_stream()
+    world.calls.choose = lambda operation: Fault.THROTTLED if operation == "BatchWriteItem" else None
+    started = world.clock.now
+    world.play_queues()
+    assert 14 * 60 < (world.clock.now - started) / 1000 < 35 * 60
+    causes = [each["MessageAttributes"]["cause"]["StringValue"] for each in world.messages("InboxDeadLetterQueue")]
+    assert causes == ["ThrottlingException"] * 2
+    failed = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_failed"]
+    assert sorted(line["attempt"] for line in failed) == sorted([*range(1, 9)] * 2)
+    assert told() == Counter()
+
+
+def test_a_function_that_always_dies_leaves_its_messages_to_the_queue(world: World, create: Create) -> None:
+    create(2)
+    world.play_stream()
+    world.calls.choose = lambda operation: Fault.KILLED_BEFORE
+    world.play_queues()
+    assert len(world.messages("InboxDeadLetterQueue")) == 2
+
+
+@pytest.mark.parametrize(("left", "delivered"), [(14_999, 0), (15_000, 2)])
+def test_delivery_stops_before_its_timeout_and_reports_the_rest(
+    world: World, create: Create, told: Told, left: int, delivered: int
+) -> None:
+    create(2)
+    world.play_stream()
+    world.time_left = lambda: left
+    (mapping,) = world.queues
+    mapping.play_batch(world.invoke)
+    assert sum(told().values()) == delivered
+    deferred = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_deferred"]
+    assert len(deferred) == 2 - delivered
+    world.time_left = None
+    world.play_queues()
+    assert sum(told().values()) == 2
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_publication_stops_before_its_timeout(world: World, create: Create, function: str) -> None:
+    create(2)
+    world.time_left = lambda: 21_999
+    with pytest.raises(PublishFailed, match="no time left"):
+        world.invoke(function, {"Records": world.stream()})
+
+
+def test_a_table_that_is_down_is_a_503_that_says_when_to_come_back(
+    world: World, create: Create, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(2)
+    monkeypatch.setattr("herald.adapters.dynamodb_groups.DynamoDBGroups.add", _throttled)
+    body = {"name": "Hikers", "group_type": "work", "members": ["ben"]}
+    answer = world.invoke("ApiFunction", api_event("POST", "/groups", "alice", body))
+    assert (answer["statusCode"], json.loads(answer["body"])["retryable"]) == (503, True)
+    assert int(answer["multiValueHeaders"]["Retry-After"][0]) > 0
+    line = world.audit_lines()[-1]
+    assert (line["event"], line["level"]) == ("request.failed", "ERROR")
+
+
+def test_a_fault_of_ours_is_a_problem_document_and_in_the_log(
+    world: World, create: Create, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(2)
+    monkeypatch.setattr("herald.adapters.dynamodb_groups.DynamoDBGroups.add", lambda self, new: 1 / 0)
+    body = {"name": "Hikers", "group_type": "work", "members": ["ben"]}
+    status, problem = world.request("POST", "/groups", "alice", body)
+    assert (status, problem["type"]) == (500, "urn:herald:problem:internal-error")
+    assert "ZeroDivisionError" not in json.dumps(problem)
+    assert any("ZeroDivisionError" in json.dumps(line) for line in world.audit_lines())
+
+
+def deliveries(world: World, group_id: str) -> list[dict[str, Any]]:
+    _, answer = world.request("GET", f"/groups/{group_id}/deliveries", "alice")
+    found: list[dict[str, Any]] = answer["deliveries"]
+    return found
+
+
+def _throttled(*_: object) -> None:
+    raise TemporarilyUnavailable("ThrottlingException")

@@ -1,0 +1,55 @@
+"""A poison record at each position of a batch: its neighbours are told, it is set aside, and an operator replays it."""
+
+import io
+import json
+from typing import Any, cast
+
+import pytest
+
+from tests.integration.conftest import Create, Told
+from tests.support.backing import REGION
+from tests.support.world import World, poisoned
+from tools.operate.dead_letters import DeadLetterQueue, Queue
+from tools.operate.target import Target
+
+
+class Session:
+    """A session whose Lambda client invokes the world's functions, and whose others are moto's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def client(self, service: str, **_: Any) -> Any:
+        return self if service == "lambda" else self.world.backing.sqs
+
+    def invoke(self, **request: Any) -> dict[str, Any]:
+        answer = self.world.invoke(request["FunctionName"], json.loads(request["Payload"]))
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+def stream_dead_letters(world: World) -> DeadLetterQueue:
+    """Return the queue as `herald dlq redrive stream` sees it."""
+    url = world.backing.name_of("StreamDeadLetterQueue")
+    outputs = {"StreamDeadLetterQueueUrl": url, "ReconcileFunctionName": "ReconcileFunction"}
+    target = Target(cast("Any", Session(world)), f"https://sqs.{REGION}.amazonaws.com", outputs)
+    return DeadLetterQueue(target, Queue.STREAM, sleep=lambda seconds: None)
+
+
+@pytest.mark.parametrize("position", range(10))
+def test_a_poison_record_is_set_aside_its_neighbours_are_told_and_it_is_replayed(
+    world: World, create: Create, told: Told, position: int
+) -> None:
+    groups = [create(2) for _ in range(10)]
+    world.play_stream(reorder=lambda records: poisoned(records, position))
+    world.play_queues()
+    assert sum(told().values()) == 2 * 9
+    queue = stream_dead_letters(world)
+    aside = queue.peek(10)
+    assert [letter.group_id for letter in aside] == [groups[position]] * 2  # One for each function.
+    assert all("not a group item" in letter.cause for letter in aside)
+    world.clock.advance(1)
+    done = queue.redrive(50, lambda moved: None)
+    assert (done.moved, done.kept, queue.depth()) == (2, (), 0)
+    world.play_queues()
+    notified = [json.loads(item["content"]["S"])["group"]["group_id"] for item in world.notifications()]
+    assert sorted(notified) == sorted(groups * 2)

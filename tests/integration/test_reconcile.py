@@ -1,0 +1,143 @@
+"""The reconcile function on moto, as it ships."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Create, Told
+from tests.support.faults import Fault
+from tests.support.template import resources_of_type
+from tests.support.world import World
+
+MINUTE = 60
+
+
+def lose_the_stream(world: World) -> None:
+    """Let all records so far be gone, as after a day without a reader."""
+    for mapping in world.streams:
+        mapping.position = len(world.stream())
+
+
+@pytest.mark.parametrize("size", [2, 12, 501, 1_200])
+def test_a_group_whose_records_were_lost_is_told_to_everybody(
+    world: World, create: Create, told: Told, size: int
+) -> None:
+    create(size)
+    lose_the_stream(world)
+    world.clock.advance(2 * MINUTE + 1)
+    answer = world.reconcile()
+    assert (answer["checked"], answer["republished"], answer["finished"]) == (1, 1, True)
+    world.play_queues()
+    assert (len(told()), set(told().values())) == (size, {1})
+    world.clock.advance(5 * MINUTE)
+    assert world.reconcile()["found"] == 0
+
+
+def test_what_was_published_again_is_what_the_stream_would_have_published(world: World, create: Create) -> None:
+    create(1_200)
+    world.play_stream()
+    first = {message["Body"] for message in world.messages("GatewayQueue")}
+    world.clock.advance(2 * MINUTE + 1)
+    world.reconcile()
+    assert {message["Body"] for message in world.messages("GatewayQueue")} == first
+
+
+def test_a_complete_group_costs_a_share_of_one_read(world: World, create: Create) -> None:
+    for _ in range(50):
+        create(2)
+    world.settle()
+    world.clock.advance(2 * MINUTE + 1)
+    world.reconcile()
+    world.clock.advance(MINUTE)
+    world.calls.reset()
+    assert world.reconcile()["checked"] == 50  # Looked at once more: the overlap.
+    assert world.calls.counted == Counter(
+        {
+            "UpdateItem": 3,  # Lease, watermark, lease.
+            "GetItem": 1,  # The watermark.
+            "Query": 1 + 4,  # Open groups; one hour's shards.
+            "BatchGetItem": 1,
+        }
+    )
+
+
+def test_a_run_says_in_metrics_what_the_alarms_watch(world: World, create: Create) -> None:
+    create(2)
+    lose_the_stream(world)
+    world.calls.choose = lambda operation: Fault.THROTTLED if operation == "PublishBatch" else None
+    world.clock.advance(3 * MINUTE)
+    world.reconcile()
+    metrics = json.loads(world.metrics.getvalue())
+    (declared,) = metrics["_aws"]["CloudWatchMetrics"]
+    assert (metrics["GroupsChecked"], metrics["GroupsRepublished"], metrics["GroupsIncomplete"]) == ([1], [0], [0])
+    assert 119 < metrics["WatermarkAge"][0] < 125
+    alarms = [each for each in resources_of_type("AWS::CloudWatch::Alarm").values() if each["Namespace"] == "Herald"]
+    assert {alarm["MetricName"] for alarm in alarms} < {metric["Name"] for metric in declared["Metrics"]}
+    for alarm in alarms:
+        assert declared["Namespace"] == alarm["Namespace"]
+        assert declared["Dimensions"] == [[dimension["Name"] for dimension in alarm["Dimensions"]]]
+        assert [world.backing.resolve(each["Value"]) for each in alarm["Dimensions"]] == [metrics["service"]]
+
+
+def test_a_look_measures_nothing(world: World, create: Create) -> None:
+    group_id = create(2)
+    world.reconcile(groups=[group_id], dry_run=True)
+    assert world.metrics.getvalue() == ""
+
+
+def test_a_second_run_at_the_same_time_does_nothing(world: World, create: Create) -> None:
+    create(2)
+    lose_the_stream(world)
+    world.clock.advance(3 * MINUTE)
+    world.calls.choose = lambda operation: Fault.KILLED_BEFORE if operation == "BatchGetItem" else None
+    with pytest.raises(BaseException, match=r"^$"):
+        world.reconcile()
+    world.calls.choose = lambda operation: None
+    assert world.reconcile() == {"skipped": True}
+    world.clock.advance(126)
+    assert world.reconcile()["republished"] == 1
+
+
+def test_a_dry_look_shows_what_is_missing_and_changes_nothing(world: World, create: Create) -> None:
+    group_id = create(501)
+    lose_the_stream(world)
+    before = world.items("InboxTable")
+    answer = world.reconcile(groups=[group_id], dry_run=True)
+    (row,) = answer["findings"]
+    assert (row["planned"], row["missing"], row["failed"], row["republished"]) == (3, 3, 0, False)
+    assert world.items("InboxTable") == before
+    assert world.messages("InboxQueue") == []
+
+
+def test_a_look_back_finds_old_groups(world: World, create: Create, told: Told) -> None:
+    create(3)
+    lose_the_stream(world)
+    world.clock.advance(40 * 24 * 3_600)
+    assert world.reconcile()["checked"] == 0
+    answer = world.reconcile(since="2026-11-20T00:00:00.000Z", until="2026-11-24T00:00:00.000Z", dry_run=False)
+    assert answer["republished"] == 1
+    world.play_queues()
+    assert len(told()) == 3
+
+
+def test_a_group_item_without_its_counts_is_found_and_told_to_the_operator(world: World, create: Create) -> None:
+    create(2)
+    (item,) = world.items("GroupsTable")
+    spoiled: dict[str, Any] = item | {"PK": {"S": "GROUP#spoiled"}}
+    for name in ("roster_chunks", "recipients", "entity"):
+        del spoiled[name]
+    world.backing.dynamodb.put_item(TableName="GroupsTable", Item=spoiled)
+    lose_the_stream(world)
+    world.clock.advance(3 * MINUTE)
+    answer = world.reconcile()
+    reasons = {row["group_id"]: row["reason"] for row in answer["findings"]}
+    assert answer["incomplete"] == 1
+    assert "expected a group item" in reasons["spoiled"]
+
+
+@pytest.mark.parametrize("event", [{"task": "walk"}, {"task": "look", "dry_run": True}, {}])
+def test_an_event_that_asks_for_nothing_known_is_refused(world: World, event: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        world.invoke("ReconcileFunction", event)

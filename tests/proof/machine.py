@@ -1,0 +1,205 @@
+"""Random schedules of everything that users, crashes, queues and time can do to Herald; promises after each step."""
+
+from contextlib import ExitStack, suppress
+from random import Random
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.proof.promises import Wishes, check_always, check_at_the_end
+from tests.proof.story import Score, Wish
+from tests.proof.watched_world import calm, small_world, weather
+from tests.support.stream_mapping import Killed, Record
+
+PEOPLE = [f"user-{number:02d}" for number in range(24)]
+HOUR = 3600
+
+seeds = st.integers(0, 2**32 - 1)
+rates = st.sampled_from([0.1, 0.2, 0.3, 0.5, 0.0])
+"""How many of the calls of a step go wrong."""
+
+TRANSIENT = 503
+
+
+class HeraldMachine(RuleBasedStateMachine):
+    """One schedule. Every random choice in it comes from Hypothesis, so that a failure can be shrunk and repeated."""
+
+    score: ClassVar[Score] = Score()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.world = self.stack.enter_context(small_world(self.score))
+        self.wishes: Wishes = {}
+        self.score.schedules += 1
+
+    # ------------------------------------------------------------------ what users do
+
+    @initialize(seed=seeds, rate=rates)
+    def begin(self, seed: int, rate: float) -> None:
+        """No schedule is about nothing; and reconcile has run before, for it is deployed with everything else."""
+        self.world.reconcile()
+        self.create(4, seed, rate)
+
+    @rule(groups=st.integers(1, 4), seed=seeds, rate=rates)
+    def create(self, groups: int, seed: int, rate: float) -> None:
+        """Some people ask for a group each."""
+        random = Random(seed)
+        for _ in range(groups):
+            wish = _wish(len(self.wishes), random)
+            self.wishes[wish.name] = wish
+            self._ask(wish, seed + len(self.wishes), rate)
+        self._step("create")
+
+    @rule(times=st.integers(1, 4), seed=seeds, rate=rates)
+    def retry(self, times: int, seed: int, rate: float) -> None:
+        """Some who may have been answered already ask for the same again."""
+        for wish in Random(seed).choices(list(self.wishes.values()), k=times):
+            self._ask(wish, seed, rate)
+        self._step("retry")
+
+    @rule(position=st.integers(0, 100))
+    def misuse(self, position: int) -> None:
+        """Somebody uses the key of a group that is there for another request."""
+        answered = [wish for wish in self.wishes.values() if wish.answer]
+        if answered:
+            wish = answered[position % len(answered)]
+            other = wish.body | {"name": "another group"}
+            status, _ = self.world.request(
+                "POST", "/groups", wish.creator, other, headers={"Idempotency-Key": wish.key}
+            )
+            assert status == 422, f"a key was misused and answered with {status}"
+            self._step("misuse")
+
+    def _ask(self, wish: Wish, seed: int, rate: float) -> None:
+        self.world.calls.choose = weather(seed, rate)
+        key = {"Idempotency-Key": wish.key}
+        try:
+            status, answer = self.world.request("POST", "/groups", wish.creator, wish.body, headers=key)
+        except Killed:
+            return
+        finally:
+            self.world.calls.choose = calm
+        if wish.answer is not None:
+            self.score.duplicates["requests"] += 1
+        assert status in (201, TRANSIENT), f"answered with {status}: {answer}"
+        if status == 201:
+            assert wish.answer in (None, answer), f"another answer to the same request: {answer}"
+            wish.answer = answer
+
+    # ------------------------------------------------------------------ what AWS does
+
+    @rule(times=st.integers(1, 3), seed=seeds, rate=rates)
+    def play_stream(self, times: int, seed: int, rate: float) -> None:
+        """The stream shows what is new, perhaps more than once and in another order of keys."""
+        self.world.calls.choose = weather(seed, rate)
+        self.world.play_stream(times, _shuffled(seed))
+        self.world.calls.choose = calm
+        self._step("stream")
+
+    @rule(seed=seeds, rate=rates)
+    def rewind_stream(self, seed: int, rate: float) -> None:
+        """The stream shows everything once more."""
+        for mapping in self.world.streams:
+            mapping.position = 0
+        self.play_stream(1, seed, rate)
+        self._step("rewind")
+
+    @rule(batches=st.integers(1, 6), seed=seeds, rate=rates)
+    def deliver(self, batches: int, seed: int, rate: float) -> None:
+        """The inbox queue hands over some batches."""
+        self.world.calls.choose = weather(seed, rate)
+        for mapping in self.world.queues:
+            for _ in range(batches):
+                mapping.play_batch(self.world.invoke, _shuffled(seed))
+        self.world.calls.choose = calm
+        self._step("deliver")
+
+    @rule(seed=seeds, rate=rates)
+    def deliver_twice(self, seed: int, rate: float) -> None:
+        """The inbox queue hands a batch over, and once more to another worker, before anybody can delete it."""
+
+        def invoke(function: str, event: Any) -> Any:
+            with suppress(Killed):
+                self.world.invoke(function, event)
+            return self.world.invoke(function, event)
+
+        self.world.calls.choose = weather(seed, rate)
+        for mapping in self.world.queues:
+            mapping.play_batch(invoke, _shuffled(seed))
+        self.world.calls.choose = calm
+        self._step("deliver twice")
+
+    @rule(seed=seeds, rate=rates)
+    def carry_on(self, seed: int, rate: float) -> None:
+        """Stream and queue go on until nothing is left to do but what has failed too often."""
+        self.world.calls.choose = weather(seed, rate)
+        self.world.settle()
+        self.world.calls.choose = calm
+        self._step("carry on")
+
+    @rule(minutes=st.integers(1, 120))
+    def let_time_pass(self, minutes: int) -> None:
+        """Time passes: leases end, messages become visible, groups become old enough to be looked at."""
+        self.world.clock.advance(minutes * 60)
+        self._step("wait")
+
+    # ------------------------------------------------------------------ what Herald and its operator do
+
+    @rule(seed=seeds, rate=rates)
+    def reconcile(self, seed: int, rate: float) -> None:
+        """A run of reconcile, which may fail or die half way."""
+        self.world.calls.choose = weather(seed, rate)
+        with suppress(Exception, Killed):  # A run may fail in any way; the promises hold all the same.
+            self.world.reconcile()
+        self.world.calls.choose = calm
+        self._step("reconcile")
+
+    @rule()
+    def redrive(self) -> None:
+        """The operator redrives what could not be delivered."""
+        sqs, queue = self.world.backing.sqs, self.world.backing.name_of("InboxQueue")
+        for message in self.world.messages("InboxDeadLetterQueue"):
+            sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+        self._step("redrive")
+
+    # ------------------------------------------------------------------ what must hold
+
+    @invariant()
+    def promises_hold(self) -> None:
+        """After every step."""
+        check_always(self.world, self.wishes)
+
+    def teardown(self) -> None:
+        """Once faults stop, two runs of reconcile, an hour apart at most, leave nobody untold."""
+        try:
+            for _ in range(2):
+                self.world.settle()
+                self.world.clock.advance(HOUR + 1)
+                self.world.reconcile()
+            self.world.settle()
+            check_always(self.world, self.wishes)
+            check_at_the_end(self.world, self.wishes)
+            self.score.groups += len({wish.name for wish in self.wishes.values() if wish.answer})
+            self.score.notifications += len(self.world.notifications())
+        finally:
+            self.score.faults += self.world.calls.injected
+            self.stack.close()
+
+    def _step(self, name: str) -> None:
+        self.score.steps[name] += 1
+
+
+def _wish(number: int, random: Random) -> Wish:
+    creator, *others = random.sample(PEOPLE, random.randint(2, 20))
+    admins = others[: number % 3] if len(others) > 4 else []
+    body = {"name": f"group {number}", "group_type": "work", "admins": admins, "members": others[len(admins) :]}
+    return Wish(creator, f"key-{number}", body)
+
+
+def _shuffled(seed: int) -> Any:
+    def reorder(records: list[Record]) -> list[Record]:
+        return Random(seed).sample(records, len(records))
+
+    return reorder

@@ -1,0 +1,135 @@
+"""A short story in which every function makes every kind of call, to be told again with faults in it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from tests.proof.promises import Wishes, check_always, check_at_the_end
+from tests.proof.story import Score, Wish
+from tests.proof.watched_world import WatchedWorld, calm, small_world
+from tests.support.faults import Fault
+from tests.support.stream_mapping import Killed
+
+USERS = [f"user-{number:02d}" for number in range(14)]
+HOUR = 3600
+ATTEMPTS = 3
+"""One more than a story has faults."""
+
+Call = tuple[str, str, int]
+"""A function, an operation, and which of the function's calls of it, from 1."""
+
+
+def wishes() -> Wishes:
+    """Return what people ask for in the story."""
+    found = (
+        Wish(
+            "ana", "key-1", {"name": "claimed", "group_type": "work", "admins": [], "members": USERS, "group_id": "g"}
+        ),
+        Wish("ana", "key-2", {"name": "small", "group_type": "work", "admins": ["ben"], "members": USERS[:3]}),
+        Wish("ana", "key-3", {"name": "lost", "group_type": "work", "admins": [], "members": USERS}),
+    )
+    return {wish.name: wish for wish in found}
+
+
+class Script:
+    """Counts the calls of each function; lets some meet a fault, and one that is part of the story its own."""
+
+    def __init__(self, world: WatchedWorld, faults: Mapping[Call, Fault]) -> None:
+        self.world, self.faults = world, faults
+        self.made: dict[tuple[str, str], int] = {}
+        self.met: set[Call] = set()
+        world.calls.choose = self.choose
+
+    def choose(self, operation: str) -> Fault | None:
+        name = (self.world.running, operation)
+        self.made[name] = self.made.get(name, 0) + 1
+        call = (*name, self.made[name])
+        if call in self.faults:
+            self.met.add(call)
+            return self.faults[call]
+        first_write = name == ("DeliverInboxFunction", "BatchWriteItem") and self.made[name] == 1
+        return Fault.THROTTLED if first_write else None
+
+
+def play(world: WatchedWorld, wanted: Wishes) -> None:
+    """Tell a story in which every function makes every call that it can make."""
+    spoil(world)
+    for wish in wanted.values():
+        ask(world, wish)
+        ask(world, wish)
+        if wish.name == "lost":
+            for mapping in world.streams:
+                mapping.position = len(world.stream())
+        world.settle()
+    for _ in range(3):
+        world.clock.advance(HOUR + 1)
+        unharmed(world.reconcile)
+        world.settle()
+
+
+def spoil(world: WatchedWorld) -> None:
+    """Add what nobody can read: an item of another version, and a message that is none."""
+    world.backing.dynamodb.put_item(
+        TableName=world.backing.name_of("GroupsTable"),
+        Item={
+            "PK": {"S": "GROUP#poison"},
+            "SK": {"S": "GROUP"},
+            "entity": {"S": "group"},
+            "group_id": {"S": "poison"},
+            "created_at": {"N": str(world.clock.now)},
+            "schema_version": {"N": "99"},
+        },
+    )
+    world.backing.sqs.send_message(QueueUrl=world.backing.name_of("InboxQueue"), MessageBody="{}")
+
+
+def ask(world: WatchedWorld, wish: Wish) -> None:
+    """Ask until there is an answer, as a client with a key does."""
+
+    def request() -> None:
+        key = {"Idempotency-Key": wish.key}
+        status, answer = world.request("POST", "/groups", wish.creator, wish.body, headers=key)
+        if status != HTTPStatus.CREATED:
+            raise ConnectionError(status)
+        wish.answer = wish.answer or answer
+        if wish.answer != answer:
+            world.broken.append(f"another answer to the same request: {answer}")
+
+    unharmed(request)
+
+
+def unharmed(act: Callable[[], Any]) -> None:
+    """Do what may fail in any way: whoever asked asks again, and so does the schedule."""
+    for _ in range(ATTEMPTS):
+        with suppress(Exception, Killed):
+            act()
+            return
+
+
+@cache
+def calls() -> list[Call]:
+    """Return the first and the last call of each kind that the functions make when nothing goes wrong."""
+    with small_world(Score()) as world:
+        script = Script(world, {})
+        play(world, wishes())
+        return sorted({(*name, number) for name, made in script.made.items() for number in (1, made)})
+
+
+def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
+    """Tell the story with faults in it, and check every promise at its end. Returns the calls that met theirs."""
+    with small_world(score) as world:
+        script, wanted = Script(world, faults), wishes()
+        play(world, wanted)
+        world.calls.choose = calm
+        world.clock.advance(HOUR + 1)
+        world.reconcile()
+        world.settle()
+        assert all(wish.answer for wish in wanted.values()), "somebody got no answer"
+        check_always(world, wanted)
+        check_at_the_end(world, wanted)
+        assert len(world.bodies("InboxDeadLetterQueue")) >= 1, "what nobody can read was lost"
+        assert len(world.bodies("StreamDeadLetterQueue")) >= len(world.streams), "what nobody can read was lost"
+        score.faults += world.calls.injected
+        return script.met

@@ -1,0 +1,46 @@
+"""Every kind of call of every function meets every fault once; everybody is told all the same, once."""
+
+from typing import Any
+
+import pytest
+
+from tests.proof.scenario import Call, calls, tell
+from tests.proof.story import Score
+from tests.support.faults import Fault, possible
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(call, fault, id=f"{call[0].removesuffix('Function')} {call[1]} {call[2]}: {fault}")
+        for call in calls()
+        for fault in possible(call[1])
+    ]
+
+
+def test_the_story_has_every_function_make_its_calls() -> None:
+    made = {(function, operation) for function, operation, _ in calls()}
+    assert made >= {
+        ("ApiFunction", "PutItem"),
+        ("ApiFunction", "TransactWriteItems"),
+        ("ConfirmCreationFunction", "PublishBatch"),
+        ("ConfirmCreationFunction", "SendMessage"),
+        ("InviteMembersFunction", "PublishBatch"),
+        ("InviteMembersFunction", "SendMessage"),
+        ("DeliverInboxFunction", "GetItem"),
+        ("DeliverInboxFunction", "BatchWriteItem"),
+        ("DeliverInboxFunction", "PutItem"),
+        ("DeliverInboxFunction", "ChangeMessageVisibility"),
+        ("DeliverInboxFunction", "SendMessage"),
+        ("ReconcileFunction", "UpdateItem"),
+        ("ReconcileFunction", "Query"),
+        ("ReconcileFunction", "GetItem"),
+        ("ReconcileFunction", "BatchGetItem"),
+        ("ReconcileFunction", "PutItem"),
+        ("ReconcileFunction", "DeleteItem"),
+        ("ReconcileFunction", "PublishBatch"),
+    }
+
+
+@pytest.mark.parametrize(("call", "fault"), cases())
+def test_everybody_is_told_once_whatever_a_call_meets(call: Call, fault: Fault) -> None:
+    assert tell({call: fault}, Score()) == {call}

@@ -1,0 +1,209 @@
+"""Herald on moto under observation: every delivery is counted, and every acknowledgement checked at once.
+
+What is found is noted, not raised: an error in an invocation is one of the function to whoever invokes it.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from random import Random
+from typing import Any
+
+import pytest
+from herald.adapters import dynamodb_inbox, sns_publisher
+from herald.domain import roster
+from herald.use_cases import reconcile
+from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
+from tests.support.backing import REGION, isolate
+from tests.support.faults import Choose, Fault, possible
+from tests.support.stream_mapping import Record
+from tests.support.world import World
+
+KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
+PATIENCE = 3
+"""Times that the stream tries again here: so that giving up, too, is part of every schedule."""
+
+
+def weather(seed: int, rate: float) -> Choose:
+    """Return a source of faults: each call meets one with probability `rate`, the same ones for the same seed."""
+    random = Random(seed)
+
+    def choose(operation: str) -> Fault | None:
+        return random.choice(possible(operation)) if random.random() < rate else None
+
+    return choose
+
+
+def calm(operation: str) -> Fault | None:
+    """Let every call go well."""
+    return None
+
+
+@contextmanager
+def small_world(score: Score) -> Iterator["WatchedWorld"]:
+    """Provide a world where groups of a few have several chunks, and batches of a few are full."""
+    monkeypatch = pytest.MonkeyPatch()
+    isolate(monkeypatch)
+    monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
+    monkeypatch.setattr(dynamodb_inbox, "BATCH_SIZE", 4)
+    monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
+    monkeypatch.setattr(reconcile, "LEDGER_BATCH", 6)
+    numbers = count()
+    monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
+    try:
+        with mock_aws():
+            yield WatchedWorld(monkeypatch, score)
+    finally:
+        monkeypatch.undo()
+
+
+class WatchedWorld(World):
+    """Counts what is delivered again, and checks of every invocation that what it acknowledged was done."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, score: Score) -> None:
+        super().__init__(monkeypatch)
+        self.score = score
+        self.delivered: set[tuple[str, str]] = set()
+        self.broken: list[str] = []
+        self.running = ""
+        self._done: set[Told] = set()
+        self._accepted: dict[str, str] = {}
+        self._seen = 0
+        self._records: list[Record] = []
+        self._written = 0
+        self.calls.watch = self._watch
+        for mapping in self.streams:
+            mapping.properties["MaximumRetryAttempts"] = PATIENCE
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """Invoke a function, and note in `broken` when it acknowledges what it has not done."""
+        self.running = function
+        records = event.get("Records", [])
+        self._count(function, records)
+        is_delivery = function == "DeliverInboxFunction"
+        self._done = self.done_notifications() if is_delivery else set()
+        answer = super().invoke(function, event)
+        if records:
+            self._check(function, records, answer)
+        return answer
+
+    def _check(self, function: str, records: list[Any], answer: Any) -> None:
+        """Note what was acknowledged and not done. A check that fails itself is noted too, not taken for an error."""
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        try:
+            if function == "DeliverInboxFunction":
+                self._check_deliveries([record for record in records if record["messageId"] not in failed])
+            else:
+                self._check_publications(function, _before_first(records, failed))
+        except (KeyError, TypeError, ValueError) as error:
+            self.broken.append(f"a check of {function} failed: {error!r}")
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table, read from moto directly: a hundred times faster than by a call."""
+        return [item.to_json()["Attributes"] for item in self._table(table).all_items()]
+
+    def stream(self) -> list[Record]:
+        """Return the records so far; they are asked for only when there are new ones."""
+        shard: Any = self._table("GroupsTable").stream_shard
+        if len(shard.items) != self._written:
+            self._records, self._written = super().stream(), len(shard.items)
+        return self._records
+
+    def accepted(self) -> dict[str, str]:
+        """Return the body of every message that the topic took, by its id; the same id must mean the same bytes."""
+        topic = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[self.backing.name_of("NotificationsTopic")]
+        for _, body, *_ in topic.sent_notifications[self._seen :]:
+            first = self._accepted.setdefault(json.loads(body)["id"], body)
+            if first != body:
+                self.broken.append(f"published again with other bytes: {body}")
+        self._seen = len(topic.sent_notifications)
+        return self._accepted
+
+    def bodies(self, queue: str) -> list[str]:
+        """Return what is in a queue, visible or not, without receiving it."""
+        url = self.backing.name_of(queue)
+        queues = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues
+        return [message.body for message in queues[url.rsplit("/", 1)[1]]._messages]  # noqa: SLF001
+
+    def done_notifications(self) -> set[Told]:
+        """Return everything that the ledger says has been told."""
+        done = {
+            (item["PK"]["S"].removeprefix("GROUP#"), *item["SK"]["S"].removeprefix("DELIVERY#inbox#").split("#"))
+            for item in self.items("InboxTable")
+            if item["SK"]["S"].startswith("DELIVERY#") and item["outcome"]["S"] == "done"
+        }
+        events = [json.loads(body) for body in self.accepted().values()]
+        return {
+            (user, event["type"], event["subject"])
+            for event in events
+            if (event["subject"], event["type"], f"{event['data']['chunk']:03d}") in done
+            for users in event["data"]["recipients"].values()
+            for user in users
+        }
+
+    def _table(self, logical_id: str) -> Table:
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.backing.name_of(logical_id)]
+
+    def _count(self, function: str, records: list[Any]) -> None:
+        for record in records:
+            name = record["dynamodb"]["SequenceNumber"] if "dynamodb" in record else record["body"]
+            if (function, name) in self.delivered:
+                self.score.duplicates["stream records" if "dynamodb" in record else "messages"] += 1
+            self.delivered.add((function, name))
+
+    def _watch(self, operation: str, params: dict[str, Any]) -> None:
+        """Note notifications that are written although the ledger had their delivery as done."""
+        if operation != "BatchWriteItem":
+            return
+        for requests in params["RequestItems"].values():
+            written = {told_of(request["PutRequest"]["Item"]) for request in requests}
+            self.broken += [f"written again though done: {name}" for name in written & self._done]
+
+    def _check_publications(self, function: str, acknowledged: list[Any]) -> None:
+        """A record that was acknowledged is either out or set aside."""
+        accepted = [json.loads(body) for body in self.accepted().values()]
+        out = {(event["type"], event["subject"], event["data"]["chunk"]) for event in accepted}
+        aside = "".join(self.bodies("StreamDeadLetterQueue"))
+        for record in acknowledged:
+            image = record["dynamodb"]["NewImage"]
+            name = (KINDS[function], image["group_id"]["S"], int(image.get("chunk", {"N": 0})["N"]))
+            number = f'"{record["dynamodb"]["SequenceNumber"]}"'
+            if name not in out and number not in aside:
+                self.broken.append(f"acknowledged and not published: {name}")
+
+    def _check_deliveries(self, acknowledged: list[Any]) -> None:
+        """A message that was acknowledged has told all its recipients, or is set aside."""
+        told = set(map(told_of, self.notifications()))
+        aside = self.bodies("InboxDeadLetterQueue")
+        for record in acknowledged:
+            missed = _recipients(record["body"]) - told
+            if record["body"] not in aside and (missed or not _recipients(record["body"])):
+                self.broken.append(f"acknowledged and not delivered: {record['body'][:200]}")
+
+
+def _recipients(body: str) -> set[Told]:
+    """Return everything that a message tells; nothing where it cannot be read."""
+    event = json.loads(body)
+    users = event.get("data", {}).get("recipients", {}).values()
+    return {(user, event["type"], event["subject"]) for each in users for user in each}
+
+
+def told_of(item: dict[str, Any]) -> Told:
+    """Read an inbox item: who was told what of which group."""
+    group_id: str = json.loads(item["content"]["S"])["group"]["group_id"]
+    return item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"], group_id
+
+
+def _before_first(records: list[Any], failed: set[str]) -> list[Any]:
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+    first = min((numbers.index(number) for number in failed), default=len(records))
+    return records[:first]

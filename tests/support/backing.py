@@ -1,0 +1,113 @@
+"""Tables, topic, queues and subscriptions of template.yaml, made on moto.
+
+moto's CloudFormation knows no subscriptions, so each resource is made by the call that CloudFormation would make.
+"""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.support.template import PARAMETERS, resources_of_type, transformed
+
+REGION = "us-east-1"
+
+TABLE, QUEUE, TOPIC, SUBSCRIPTION = (
+    "AWS::DynamoDB::Table",
+    "AWS::SQS::Queue",
+    "AWS::SNS::Topic",
+    "AWS::SNS::Subscription",
+)
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give this process nobody's credentials, and nobody's AWS but moto's."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SESSION_TOKEN": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        # moto answers no streams call on an account's own endpoint.
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+
+
+class Backing:
+    """What a deployment of the template leaves behind, and how its references read then."""
+
+    def __init__(self) -> None:
+        self.dynamodb = boto3.client("dynamodb", REGION)
+        self.streams = boto3.client("dynamodbstreams", REGION)
+        self.sns = boto3.client("sns", REGION)
+        self.sqs = boto3.client("sqs", REGION)
+        defaults = {name: str(found.get("Default", "")) for name, found in transformed()["Parameters"].items()}
+        self._references: dict[str, str] = defaults | PARAMETERS | {"AWS::StackName": "herald"}
+        self._attributes: dict[tuple[str, str], str] = {}
+        self._make_tables()
+        self._make_queues()
+        self._make_topics()
+        self._make_subscriptions()
+
+    def resolve(self, value: Any) -> Any:
+        """Return a property of the template with its references replaced."""
+        match value:
+            case {"Ref": str(name)}:
+                return self._references[name]
+            case {"Fn::If": [_, _, {"Ref": "AWS::NoValue"}]}:
+                return ""  # The template's one condition is false, and an empty variable is not set.
+            case {"Fn::GetAtt": [name, attribute]}:
+                return self._attributes[name, attribute]
+            case dict():
+                return {key: self.resolve(inner) for key, inner in value.items()}
+            case list():
+                return [self.resolve(inner) for inner in value]
+            case _:
+                return value
+
+    def name_of(self, logical_id: str) -> str:
+        """Return a table's name, a queue's URL or a topic's ARN."""
+        return self._references[logical_id]
+
+    def _make_tables(self) -> None:
+        for name, properties in resources_of_type(TABLE).items():
+            wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+            request = {key: properties[key] for key in wanted if key in properties}
+            if "StreamSpecification" in properties:
+                request["StreamSpecification"] = properties["StreamSpecification"] | {"StreamEnabled": True}
+            made = self.dynamodb.create_table(TableName=name, **request)["TableDescription"]
+            self._references[name] = name
+            self._attributes[name, "Arn"] = made["TableArn"]
+            self._attributes[name, "StreamArn"] = made.get("LatestStreamArn", "")
+
+    def _make_queues(self) -> None:
+        queues = resources_of_type(QUEUE)
+        for name in queues:
+            url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
+            arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            self._references[name], self._attributes[name, "Arn"] = url, arn
+        for name, properties in queues.items():
+            self.sqs.set_queue_attributes(QueueUrl=self._references[name], Attributes=self._texts(properties))
+
+    def _make_topics(self) -> None:
+        for name in resources_of_type(TOPIC):
+            self._references[name] = self.sns.create_topic(Name=name)["TopicArn"]
+
+    def _make_subscriptions(self) -> None:
+        for properties in resources_of_type(SUBSCRIPTION).values():
+            resolved = self.resolve(properties)
+            self.sns.subscribe(
+                TopicArn=resolved.pop("TopicArn"),
+                Protocol=resolved.pop("Protocol"),
+                Endpoint=resolved.pop("Endpoint"),
+                Attributes=self._texts(resolved),
+            )
+
+    def _texts(self, properties: dict[str, Any]) -> Any:
+        resolved = {name: self.resolve(value) for name, value in properties.items()}
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in resolved.items()}

@@ -1,0 +1,49 @@
+"""Examples to test with: valid as they are, and changed by naming what matters to a test."""
+
+from dataclasses import replace
+from typing import Any
+
+from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
+from herald.domain.group import GroupType
+from herald.domain.inbox import InboxItem
+from herald.domain.notification import CommittedGroup, Kind
+
+NOW = 1_795_418_476_673
+"""2026-11-23T07:21:16.673Z."""
+
+ALICE = Caller("alice", "Alice", "https://cdn.example.com/alice.png", frozenset())
+ADMIN = Caller("ops", "Operations", "", frozenset({"admin"}))
+
+
+def a_request(**changes: Any) -> CreationRequest:
+    request = CreationRequest(name="Hikers", group_type=GroupType.WORK, members=("ben", "chen"))
+    return replace(request, **changes)
+
+
+def an_occasion(key: str | None = "key-1", entropy: bytes = bytes(16), **changes: Any) -> Occasion:
+    return replace(Occasion(now=NOW, entropy=entropy, operation_id="op-1", idempotency_key=key), **changes)
+
+
+def users(count: int, prefix: str = "user") -> tuple[str, ...]:
+    return tuple(f"{prefix}-{number:05d}" for number in range(count))
+
+
+def a_new_group(caller: Caller = ALICE, occasion: Occasion | None = None, **changes: Any) -> NewGroup:
+    return plan(a_request(**changes), caller, occasion or an_occasion())
+
+
+def a_committed_group(**changes: Any) -> CommittedGroup:
+    new = a_new_group(**changes)
+    return CommittedGroup(new.group, new.roster[0])
+
+
+def an_inbox_item(recipient: str = "ben", number: int = 0, created_at: int = NOW, **changes: Any) -> InboxItem:
+    item = InboxItem(
+        recipient=recipient,
+        notification_id=f"00000000-0000-5000-8000-{number:012d}",
+        kind=Kind.GROUP_INVITATION_RECEIVED.value,
+        created_at=created_at,
+        role="member",
+        content={"group": {"group_id": "g", "name": "Hikers"}},
+    )
+    return replace(item, **changes)

@@ -1,0 +1,56 @@
+"""Clocks that stand still, waits that take no time, and AWS answers that a test arranges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
+from botocore.compat import HTTPHeaders
+from herald.adapters.backoff import Backoff
+
+from tests.support.faults import Body
+
+
+@dataclass
+class Waits:
+    """Remembers how long it was asked to wait, in seconds, and does not."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait not at all."""
+        self.seconds.append(seconds)
+
+
+def no_backoff(waits: Waits | None = None) -> Backoff:
+    """Return a backoff that asks for the longest waits and takes none."""
+    return Backoff(sleep=(waits or Waits()).sleep, jitter=lambda: 1.0)
+
+
+Answer = tuple[int, bytes]
+
+
+def answering(client: BaseClient, operation: str, answers: Callable[[int], Answer | None]) -> None:
+    """Let `client` get `answers(n)` to its n-th call of `operation` (from 1), or AWS's own answer where that is None.
+
+    What is given is status and body; it takes the place of the HTTP exchange, so botocore parses it and retries it.
+    """
+    calls = 0
+
+    def before_send(request: Any, **_: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        answer = answers(calls)
+        if answer is None:
+            return None
+        request.url = "http://nowhere.invalid"  # Every handler sees the request: moto must not carry it out.
+        return AWSResponse(request.url, answer[0], HTTPHeaders(), Body(answer[1]))
+
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"before-send.{service}.{operation}", before_send)
+
+
+def plenty_of_time() -> int:
+    """Return a time left that is never short."""
+    return 60_000

@@ -1,0 +1,89 @@
+"""A queue's event source mapping as AWS plays it, read from template.yaml; moto keeps the queue itself.
+
+What it does rests on AWS's documentation; tests/unit/test_mappings.py has a case for each rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.clock import VirtualClock
+from tests.support.stream_mapping import Invoke, Killed, Record, reported
+
+Reorder = Callable[[list[Record]], list[Record]]
+
+STEP = 15.0
+"""Seconds to let pass at a time while messages are invisible."""
+
+
+@dataclass
+class QueueMapping:
+    """One function's reading of a queue."""
+
+    function: str
+    properties: dict[str, Any]
+    sqs: Any
+    queue_url: str
+    clock: VirtualClock
+
+    def play(self, invoke: Invoke, reorder: Reorder = list) -> None:
+        """Receive and invoke until the queue is empty, letting time pass until what failed is visible again."""
+        while True:
+            while self.play_batch(invoke, reorder):
+                pass
+            if not self._invisible():
+                return
+            self.clock.advance(STEP)
+
+    def play_batch(self, invoke: Invoke, reorder: Reorder = list) -> bool:
+        """Receive one batch and invoke the function with it. Returns whether there was one.
+
+        What succeeded is deleted. What is reported as failed, and all when the function raised or reported something
+        unknown, stays invisible until its visibility timeout is over.
+        """
+        batch = reorder(self._receive())
+        if not batch:
+            return False
+        for message in self._succeeded(batch, invoke):
+            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["receiptHandle"])
+        return True
+
+    def _receive(self) -> list[Record]:
+        answer = self.sqs.receive_message(
+            QueueUrl=self.queue_url,
+            MaxNumberOfMessages=int(self.properties["BatchSize"]),
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return [_record(message, self.properties["EventSourceArn"]) for message in answer.get("Messages", [])]
+
+    def _succeeded(self, batch: list[Record], invoke: Invoke) -> list[Record]:
+        try:
+            answer = invoke(self.function, {"Records": batch})
+        except (Exception, Killed):  # noqa: BLE001 - whatever a function raises, AWS tries again.
+            return []
+        failed = reported(answer)
+        if failed - {message["messageId"] for message in batch}:
+            return []
+        return [message for message in batch if message["messageId"] not in failed]
+
+    def _invisible(self) -> int:
+        name = "ApproximateNumberOfMessagesNotVisible"
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=[name])
+        return int(answer["Attributes"][name])
+
+
+def _record(message: Any, queue_arn: str) -> Record:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "messageAttributes": {
+            name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+            for name, value in message.get("MessageAttributes", {}).items()
+        },
+        "eventSource": "aws:sqs",
+        "eventSourceARN": queue_arn,
+        "awsRegion": "us-east-1",
+    }

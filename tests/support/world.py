@@ -1,0 +1,256 @@
+"""All of Herald on moto: the template's backing, its functions as they ship, its mappings as AWS plays them."""
+
+import copy
+import importlib.util
+import io
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import botocore.session
+import pytest
+from herald.domain.ports import TimeLeft
+from herald.wiring import aws
+
+from tests.support.backing import REGION, Backing
+from tests.support.clock import VirtualClock
+from tests.support.doubles import no_backoff
+from tests.support.faults import Fault, FaultInjector
+from tests.support.queue_mapping import QueueMapping, Reorder
+from tests.support.stream_mapping import Killed, Record, StreamMapping, stream_records
+from tests.support.template import resources_of_type
+from tools.local.paths import ROOT
+
+FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """What Lambda tells a function about its invocation."""
+
+    function_name: str
+    aws_request_id: str
+    time_left: TimeLeft
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:herald"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return what is left of the function's timeout."""
+        return self.time_left()
+
+
+class World:
+    """Herald, deployed on moto."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.backing = Backing()
+        self.calls = FaultInjector()
+        self.clock = VirtualClock()
+        self.clock.install(monkeypatch)
+        self.log, self.metrics = io.StringIO(), io.StringIO()
+        session = botocore.session.get_session()
+        monkeypatch.setattr(aws, "session", lambda: session)  # What is installed on it must not outlive this world.
+        self.calls.install(session, monkeypatch)
+        monkeypatch.setattr(aws, "backoff", no_backoff)
+        self._functions = resources_of_type(FUNCTION)
+        self._modules: dict[str, ModuleType] = {}
+        self.streams = stream_mappings(self.backing, self.clock)
+        self.queues = queue_mappings(self.backing, self.clock)
+        self.time_left: TimeLeft | None = None
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """Invoke a function by its logical id; a killed one starts cold the next time."""
+        timeout: int = self._functions[function]["Timeout"] * 1000
+        context = LambdaContext(function, str(uuid.uuid4()), self.time_left or (lambda: timeout))
+        try:
+            with redirect_stdout(self.metrics):
+                return self._module(function).handler(event, context)
+        except Killed:
+            self._modules.pop(function, None)
+            raise
+
+    def request(self, method: str, path: str, user: str, body: Any = None, **options: Any) -> tuple[int, Any]:
+        """Call the API as `user`. Returns status and parsed body."""
+        answer = self.invoke("ApiFunction", api_event(method, path, user, body, **options))
+        return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None
+
+    def stream(self) -> list[Record]:
+        """Return the records of the groups table so far."""
+        return stream_records(self.backing.dynamodb, self.backing.streams, self.backing.name_of("GroupsTable"))
+
+    def play_stream(self, times: int = 1, reorder: Reorder = list) -> None:
+        """Let both stream functions see all new records, `times` times over."""
+        records = self.stream()
+        for mapping in self.streams:
+            position = mapping.position
+            for _ in range(times):
+                mapping.position = position
+                self._play(mapping, records[:position] + reorder(records[position:]))
+
+    def _play(self, mapping: StreamMapping, records: list[Record]) -> None:
+        destination = mapping.properties["DestinationConfig"]["OnFailure"]["Destination"]
+        url = queue_url(self.backing, destination)
+
+        def give_up(body: str) -> None:
+            self.backing.sqs.send_message(QueueUrl=url, MessageBody=body)
+
+        mapping.play(records, self.invoke, give_up)
+
+    def play_queues(self, reorder: Reorder = list) -> None:
+        """Let the queue functions empty their queues."""
+        for mapping in self.queues:
+            mapping.play(self.invoke, reorder)
+
+    def settle(self) -> None:
+        """Let everything that is under way arrive."""
+        self.play_stream()
+        self.play_queues()
+
+    def reconcile(self, **look: Any) -> dict[str, Any]:
+        """Do a scheduled run of reconcile, or a look with the given fields."""
+        answer: dict[str, Any] = self.invoke("ReconcileFunction", {"task": "look", **look} if look else {"task": "run"})
+        return answer
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """Take all messages from a queue."""
+        url, found = self.backing.name_of(queue), []
+        while batch := self.backing.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages", []):
+            for message in batch:
+                self.backing.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found += batch
+        return [dict(message) for message in found]
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table, in the order of their keys."""
+        pages = self.backing.dynamodb.get_paginator("scan").paginate(TableName=self.backing.name_of(table))
+        found = [dict(item) for page in pages for item in page["Items"]]
+        return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
+
+    def notifications(self) -> list[dict[str, Any]]:
+        """Return every notification in every inbox."""
+        return [item for item in self.items("InboxTable") if item["SK"]["S"].startswith("NOTIFICATION#")]
+
+    def audit_lines(self) -> list[dict[str, Any]]:
+        """Return what was written to the audit log so far."""
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+    def _module(self, function: str) -> ModuleType:
+        if function not in self._modules:
+            self._modules[function] = self._load(function)
+        return self._modules[function]
+
+    def _load(self, function: str) -> ModuleType:
+        """Import a handler as Lambda does at a cold start: with its own environment and nobody else's."""
+        properties = self._functions[function]
+        variables = properties.get("Environment", {}).get("Variables", {})
+        resolved = {name: str(self.backing.resolve(value)) for name, value in variables.items()}
+        for name, value in resolved.items():
+            if value:
+                self._monkeypatch.setenv(name, value)
+        folder = str(properties["Code"]["S3Key"]).removesuffix(".zip")
+        spec = importlib.util.spec_from_file_location(f"herald_{function}", ROOT / folder / "handler.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name in variables:
+            self._monkeypatch.delenv(name, raising=False)
+        self._redirect_log()
+        return module
+
+    def _redirect_log(self) -> None:
+        for handler in logging.getLogger("herald").handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setStream(self.log)
+
+
+def api_event(  # noqa: PLR0913 - a request has this many parts.
+    method: str,
+    path: str,
+    user: str,
+    body: Any = None,
+    *,
+    headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    roles: str = "",
+    raw: str | None = None,
+) -> dict[str, Any]:
+    """Return the event of a request that the authorizer let through; `raw` is a body that is sent as it is."""
+    sent = {"Content-Type": "application/json", **(headers or {})}
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
+        "queryStringParameters": query,
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} if query else None,
+        "requestContext": {
+            "stage": "v1",
+            "path": f"/v1{path}",
+            "requestId": str(uuid.uuid4()),
+            "authorizer": {"user_id": user, "name": user.capitalize(), "picture": "", "roles": roles},
+        },
+        "body": raw if raw is not None else (None if body is None else json.dumps(body)),
+        "isBase64Encoded": False,
+    }
+
+
+def poisoned(records: list[Record], position: int) -> list[Record]:
+    """Return records of which the one at `position` cannot be read; the table's item is as it was."""
+    spoiled = copy.deepcopy(records)
+    del spoiled[position]["dynamodb"]["NewImage"]["group_id"]
+    return spoiled
+
+
+def killing(calls: FaultInjector, after: int) -> Callable[[], bool]:
+    """Arrange a kill after the `after`-th call from now. Returns what tells whether it has happened."""
+    calls.reset()
+    killed: list[str] = []
+
+    def choose(operation: str) -> Fault | None:
+        if calls.made != after or killed:
+            return None
+        killed.append(operation)
+        return Fault.KILLED_AFTER
+
+    calls.choose = choose
+    return lambda: bool(killed)
+
+
+def stream_mappings(backing: Backing, clock: VirtualClock) -> list[StreamMapping]:
+    """Return the template's readers of the stream."""
+    found = _mappings(backing)
+    return [StreamMapping(name, properties, clock) for name, properties in found if "StartingPosition" in properties]
+
+
+def queue_mappings(backing: Backing, clock: VirtualClock) -> list[QueueMapping]:
+    """Return the template's readers of queues."""
+    return [
+        QueueMapping(name, properties, backing.sqs, queue_url(backing, properties["EventSourceArn"]), clock)
+        for name, properties in _mappings(backing)
+        if "StartingPosition" not in properties
+    ]
+
+
+def queue_url(backing: Backing, arn: str) -> str:
+    """Return where the queue with an ARN answers."""
+    return backing.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
+
+
+def _mappings(backing: Backing) -> Iterator[tuple[str, dict[str, Any]]]:
+    for properties in resources_of_type(MAPPING).values():
+        function = properties["FunctionName"]["Ref"]
+        yield function, {key: backing.resolve(value) for key, value in properties.items() if key != "FunctionName"}
+
+
+__all__ = ["REGION", "World", "api_event", "killing", "poisoned"]

@@ -1,0 +1,236 @@
+"""Rules of the stack that no emulator would notice being broken."""
+
+import json
+import tomllib
+from typing import Any
+
+import pytest
+from herald.domain.policy import Channel
+
+from tests.support.template import resources_of_type, source, transformed
+from tools.local.paths import ROOT
+
+TABLES = resources_of_type("AWS::DynamoDB::Table")
+QUEUES = resources_of_type("AWS::SQS::Queue")
+SUBSCRIPTIONS = resources_of_type("AWS::SNS::Subscription")
+MAPPINGS = resources_of_type("AWS::Lambda::EventSourceMapping")
+FUNCTIONS = resources_of_type("AWS::Lambda::Function")
+ROLES = resources_of_type("AWS::IAM::Role")
+STREAM_MAPPINGS = {name: found for name, found in MAPPINGS.items() if "StartingPosition" in found}
+QUEUE_MAPPINGS = {name: found for name, found in MAPPINGS.items() if "StartingPosition" not in found}
+DEAD_LETTER_QUEUES = {name for name in QUEUES if name.endswith("DeadLetterQueue")}
+LONGEST_RETENTION = 1_209_600
+
+each_table = pytest.mark.parametrize("name", TABLES)
+each_role = pytest.mark.parametrize("name", ROLES)
+each_function = pytest.mark.parametrize("name", FUNCTIONS)
+each_stream_mapping = pytest.mark.parametrize("name", STREAM_MAPPINGS)
+each_queue_mapping = pytest.mark.parametrize("name", QUEUE_MAPPINGS)
+
+
+def refers_to(value: dict[str, Any]) -> str:
+    target: str = value["Fn::GetAtt"][0]
+    return target
+
+
+def test_what_the_design_names_is_there() -> None:
+    assert set(TABLES) == {"GroupsTable", "InboxTable", "SettingsTable"}
+    assert {f"{channel.value.capitalize()}Queue" for channel in Channel} < set(QUEUES)
+    named = {"Api", "Authorizer", "ConfirmCreation", "InviteMembers", "DeliverInbox", "Reconcile"}
+    assert set(FUNCTIONS) == {f"{name}Function" for name in named}
+
+
+@each_table
+def test_tables_can_be_restored_and_are_not_deleted_by_accident(name: str) -> None:
+    assert TABLES[name]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert TABLES[name]["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert transformed()["Resources"][name]["DeletionPolicy"] == "Retain"
+    assert transformed()["Resources"]["AuditLog"]["DeletionPolicy"] == "Retain"
+    assert source()["Parameters"]["DeletionProtection"]["Default"] == "true"
+
+
+def test_only_the_groups_table_has_a_stream_with_both_images() -> None:
+    assert TABLES["GroupsTable"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert [name for name in TABLES if "StreamSpecification" in TABLES[name]] == ["GroupsTable"]
+
+
+def test_inbox_items_expire() -> None:
+    assert TABLES["InboxTable"]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+@pytest.mark.parametrize("name", sorted(set(QUEUES) - DEAD_LETTER_QUEUES))
+def test_every_queue_has_its_own_dead_letter_queue(name: str) -> None:
+    policy = QUEUES[name]["RedrivePolicy"]
+    assert refers_to(policy["deadLetterTargetArn"]) == name.replace("Queue", "DeadLetterQueue")
+    assert policy["maxReceiveCount"] == {"Ref": "MaxReceives"}
+
+
+@pytest.mark.parametrize("name", sorted(QUEUES))
+def test_every_queue_keeps_messages_as_long_as_sqs_can_and_encrypts_them(name: str) -> None:
+    assert QUEUES[name]["MessageRetentionPeriod"] == LONGEST_RETENTION
+    assert QUEUES[name]["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_channel_has_one_raw_subscription_that_loses_nothing(channel: Channel) -> None:
+    (found,) = [each for each in SUBSCRIPTIONS.values() if each["FilterPolicy"] == {"channel": [channel.value]}]
+    queue = f"{channel.value.capitalize()}Queue"
+    assert refers_to(found["Endpoint"]) == queue
+    assert found["RawMessageDelivery"] is True
+    assert refers_to(found["RedrivePolicy"]["deadLetterTargetArn"]) == queue.replace("Queue", "DeadLetterQueue")
+
+
+def test_the_topic_may_send_to_every_queue_it_is_to_reach() -> None:
+    (policy,) = resources_of_type("AWS::SQS::QueuePolicy").values()
+    reached = {refers_to(each["Endpoint"]) for each in SUBSCRIPTIONS.values()}
+    reached |= {refers_to(each["RedrivePolicy"]["deadLetterTargetArn"]) for each in SUBSCRIPTIONS.values()}
+    assert {queue["Ref"] for queue in policy["Queues"]} == reached
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "NotificationsTopic"}}}
+
+
+def test_the_stream_has_two_readers_and_no_third() -> None:
+    """A shard serves two readers; a third gets throttled (AWS)."""
+    assert len(STREAM_MAPPINGS) == 2
+
+
+@each_stream_mapping
+def test_a_stream_mapping_loses_nothing(name: str) -> None:
+    mapping = STREAM_MAPPINGS[name]
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert refers_to(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "StreamDeadLetterQueue"
+    assert mapping["MaximumRetryAttempts"] == {"Ref": "StreamRetryAttempts"}
+    assert mapping["MaximumRecordAgeInSeconds"] == {"Ref": "StreamRecordAge"}
+    assert mapping["FilterCriteria"]["Filters"]
+
+
+@each_queue_mapping
+def test_a_queue_mapping_reports_single_failures_and_waits_six_timeouts(name: str) -> None:
+    mapping = QUEUE_MAPPINGS[name]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    timeout = FUNCTIONS[mapping["FunctionName"]["Ref"]]["Timeout"]
+    assert QUEUES[refers_to(mapping["EventSourceArn"])]["VisibilityTimeout"] >= 6 * timeout
+
+
+@each_queue_mapping
+def test_a_flood_of_messages_leaves_room_for_everything_else(name: str) -> None:
+    assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": 20}
+
+
+@pytest.mark.parametrize("name", ["ApiFunction", "AuthorizerFunction"])
+def test_concurrency_can_be_reserved_for_whoever_waits_for_an_answer(name: str) -> None:
+    reserved = FUNCTIONS[name]["ReservedConcurrentExecutions"]
+    assert reserved == {"Fn::If": ["HasApiConcurrency", {"Ref": "ApiConcurrency"}, {"Ref": "AWS::NoValue"}]}
+
+
+def test_reconcile_runs_by_itself_and_is_not_tried_again_before_its_next_run() -> None:
+    (rule,) = resources_of_type("AWS::Events::Rule").values()
+    assert rule["ScheduleExpression"] == {"Ref": "ReconcileSchedule"}
+    assert source()["Parameters"]["ReconcileSchedule"]["Default"] == "rate(5 minutes)"
+    (target,) = rule["Targets"]
+    assert refers_to(target["Arn"]) == "ReconcileFunction"
+    assert json.loads(target["Input"]) == json.loads((ROOT / "events/reconcile/run.json").read_text())
+    (config,) = resources_of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert config["MaximumRetryAttempts"] == 0
+
+
+def test_every_alarm_tells_somebody_and_names_a_metric_that_there_is() -> None:
+    alarms = resources_of_type("AWS::CloudWatch::Alarm")
+    measured = (ROOT / "layers/herald/herald/wiring/reconcile.py").read_text()
+    watched = {alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in alarms.values() if is_of_queue(alarm)}
+    assert watched == DEAD_LETTER_QUEUES
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"]
+        assert alarm["Namespace"].startswith("AWS/") or f'"{alarm["MetricName"]}"' in measured
+
+
+def is_of_queue(alarm: dict[str, Any]) -> bool:
+    return bool(alarm["Namespace"] == "AWS/SQS")
+
+
+@each_function
+def test_every_function_writes_the_one_audit_log(name: str) -> None:
+    function = FUNCTIONS[name]
+    assert function["LoggingConfig"]["LogGroup"] == {"Ref": "AuditLog"}
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == [{"Ref": "Architecture"}]
+    assert source()["Parameters"]["Architecture"]["Default"] == "arm64"
+
+
+def test_the_handlers_of_all_functions_are_there() -> None:
+    for name in FUNCTIONS:
+        assert (ROOT / source()["Resources"][name]["Properties"]["CodeUri"] / "handler.py").is_file()
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    roles = [refers_to(function["Role"]) for function in FUNCTIONS.values()]
+    assert sorted(roles) == sorted(set(ROLES))
+
+
+@each_role
+def test_a_role_allows_named_actions_on_named_resources_only(name: str) -> None:
+    assert ROLES[name]["ManagedPolicyArns"] == [{"Ref": "WriteAuditLog"}]
+    for policy in ROLES[name].get("Policies", []):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            assert not any("*" in action for action in actions if action != "sns:Publish*")
+            assert statement["Resource"] != "*" or actions == ["dynamodb:ListStreams"]
+
+
+def test_only_the_api_writes_groups_and_nobody_but_it_the_inbox_and_reconcile_writes_at_all() -> None:
+    touching = {name for name in ROLES if '"dynamodb:PutItem"' in json.dumps(ROLES[name])}
+    assert touching == {"ApiRole", "DeliverInboxRole", "ReconcileRole"}
+    groups = {"Fn::GetAtt": ["GroupsTable", "Arn"]}
+    for name in touching - {"ApiRole"}:
+        for policy in ROLES[name]["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert statement["Resource"] != groups or statement["Action"] == "dynamodb:GetItem"
+
+
+def test_everything_but_health_and_documentation_asks_for_a_token() -> None:
+    (api,) = resources_of_type("AWS::ApiGateway::RestApi").values()
+    open_paths = set()
+    for path, methods in api["Body"]["paths"].items():
+        for operation in methods.values():
+            if operation["security"] == [{"NONE": []}]:
+                open_paths.add(path)
+            else:
+                assert operation["security"] == [{"TokenAuthorizer": []}]
+    assert open_paths == {"/health", "/openapi.json", "/docs"}
+
+
+def gateway_responses() -> dict[str, dict[str, Any]]:
+    (api,) = resources_of_type("AWS::ApiGateway::RestApi").values()
+    responses: dict[str, dict[str, Any]] = api["Body"]["x-amazon-apigateway-gateway-responses"]
+    return responses
+
+
+@pytest.mark.parametrize("kind", gateway_responses())
+def test_what_the_gateway_itself_answers_is_a_problem_document(kind: str) -> None:
+    response = gateway_responses()[kind]
+    headers = response["responseParameters"]
+    assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    body = response["responseTemplates"]["application/json"].replace("$context.error.messageString", '"why"')
+    problem = json.loads(body)
+    assert {"type", "title", "detail", "errors", "retryable"} <= problem.keys()
+    assert problem.get("status") == (int(response["statusCode"]) if "statusCode" in response else None)
+
+
+def test_the_gateway_answers_every_kind_of_refusal() -> None:
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "UNAUTHORIZED", "ACCESS_DENIED"} <= gateway_responses().keys()
+    assert gateway_responses()["UNAUTHORIZED"]["responseParameters"]["gatewayresponse.header.WWW-Authenticate"]
+
+
+def test_an_expired_token_is_cached_for_a_minute_at_most() -> None:
+    (api,) = resources_of_type("AWS::ApiGateway::RestApi").values()
+    schemes = api["Body"]["components"]["securitySchemes"]
+    assert schemes["TokenAuthorizer"]["x-amazon-apigateway-authorizer"]["authorizerResultTtlInSeconds"] <= 60
+
+
+@pytest.mark.parametrize("environment", ["default", "prod", "local"])
+def test_samconfig_tells_how_to_build_and_deploy(environment: str) -> None:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    assert {"build", "deploy"} <= config[environment].keys()

@@ -1,0 +1,93 @@
+"""CloudEvents, times and cursors: written and read back."""
+
+import json
+
+import pytest
+from herald.api import cursors
+from herald.domain.cloud_event import MESSAGE_LIMIT, from_cloud_event, from_rfc3339, to_cloud_event, to_rfc3339
+from herald.domain.errors import InvalidCursor, MalformedRecord
+from herald.domain.group import Role
+from herald.domain.inbox import Position
+from herald.domain.notification import CommittedChunk, commit_of, confirmation, invitation
+from herald.domain.roster import MAX_CHUNK
+from herald.use_cases.read_groups import MemberPosition
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.builders import ADMIN, NOW, a_committed_group, users
+
+FOUR_DIGIT_YEARS = st.integers(0, 253_402_300_799_999)
+
+
+def test_a_message_is_a_cloud_event() -> None:
+    event = json.loads(to_cloud_event(invitation(a_committed_group(group_id="hikers"))))
+    assert event["specversion"] == "1.0"
+    assert event["type"] == "group.invitation.received"
+    assert event["subject"] == "hikers"
+    assert event["time"] == "2026-11-23T07:21:16.673Z"
+    assert event["data"]["recipients"] == {"member": ["ben", "chen"]}
+    assert event["data"]["schema_version"] == 1
+
+
+def test_the_same_commit_always_gives_the_same_bytes() -> None:
+    item = a_committed_group(members=users(300), admins=("ada", "bea"))
+    assert to_cloud_event(invitation(item)) == to_cloud_event(invitation(item))
+    assert to_cloud_event(confirmation(item)) == to_cloud_event(confirmation(item))
+
+
+def test_chunk_and_group_item_say_the_same() -> None:
+    item = a_committed_group(announcement="水" * 300)
+    chunk = CommittedChunk(commit_of(item.group), 1, frozenset({"dora"}))
+    assert invitation(chunk).content == invitation(item).content
+
+
+def test_a_message_is_read_as_it_was_written() -> None:
+    message = invitation(a_committed_group(caller=ADMIN, owner="olga", admins=("ada",)))
+    delivery = from_cloud_event(to_cloud_event(message))
+    assert delivery.kind is message.kind
+    assert delivery.content == message.content
+    assert delivery.recipients == {"owner": ("olga",), "admin": ("ada",), "member": ("ben", "chen")}
+    assert (delivery.group_id, delivery.created_at, delivery.chunk) == (message.commit.group_id, NOW, 0)
+
+
+def test_the_largest_message_fits() -> None:
+    longest = a_committed_group(
+        members=users(499, "m" * 58), admins=users(100, "a" * 58), announcement="a" * 4000, name="山" * 128
+    )
+    full = CommittedChunk(commit_of(longest.group), 1, frozenset(users(MAX_CHUNK, "m" * 58)))
+    assert len(to_cloud_event(invitation(full)).encode()) < MESSAGE_LIMIT - 7_000
+    assert len(to_cloud_event(invitation(longest)).encode()) < MESSAGE_LIMIT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "{}", '{"data": {}}', '{"data": {"schema_version": 2}}', '{"data": {"schema_version": 1}}'],
+)
+def test_what_is_no_message_of_ours_is_malformed(text: str) -> None:
+    with pytest.raises(MalformedRecord):
+        from_cloud_event(text)
+
+
+@given(FOUR_DIGIT_YEARS)
+def test_times_are_read_as_they_were_written(epoch_ms: int) -> None:
+    assert from_rfc3339(to_rfc3339(epoch_ms)) == epoch_ms
+
+
+@given(st.integers(0, 10**13 - 1), st.uuids())
+def test_an_inbox_cursor_is_read_as_it_was_written(created_at: int, notification_id: object) -> None:
+    position = Position(created_at, str(notification_id))
+    assert cursors.read_position(cursors.write_position(position)) == position
+
+
+@given(st.integers(0, 99), st.sampled_from(Role), st.from_regex(r"[A-Za-z0-9_.:@-]{1,64}", fullmatch=True))
+def test_a_member_cursor_is_read_as_it_was_written(chunk: int, role: Role, user_id: str) -> None:
+    position = MemberPosition(chunk, role, user_id)
+    assert cursors.read_member(cursors.write_member(position)) == position
+
+
+@given(st.text())
+def test_any_other_text_is_no_cursor(text: str) -> None:
+    with pytest.raises(InvalidCursor):
+        cursors.read_position(text)
+    with pytest.raises(InvalidCursor):
+        cursors.read_member(text)

@@ -1,0 +1,122 @@
+"""The command line: what it prints, what it finds wrong, and what it leaves alone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jwt
+import pytest
+from typer.testing import CliRunner
+
+from tools import cli
+from tools.census import CONFIRMATION, INVITATION, Told, differences, expected
+from tools.local import aws_server, stack, tokens
+from tools.local.deployment import CommandFailed
+
+RUNNER = CliRunner()
+
+
+def test_a_census_expects_a_confirmation_and_an_invitation_for_everybody_else() -> None:
+    assert expected("g", "ana", ["ana", "ben"]) == Counter(
+        [Told("g", "ana", CONFIRMATION), Told("g", "ben", INVITATION)]
+    )
+
+
+def test_a_census_without_differences_has_nothing_to_say() -> None:
+    wanted = expected("g", "ana", ["ana", "ben"])
+    assert differences(wanted, wanted) == []
+
+
+def test_a_census_names_who_was_missed_told_twice_or_told_for_nothing() -> None:
+    wanted = expected("g", "ana", ["ana", "ben", "chen"])
+    found = Counter(
+        {Told("g", "ana", CONFIRMATION): 1, Told("g", "ben", INVITATION): 2, Told("g", "eve", INVITATION): 1}
+    )
+    assert differences(wanted, found) == [
+        f"missing: chen of g ({INVITATION})",
+        f"told twice: ben of g ({INVITATION})",
+        f"should not be told: eve of g ({INVITATION})",
+    ]
+
+
+@pytest.fixture
+def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "local" / "jwt.pem"
+    monkeypatch.setattr(cli, "PRIVATE_KEY", path)
+    return path
+
+
+def test_a_token_is_all_that_is_printed(key: Path) -> None:
+    result = RUNNER.invoke(cli.app, ["token", "ana", "--name", "Ana", "--role", "admin"])
+    assert result.exit_code == 0
+    token = result.stdout.removesuffix("\n")
+    public = tokens.load_key(key).public_key()
+    claims = jwt.decode(token, public, algorithms=["RS256"], audience=tokens.AUDIENCE, issuer=tokens.ISSUER)
+    assert (claims["sub"], claims["name"], claims["roles"]) == ("ana", "Ana", ["admin"])
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("arguments", [["a b"], [""], ["ana", "--role", "boss"]])
+def test_a_token_for_nobody_or_for_an_unknown_role_is_refused(key: Path, arguments: list[str]) -> None:
+    result = RUNNER.invoke(cli.app, ["token", *arguments])
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert not key.exists()
+
+
+@pytest.mark.parametrize(("problems", "code"), [([], 0), (["missing: ben of g"], 1)])
+def test_the_demonstration_exits_by_what_it_found(
+    monkeypatch: pytest.MonkeyPatch, problems: list[str], code: int
+) -> None:
+    @contextmanager
+    def no_stack(step: object) -> Iterator[None]:
+        yield None
+
+    monkeypatch.setattr(stack, "temporary_stack", no_stack)
+    monkeypatch.setattr(cli, "tell", lambda running, show: problems)
+    assert RUNNER.invoke(cli.app, ["demo"]).exit_code == code
+
+
+def test_a_demonstration_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(step: object) -> None:
+        raise CommandFailed("sam build failed: no space left")
+
+    monkeypatch.setattr(stack, "temporary_stack", fails)
+    result = RUNNER.invoke(cli.app, ["demo"])
+    assert result.exit_code == 1
+    assert "no space left" in result.stderr
+
+
+def test_a_process_that_only_has_the_number_of_ours_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep = "import time; time.sleep(60)"
+    stack_file = tmp_path / "stack.json"
+    with subprocess.Popen([sys.executable, "-c", sleep], start_new_session=True) as foreign:
+        monkeypatch.setattr(stack, "STACK_FILE", stack_file)
+        monkeypatch.setattr(stack, "SAM_LOCAL_FILE", tmp_path / "sam-local.json")
+        stale = stack.Stack("http://127.0.0.1:1/x", "http://127.0.0.1:1", "us-east-1", foreign.pid, {})
+        stack_file.write_text(json.dumps({name: getattr(stale, name) for name in stale.__slots__}))
+        assert stack.running() is None
+        assert not stack.take_down()
+        assert foreign.poll() is None
+        assert not stack_file.exists()
+        foreign.kill()
+
+
+def test_stopping_ends_the_whole_process_group() -> None:
+    forks = "import os, time; os.fork(); time.sleep(60)"
+    pid = os.posix_spawn(sys.executable, [sys.executable, "-c", forks], dict(os.environ), setsid=True)
+    assert aws_server.is_running(pid)
+    aws_server.stop(pid)
+    assert not aws_server.is_running(pid)
+
+
+def test_a_free_port_is_the_preferred_one_if_nobody_has_it() -> None:
+    port = aws_server.free_port()
+    assert aws_server.free_port(port) == port

@@ -1,0 +1,244 @@
+"""The use cases on ports in memory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from herald.domain.audit import AuditEvent
+from herald.domain.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.errors import (
+    GroupIdTaken,
+    IdempotencyKeyReused,
+    InvalidGroup,
+    MalformedRecord,
+    PublishFailed,
+    TemporarilyUnavailable,
+)
+from herald.domain.ledger import LedgerEntry, Outcome
+from herald.domain.notification import Message, confirmation, invitation
+from herald.domain.retry import wait_after
+from herald.use_cases.create_group import create_group
+from herald.use_cases.deliver_inbox import InboxDelivery
+from herald.use_cases.fail_delivery import FailedDelivery, Received
+from herald.use_cases.publish_notifications import NotificationPublishing
+
+from tests.support.builders import ALICE, NOW, a_committed_group, a_request, an_occasion
+from tests.support.doubles import plenty_of_time
+from tests.support.fakes import (
+    FakeAudit,
+    FakeGroups,
+    FakeInbox,
+    FakeLedger,
+    FakePublisher,
+    FakeQuarantine,
+    FakeVisibility,
+)
+
+
+class TestCreateGroup:
+    def setup_method(self) -> None:
+        self.groups, self.audit = FakeGroups(), FakeAudit()
+
+    def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
+        occasion = an_occasion(key=key, entropy=entropy)
+        created = create_group(a_request(**changes), ALICE, occasion, groups=self.groups, audit=self.audit)
+        return created.group.group_id, created.replayed
+
+    def test_a_new_group_is_committed_and_audited(self) -> None:
+        group_id, replayed = self.create()
+        assert not replayed
+        assert self.groups.get(group_id) is not None
+        assert self.audit.events == [AuditEvent.GROUP_COMMITTED]
+
+    def test_a_retry_is_a_replay(self) -> None:
+        first, _ = self.create(entropy=b"1" * 16)
+        assert self.create(entropy=b"2" * 16) == (first, True)
+        assert self.audit.events[-1] is AuditEvent.GROUP_REPLAYED
+
+    def test_an_attempt_that_meets_its_own_group_is_no_replay(self) -> None:
+        first, _ = self.create(entropy=b"1" * 16)
+        assert self.create(entropy=b"1" * 16) == (first, False)
+
+    def test_a_reused_key_is_told_from_a_taken_id(self) -> None:
+        self.create(group_id="hikers", key=None)
+        with pytest.raises(GroupIdTaken):
+            self.create(group_id="hikers", key=None, name="Walkers")
+        self.create()
+        with pytest.raises(IdempotencyKeyReused):
+            self.create(name="Walkers")
+
+    def test_nothing_is_audited_as_committed_when_the_request_is_refused(self) -> None:
+        with pytest.raises(InvalidGroup):
+            self.create(members=())
+        assert self.audit.events == []
+        assert self.groups.committed == {}
+
+
+class TestPublishNotifications:
+    """Records are given as the messages they call for, or as None where they cannot be read."""
+
+    def setup_method(self) -> None:
+        self.audit, self.quarantine = FakeAudit(), FakeQuarantine()
+        self.good = invitation(a_committed_group())
+
+    def run(self, records: list[Message | None], fails_at: int | None = None) -> int | None:
+        def plan(record: Mapping[str, Any]) -> Message:
+            message: Message | None = record["calls for"]
+            if message is None:
+                raise MalformedRecord("poison")
+            return message
+
+        self.publisher = FakePublisher(fails_at)
+        publishing = NotificationPublishing(
+            plan, lambda record: f"record {record['number']}", self.publisher, self.quarantine, self.audit
+        )
+        numbered = [{"number": number, "calls for": record} for number, record in enumerate(records)]
+        return publishing.publish(numbered, plenty_of_time)
+
+    def test_a_whole_batch_goes_out(self) -> None:
+        assert self.run([self.good] * 3) is None
+        assert len(self.publisher.published) == 3
+        assert self.audit.events == [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
+
+    @pytest.mark.parametrize("position", [0, 1, 2])
+    def test_a_poison_record_is_set_aside_with_its_cause_and_its_neighbours_go_out(self, position: int) -> None:
+        records: list[Message | None] = [self.good] * 3
+        records[position] = None
+        assert self.run(records) is None
+        assert len(self.publisher.published) == 2
+        assert self.quarantine.kept == [(f"record {position}", "poison")]
+        assert self.audit.events.count(AuditEvent.NOTIFICATIONS_QUARANTINED) == 1
+
+    @pytest.mark.parametrize("position", [1, 2])
+    def test_a_poison_record_that_cannot_be_set_aside_is_reported(self, position: int) -> None:
+        self.quarantine.closed = True
+        records: list[Message | None] = [self.good] * 3
+        records[position] = None
+        assert self.run(records) == position
+        assert self.audit.events[-1] is AuditEvent.PUBLISH_FAILED
+
+    def test_a_poison_record_at_the_front_that_cannot_be_set_aside_is_raised(self) -> None:
+        self.quarantine.closed = True
+        with pytest.raises(TemporarilyUnavailable):
+            self.run([None, self.good])
+
+    @pytest.mark.parametrize("position", [1, 2])
+    def test_the_first_message_that_the_topic_refuses_is_reported(self, position: int) -> None:
+        assert self.run([self.good] * 3, fails_at=position) == position
+        assert len(self.publisher.published) == position
+
+    def test_a_topic_that_refuses_the_first_is_raised(self) -> None:
+        with pytest.raises(PublishFailed):
+            self.run([self.good], fails_at=0)
+
+    def test_a_refused_message_is_reported_by_its_record_not_by_its_place_among_the_messages(self) -> None:
+        assert self.run([None, self.good, self.good], fails_at=1) == 2
+
+    def test_poison_behind_a_failure_waits_for_its_turn(self) -> None:
+        assert self.run([self.good, self.good, None], fails_at=1) == 1
+        assert self.quarantine.kept == []
+
+    def test_an_empty_batch_is_done(self) -> None:
+        assert self.run([]) is None
+
+
+class TestInboxDelivery:
+    def setup_method(self) -> None:
+        self.inbox, self.ledger, self.audit = FakeInbox(), FakeLedger(), FakeAudit()
+        self.delivery = InboxDelivery(self.inbox, self.ledger, self.audit, clock=lambda: NOW + 250)
+        self.message = from_cloud_event(to_cloud_event(invitation(a_committed_group())))
+
+    def test_every_recipient_gets_the_notification_and_the_ledger_a_line(self) -> None:
+        self.delivery.deliver(self.message, attempt=1)
+        assert sorted(self.inbox.items) == ["ben", "chen"]
+        (entry,) = self.ledger.recorded.values()
+        assert (entry.outcome, entry.recipients, entry.attempts, entry.at) == (Outcome.DONE, 2, 1, NOW + 250)
+        assert self.audit.lines[0][1]["lag_ms"] == 250
+
+    def test_a_redelivery_is_skipped(self) -> None:
+        self.delivery.deliver(self.message, attempt=1)
+        self.inbox.items.clear()
+        self.delivery.deliver(self.message, attempt=2)
+        assert self.inbox.items == {}
+        assert self.audit.events == [AuditEvent.NOTIFICATIONS_DELIVERED, AuditEvent.REDELIVERY_SKIPPED]
+
+
+class TestFailedDelivery:
+    def setup_method(self) -> None:
+        self.quarantine, self.visibility = FakeQuarantine(), FakeVisibility()
+        self.ledger, self.audit = FakeLedger(), FakeAudit()
+        self.failed = FailedDelivery(
+            self.quarantine, self.visibility, self.ledger, self.audit, lambda: NOW, jitter=lambda: 0.0, max_receives=8
+        )
+        self.body = to_cloud_event(invitation(a_committed_group()))
+
+    def received(self, attempt: int, body: str | None = None) -> Received:
+        return Received(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt)
+
+    def reasons(self) -> list[str]:
+        return [facts["reason"] for _, facts in self.audit.lines]
+
+    def test_a_message_comes_again_after_waits_that_grow(self) -> None:
+        for attempt in range(1, 8):
+            assert not self.failed.handle(self.received(attempt), "throttled")
+        assert list(self.visibility.postponed.values()) == [15, 30, 60, 120, 240, 480, 900]
+        assert self.ledger.recorded == {}
+        assert self.audit.events == [AuditEvent.DELIVERY_FAILED] * 7
+
+    def test_at_its_last_receive_it_is_set_aside_with_its_cause_and_the_ledger_told(self) -> None:
+        assert self.failed.handle(self.received(8), "throttled")
+        assert self.quarantine.kept == [(self.body, "throttled")]
+        (entry,) = self.ledger.recorded.values()
+        assert (entry.outcome, entry.attempts, entry.recipients) == (Outcome.FAILED, 8, 2)
+        assert self.audit.events == [AuditEvent.DELIVERY_FAILED, AuditEvent.NOTIFICATIONS_QUARANTINED]
+
+    def test_what_nobody_can_read_is_set_aside_at_once(self) -> None:
+        assert self.failed.handle(self.received(1, "{}"), "not a message of Herald")
+        assert self.quarantine.kept == [("{}", "not a message of Herald")]
+        assert self.audit.lines[0][1]["message_id"] == "m1"
+
+    def test_what_cannot_be_set_aside_is_not_acknowledged(self) -> None:
+        self.quarantine.closed = True
+        assert not self.failed.handle(self.received(8), "throttled")
+        assert self.ledger.recorded == {}
+        assert self.reasons() == ["throttled", "not set aside: the queue is closed"]
+
+    def test_a_ledger_that_cannot_be_told_does_not_spoil_the_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def unavailable(entry: LedgerEntry) -> None:
+            raise TemporarilyUnavailable("ThrottlingException")
+
+        monkeypatch.setattr(self.ledger, "record", unavailable)
+        assert self.failed.handle(self.received(8), "throttled")
+        assert self.reasons()[-1] == "not recorded in the ledger: ThrottlingException"
+
+    def test_a_visibility_that_cannot_be_changed_leaves_the_queues_own(self) -> None:
+        self.visibility.closed = True
+        assert not self.failed.handle(self.received(1), "throttled")
+        assert self.reasons()[-1] == "it comes again after the queue's own timeout: the queue is closed"
+
+    def test_what_was_not_tried_comes_again_at_once(self) -> None:
+        self.failed.defer(self.received(3))
+        assert self.visibility.postponed == {"receipt-3": 0}
+        assert self.audit.events == [AuditEvent.DELIVERY_DEFERRED]
+
+    def test_what_was_not_tried_at_its_last_receive_is_set_aside(self) -> None:
+        assert self.failed.defer(self.received(8))
+        assert self.quarantine.kept == [(self.body, "there was no time left for it at its last receive")]
+        assert len(self.ledger.recorded) == 1
+
+    def test_a_redrive_turns_failed_into_done(self) -> None:
+        self.failed.handle(self.received(8), "throttled")
+        delivery = InboxDelivery(FakeInbox(), self.ledger, self.audit, lambda: NOW)
+        delivery.deliver(from_cloud_event(self.body), attempt=1)
+        (entry,) = self.ledger.recorded.values()
+        assert entry.outcome is Outcome.DONE
+
+    @pytest.mark.parametrize(("jitter", "seconds"), [(0.0, 120), (0.5, 90), (1.0, 60)])
+    def test_jitter_takes_up_to_half_of_a_wait(self, jitter: float, seconds: int) -> None:
+        assert wait_after(4, jitter) == seconds
+
+
+def test_the_creator_gets_a_confirmation_and_no_invitation() -> None:
+    item = a_committed_group()
+    assert confirmation(item).recipients == {"creator": ("alice",)}
+    assert invitation(item).recipients == {"member": ("ben", "chen")}
