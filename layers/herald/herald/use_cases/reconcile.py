@@ -76,7 +76,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One look at the groups: what it found so far, how much time it has, which groups are open and were attended to."""
+    """One look at the groups: what it found so far, how much time it has, which groups are open or attended to."""
 
     report: Report
     time_left: TimeLeft
@@ -239,7 +239,7 @@ class Reconciliation:
         outcomes: Mapping[LedgerKey, Outcome],
         time_left: TimeLeft,
     ) -> tuple[str, ...]:
-        """Publish the messages of the ledger entries whose items can be read. Returns what the topic said against it."""
+        """Publish the messages of the entries whose items can be read. Returns what the topic said against it."""
         messages = [
             message_for(key, item, outcomes.get(key))
             for key in gaps
