@@ -4,12 +4,11 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.adapters.stream_records import plan_confirmation
 from herald.wiring.logging import build_logger
-from herald.wiring.stream import StreamResponse, build_stream_publisher
+from herald.wiring.stream import StreamResponse, build_confirmations
 
 logger = build_logger()
-publish = build_stream_publisher(os.environ, logger, plan_confirmation)
+publish = build_confirmations(os.environ, logger)
 
 
 @logger.inject_lambda_context(clear_state=True)

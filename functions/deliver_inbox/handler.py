@@ -4,8 +4,9 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.wiring.inbox_queue import SqsResponse, build_inbox_delivery
+from herald.wiring.inbox_queue import build_inbox_delivery
 from herald.wiring.logging import build_logger
+from herald.wiring.queue import SqsResponse
 
 logger = build_logger()
 deliver = build_inbox_delivery(os.environ, logger)

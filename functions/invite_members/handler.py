@@ -4,12 +4,11 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.adapters.stream_records import plan_invitation
 from herald.wiring.logging import build_logger
-from herald.wiring.stream import StreamResponse, build_stream_publisher
+from herald.wiring.stream import StreamResponse, build_invitations
 
 logger = build_logger()
-publish = build_stream_publisher(os.environ, logger, plan_invitation)
+publish = build_invitations(os.environ, logger)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -3,7 +3,8 @@
 import pytest
 from herald.adapters.dynamodb_commits import DynamoDBCommits
 from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of
+from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policy import BUILT_IN
 from herald.domain.ports import Commits, Groups
 from herald.domain.reconciliation import Creation, Window
 from herald.wiring import aws
@@ -66,6 +67,8 @@ def test_every_item_reads_as_it_was_committed(table: tuple[Groups, Commits]) -> 
     new = a_new_group(group_id="hikers", members=users(1_200), occasion=an_occasion(key=None))
     groups.add(new)
     assert commits.item("hikers", 0) == CommittedGroup(new.group, new.roster[0])
-    assert commits.item("hikers", 2) == CommittedChunk(commit_of(new.group), 2, new.roster[2])
+    assert commits.item("hikers", 2) == CommittedChunk(
+        commit_of(new.group), 2, new.roster[2], invitation_summary(new.group, BUILT_IN)
+    )
     assert commits.item("hikers", len(new.roster)) is None
     assert commits.item("walkers", 0) is None

@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import Kind
-from herald.domain.policy import Channel
 from herald.domain.ports import Ledger
+from herald.domain.routes import Channel, Kind
 from herald.wiring import aws
 
 from tests.support.backing import Backing

@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 from herald.adapters.sns_publisher import SnsPublisher
-from herald.domain.cloud_event import to_cloud_event
 from herald.domain.errors import PublishFailed
-from herald.domain.notification import confirmation, invitation
 from herald.domain.ports import Publisher
 from herald.wiring import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import a_committed_group
+from tests.support.builders import a_committed_group, a_confirmation, an_invitation, published
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakePublisher
 
@@ -24,7 +22,7 @@ Published = Callable[[], list[dict[str, Any]]]
 def topic(request: pytest.FixtureRequest) -> tuple[Publisher, Published]:
     if request.param == "fake":
         fake = FakePublisher()
-        return fake, lambda: [json.loads(to_cloud_event(message)) for message in fake.published]
+        return fake, lambda: [json.loads(each.body) for each in fake.published]
     request.getfixturevalue("aws_mock")
     backing = Backing()
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
@@ -39,29 +37,29 @@ def _received(backing: Backing) -> list[dict[str, Any]]:
 
 
 def test_every_message_arrives_as_it_was_planned(topic: tuple[Publisher, Published]) -> None:
-    publisher, published = topic
+    publisher, arrived = topic
     item = a_committed_group()
-    messages = [confirmation(item), invitation(item)]
+    messages = [published(a_confirmation(item)), published(an_invitation(item))]
     publisher.publish(messages, plenty_of_time)
-    assert published() == [json.loads(to_cloud_event(message)) for message in messages]
+    assert arrived() == [json.loads(message.body) for message in messages]
 
 
 def test_more_than_one_batch_arrives(topic: tuple[Publisher, Published]) -> None:
-    publisher, published = topic
-    messages = [invitation(a_committed_group(name=f"Group {number}")) for number in range(23)]
+    publisher, arrived = topic
+    messages = [published(an_invitation(a_committed_group(name=f"Group {number}"))) for number in range(23)]
     publisher.publish(messages, plenty_of_time)
-    assert [event["data"]["group"]["name"] for event in published()] == [f"Group {n}" for n in range(23)]
+    assert [event["data"]["group"]["name"] for event in arrived()] == [f"Group {n}" for n in range(23)]
 
 
 def test_nothing_is_published_for_nothing(topic: tuple[Publisher, Published]) -> None:
-    publisher, published = topic
+    publisher, arrived = topic
     publisher.publish([], plenty_of_time)
-    assert published() == []
+    assert arrived() == []
 
 
 def test_without_time_nothing_is_begun(topic: tuple[Publisher, Published]) -> None:
-    publisher, published = topic
+    publisher, arrived = topic
     with pytest.raises(PublishFailed) as failed:
-        publisher.publish([invitation(a_committed_group())], lambda: 0)
+        publisher.publish([published(an_invitation())], lambda: 0)
     assert failed.value.position == 0
-    assert published() == []
+    assert arrived() == []

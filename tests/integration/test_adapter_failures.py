@@ -1,6 +1,7 @@
 """What the adapters do when AWS throttles, fails, answers in part, or does not answer."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,12 +15,12 @@ from herald.adapters.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
 from herald.adapters.sns_publisher import SnsPublisher
 from herald.domain.errors import PublishFailed, TemporarilyUnavailable
 from herald.domain.ledger import LedgerKey
-from herald.domain.notification import Kind, Message, invitation
-from herald.domain.policy import Channel
+from herald.domain.publication import Publication
+from herald.domain.routes import Channel, Kind
 from herald.wiring import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import a_committed_group, a_new_group, an_inbox_item, users
+from tests.support.builders import a_committed_group, a_new_group, an_inbox_item, an_invitation, published, users
 from tests.support.doubles import Answer, Waits, answering, no_backoff, plenty_of_time
 
 THROTTLED = (400, json.dumps({"__type": "x#ThrottlingException", "message": "slow down"}).encode())
@@ -215,8 +216,8 @@ def test_a_ledger_that_is_down_is_temporarily_unavailable(backing: Backing) -> N
         ledger.is_done(LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0))
 
 
-def messages(count: int) -> list[Message]:
-    return [invitation(a_committed_group(name=f"Group {number}")) for number in range(count)]
+def messages(count: int) -> list[Publication]:
+    return [published(an_invitation(a_committed_group(name=f"Group {number}"))) for number in range(count)]
 
 
 def _partly_failed(*failed: int) -> Answer:
@@ -261,18 +262,15 @@ def test_a_topic_that_is_down_names_the_first_entry_of_the_batch(backing: Backin
 
 def test_batches_stay_within_the_size_that_sns_takes(backing: Backing) -> None:
     client, sizes = aws.sns(), []
-    large = [invitation(a_committed_group(members=users(499, "u" * 58), name=f"G{n}")) for n in range(10)]
+    large = [published(an_invitation(a_committed_group(members=users(499, "u" * 58), name=f"G{n}"))) for n in range(10)]
     client.meta.events.register("before-call.sns.PublishBatch", lambda params, **_: sizes.append(len(params["body"])))
     SnsPublisher(client, backing.name_of("NotificationsTopic"), no_backoff()).publish(large, plenty_of_time)
     assert len(sizes) == 2
 
 
-def test_a_message_over_its_limit_fails_after_those_before_it(
-    backing: Backing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("herald.adapters.sns_publisher.MESSAGE_LIMIT", 3_000)
+def test_a_message_over_its_limit_fails_after_those_before_it(backing: Backing) -> None:
     found = messages(2)
-    too_large = invitation(a_committed_group(members=users(400)))
+    too_large = replace(published(an_invitation(a_committed_group(members=users(400)))), limit=3_000)
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     with pytest.raises(PublishFailed) as failure:
         publisher.publish([*found, too_large], plenty_of_time)

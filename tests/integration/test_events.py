@@ -25,6 +25,19 @@ STATUS = {
     "health": 200,
     "openapi": 200,
     "docs": 200,
+    "list_notifications_v1": 200,
+    "list_policies": 200,
+    "get_policy": 200,
+    "put_policy": 200,
+    "put_policy_without_if_match": 428,
+    "put_policy_unknown_placeholder": 422,
+    "delete_policy": 412,
+    "list_policy_versions": 200,
+    "preview_policy": 200,
+    "get_preferences": 200,
+    "put_preferences": 200,
+    "put_device": 422,
+    "delete_device": 404,
     "unknown_path": 404,
     "wrong_method": 405,
 }
@@ -80,6 +93,12 @@ def test_a_message_is_delivered_to_its_recipients(world: World, path: Path) -> N
     recipients = [json.loads(record["body"])["data"]["recipients"] for record in event["Records"]]
     expected = sorted(user for each in recipients for users in each.values() for user in users)
     assert sorted(item["PK"]["S"].removeprefix("USER#") for item in world.notifications()) == expected
+
+
+@pytest.mark.parametrize("path", samples("deliver_push"))
+def test_a_message_is_pushed_and_one_that_is_none_set_aside(world: World, path: Path) -> None:
+    assert world.invoke("DeliverPushFunction", load(path)) == {"batchItemFailures": []}
+    assert len(world.messages("PushDeadLetterQueue")) == (path.stem == "not_a_message")
 
 
 @pytest.mark.parametrize("path", samples("reconcile"))

@@ -140,7 +140,7 @@ def test_delivery_stops_before_its_timeout_and_reports_the_rest(
     create(2)
     world.play_stream()
     world.time_left = lambda: left
-    (mapping,) = world.queues
+    (mapping,) = (each for each in world.queues if each.function == "DeliverInboxFunction")
     mapping.play_batch(world.invoke)
     assert sum(told().values()) == delivered
     deferred = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_deferred"]

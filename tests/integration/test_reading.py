@@ -110,7 +110,7 @@ def test_an_invitation_names_group_inviter_role_and_settings(world: World, creat
     assert notification["group"] == {"group_id": group_id, "name": "Hikers", "face_url": "", "group_type": "work"}
     assert notification["inviter"] == {"user_id": "alice", "name": "Alice", "face_url": ""}
     assert notification["role"] == "admin"
-    assert notification["members"] == {"count": 5, "admins": ["ada"], "sample": list(users(3))}
+    assert notification["members"] == {"count": 5, "owner": "alice", "admins": ["ada"], "sample": list(users(3))}
     assert notification["settings"]["need_verification"] == "applicants"
     assert (notification["introduction"], notification["read"]) == ("We walk.", False)
     assert "delivery" not in notification

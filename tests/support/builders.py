@@ -6,7 +6,10 @@ from typing import Any
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
 from herald.domain.group import GroupType
 from herald.domain.inbox import InboxItem
-from herald.domain.notification import CommittedGroup, Kind
+from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.policy import BUILT_IN, AppliedPolicy
+from herald.domain.publication import Publication, as_cloud_event
+from herald.domain.routes import Kind
 
 NOW = 1_795_418_476_673
 """2026-11-23T07:21:16.673Z."""
@@ -28,8 +31,10 @@ def users(count: int, prefix: str = "user") -> tuple[str, ...]:
     return tuple(f"{prefix}-{number:05d}" for number in range(count))
 
 
-def a_new_group(caller: Caller = ALICE, occasion: Occasion | None = None, **changes: Any) -> NewGroup:
-    return plan(a_request(**changes), caller, occasion or an_occasion())
+def a_new_group(
+    caller: Caller = ALICE, occasion: Occasion | None = None, applied: AppliedPolicy = BUILT_IN, **changes: Any
+) -> NewGroup:
+    return plan(a_request(**changes), caller, occasion or an_occasion(), applied)
 
 
 def a_committed_group(**changes: Any) -> CommittedGroup:
@@ -45,5 +50,19 @@ def an_inbox_item(recipient: str = "ben", number: int = 0, created_at: int = NOW
         created_at=created_at,
         role="member",
         content={"group": {"group_id": "g", "name": "Hikers"}},
+        policy_version=BUILT_IN.version,
     )
     return replace(item, **changes)
+
+
+def an_invitation(item: CommittedGroup | CommittedChunk | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
+    return invitation(item or a_committed_group(), applied)
+
+
+def a_confirmation(item: CommittedGroup | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
+    return confirmation(item or a_committed_group(), applied)
+
+
+def published(message: Message) -> Publication:
+    """Return a message as it goes to the topic, on all its channels."""
+    return as_cloud_event(message, message.channels)

@@ -5,11 +5,23 @@ from dataclasses import dataclass, field
 
 from herald.domain.audit import AuditEvent, AuditFacts
 from herald.domain.creation import NewGroup
-from herald.domain.errors import PublishFailed, TemporarilyUnavailable
+from herald.domain.errors import (
+    DeviceGone,
+    MalformedRecord,
+    PolicyChanged,
+    PublishFailed,
+    PushNotConfigured,
+    PushRefused,
+    TemporarilyUnavailable,
+    TooManyDevices,
+)
 from herald.domain.inbox import InboxItem, Page, Position
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, Message, commit_of
-from herald.domain.ports import Standing, TimeLeft
+from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policy import BUILT_IN, Policy
+from herald.domain.ports import PolicyVersion, Standing, TimeLeft
+from herald.domain.publication import Publication
+from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, Push
 from herald.domain.reconciliation import Creation, OpenGroup, Window
 
 
@@ -119,18 +131,20 @@ class FakeCommits:
         if new is None or chunk >= len(new.roster):
             return None
         if chunk:
-            return CommittedChunk(commit_of(new.group), chunk, new.roster[chunk])
+            summary = invitation_summary(new.group, new.applied)
+            return CommittedChunk(commit_of(new.group), chunk, new.roster[chunk], summary)
         return CommittedGroup(new.group, new.roster[0])
 
     def _creation(self, new: NewGroup) -> Creation:
-        return Creation(new.group.group_id, new.group.created_at, new.group.roster_chunks)
+        group = new.group
+        return Creation(group.group_id, group.created_at, group.roster_chunks, group.routes)
 
 
 class FakeBook:
     def __init__(self) -> None:
         self.lease: tuple[str, int] | None = None
         self.seen: int | None = None
-        self.open: dict[Creation, OpenGroup] = {}
+        self.open: dict[str, OpenGroup] = {}
 
     def acquire(self, run: str, now: int, until: int) -> bool:
         if self.lease and self.lease[0] != run and self.lease[1] >= now:
@@ -153,10 +167,10 @@ class FakeBook:
         return sorted(self.open.values(), key=lambda group: group.creation.created_at)[:limit]
 
     def keep_open(self, group: OpenGroup) -> None:
-        self.open[group.creation] = group
+        self.open[group.creation.group_id] = group
 
     def close(self, creation: Creation) -> None:
-        self.open.pop(creation, None)
+        self.open.pop(creation.group_id, None)
 
     def _holds(self, run: str) -> bool:
         return self.lease is not None and self.lease[0] == run
@@ -192,16 +206,16 @@ class FakePublisher:
     """Publishes to a list; `fails_at` names a position that it refuses, once for each call."""
 
     def __init__(self, fails_at: int | None = None) -> None:
-        self.published: list[Message] = []
+        self.published: list[Publication] = []
         self.fails_at = fails_at
 
-    def publish(self, messages: Sequence[Message], time_left: TimeLeft) -> None:
-        for position, message in enumerate(messages):
+    def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
+        for position, publication in enumerate(publications):
             if not time_left():
                 raise PublishFailed(position, "there is no time left for it")
             if position == self.fails_at:
                 raise PublishFailed(position, "the topic is closed")
-            self.published.append(message)
+            self.published.append(publication)
 
 
 @dataclass
@@ -214,3 +228,103 @@ class FakeAudit:
     @property
     def events(self) -> list[AuditEvent]:
         return [event for event, _ in self.lines]
+
+
+class FakePolicies:
+    """Policies and their versions, which are read while `closed` is not set."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, list[PolicyVersion]] = {}
+        self.closed = False
+
+    def numbers(self) -> Mapping[str, int]:
+        self._expect_open()
+        newest = {scope: versions[-1] for scope, versions in self.written.items()}
+        return {scope: version.number for scope, version in newest.items() if version.policy is not None}
+
+    def current(self, scope: str) -> PolicyVersion | None:
+        self._expect_open()
+        return self.written[scope][-1] if scope in self.written else None
+
+    def add(self, new: PolicyVersion) -> None:
+        versions = self.written.setdefault(new.scope, [])
+        if new.number != len(versions) + 1:
+            raise PolicyChanged(len(versions))
+        versions.append(new)
+
+    def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
+        older = [each for each in self.written.get(scope, []) if before is None or each.number < before]
+        return older[::-1][:limit]
+
+    def get(self, version: str) -> Policy:
+        if version == BUILT_IN.version:
+            return BUILT_IN.policy
+        self._expect_open()
+        scope, _, number = version.rpartition("/")
+        for found in self.written.get(scope, []):
+            if str(found.number) == number and found.policy is not None:
+                return found.policy
+        raise MalformedRecord(f"there is no policy version {version}")
+
+    def _expect_open(self) -> None:
+        if self.closed:
+            raise TemporarilyUnavailable("the settings table does not answer")
+
+
+class FakeProfiles:
+    def __init__(self) -> None:
+        self.profiles: dict[str, Profile] = {}
+
+    def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
+        return {user_id: self.profiles[user_id] for user_id in user_ids if user_id in self.profiles}
+
+    def put_preferences(self, user_id: str, preferences: Preferences) -> None:
+        self.profiles[user_id] = Profile(self._devices(user_id), preferences)
+
+    def put_device(self, user_id: str, device: Device) -> None:
+        others = [each for each in self._devices(user_id) if each.device_id != device.device_id]
+        if len(others) >= MOST_DEVICES:
+            raise TooManyDevices(user_id)
+        for owner in list(self.profiles):
+            kept = [each for each in self._devices(owner) if each.token != device.token]
+            self._set_devices(owner, kept)
+        kept = [each for each in self._devices(user_id) if each.device_id != device.device_id]
+        self._set_devices(user_id, [*kept, device])
+
+    def remove_device(self, user_id: str, device: Device) -> None:
+        kept = [each for each in self._devices(user_id) if each.endpoint != device.endpoint]
+        self._set_devices(user_id, kept)
+
+    def _devices(self, user_id: str) -> tuple[Device, ...]:
+        return self.profiles.get(user_id, Profile()).devices
+
+    def _set_devices(self, user_id: str, devices: Sequence[Device]) -> None:
+        preferences = self.profiles.get(user_id, Profile()).preferences
+        ordered = tuple(sorted(devices, key=lambda device: device.device_id))
+        self.profiles[user_id] = Profile(ordered, preferences)
+
+
+class FakePusher:
+    """Keeps what it sends; tokens that begin with `gone` or `refused` are answered so, `down` not at all."""
+
+    def __init__(self, platforms: Collection[Platform] = tuple(Platform)) -> None:
+        self.platforms = platforms
+        self.sent: list[tuple[Device, Push]] = []
+        self.endpoints: set[str] = set()
+
+    def register(self, platform: Platform, token: str) -> str:
+        if platform not in self.platforms:
+            raise PushNotConfigured(platform)
+        endpoint = f"endpoint/{platform}/{token}"
+        self.endpoints.add(endpoint)
+        return endpoint
+
+    def unregister(self, endpoint: str) -> None:
+        self.endpoints.discard(endpoint)
+
+    def send(self, device: Device, push: Push) -> None:
+        errors = {"gone": DeviceGone, "refused": PushRefused, "down": TemporarilyUnavailable}
+        for beginning, error in errors.items():
+            if device.token.startswith(beginning):
+                raise error(device.device_id)
+        self.sent.append((device, push))

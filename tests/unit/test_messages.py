@@ -4,23 +4,30 @@ import json
 
 import pytest
 from herald.api import cursors
-from herald.domain.cloud_event import MESSAGE_LIMIT, from_cloud_event, from_rfc3339, to_cloud_event, to_rfc3339
+from herald.domain.cloud_event import MESSAGE_LIMIT, from_cloud_event, to_cloud_event
 from herald.domain.errors import InvalidCursor, MalformedRecord
 from herald.domain.group import Role
 from herald.domain.inbox import Position
-from herald.domain.notification import CommittedChunk, commit_of, confirmation, invitation
+from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policy import BUILT_IN
 from herald.domain.roster import MAX_CHUNK
+from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.use_cases.read_groups import MemberPosition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ADMIN, NOW, a_committed_group, users
+from tests.support.builders import ADMIN, NOW, a_committed_group, a_confirmation, an_invitation, users
+
+
+def a_chunk(item: CommittedGroup, members: frozenset[str]) -> CommittedChunk:
+    return CommittedChunk(commit_of(item.group), 1, members, invitation_summary(item.group, BUILT_IN))
+
 
 FOUR_DIGIT_YEARS = st.integers(0, 253_402_300_799_999)
 
 
 def test_a_message_is_a_cloud_event() -> None:
-    event = json.loads(to_cloud_event(invitation(a_committed_group(group_id="hikers"))))
+    event = json.loads(to_cloud_event(an_invitation(a_committed_group(group_id="hikers"))))
     assert event["specversion"] == "1.0"
     assert event["type"] == "group.invitation.received"
     assert event["subject"] == "hikers"
@@ -31,18 +38,18 @@ def test_a_message_is_a_cloud_event() -> None:
 
 def test_the_same_commit_always_gives_the_same_bytes() -> None:
     item = a_committed_group(members=users(300), admins=("ada", "bea"))
-    assert to_cloud_event(invitation(item)) == to_cloud_event(invitation(item))
-    assert to_cloud_event(confirmation(item)) == to_cloud_event(confirmation(item))
+    assert to_cloud_event(an_invitation(item)) == to_cloud_event(an_invitation(item))
+    assert to_cloud_event(a_confirmation(item)) == to_cloud_event(a_confirmation(item))
 
 
 def test_chunk_and_group_item_say_the_same() -> None:
     item = a_committed_group(announcement="水" * 300)
-    chunk = CommittedChunk(commit_of(item.group), 1, frozenset({"dora"}))
-    assert invitation(chunk).content == invitation(item).content
+    chunk = a_chunk(item, frozenset({"dora"}))
+    assert an_invitation(chunk).content == an_invitation(item).content
 
 
 def test_a_message_is_read_as_it_was_written() -> None:
-    message = invitation(a_committed_group(caller=ADMIN, owner="olga", admins=("ada",)))
+    message = an_invitation(a_committed_group(caller=ADMIN, owner="olga", admins=("ada",)))
     delivery = from_cloud_event(to_cloud_event(message))
     assert delivery.kind is message.kind
     assert delivery.content == message.content
@@ -54,9 +61,9 @@ def test_the_largest_message_fits() -> None:
     longest = a_committed_group(
         members=users(499, "m" * 58), admins=users(100, "a" * 58), announcement="a" * 4000, name="山" * 128
     )
-    full = CommittedChunk(commit_of(longest.group), 1, frozenset(users(MAX_CHUNK, "m" * 58)))
-    assert len(to_cloud_event(invitation(full)).encode()) < MESSAGE_LIMIT - 7_000
-    assert len(to_cloud_event(invitation(longest)).encode()) < MESSAGE_LIMIT
+    full = a_chunk(longest, frozenset(users(MAX_CHUNK, "m" * 58)))
+    assert len(to_cloud_event(an_invitation(full)).encode()) < MESSAGE_LIMIT - 7_000
+    assert len(to_cloud_event(an_invitation(longest)).encode()) < MESSAGE_LIMIT
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,17 @@ from itertools import chain, repeat
 
 import pytest
 from herald.domain.audit import AuditEvent
-from herald.domain.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.cloud_event import from_cloud_event
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, Kind
-from herald.domain.policy import Channel
+from herald.domain.notification import CommittedChunk, CommittedGroup
+from herald.domain.publication import Format
 from herald.domain.reconciliation import Creation, OpenGroup, batches, missing, planned, wait_after
+from herald.domain.routes import Channel, Kind
 from herald.use_cases import reconcile
 from herald.use_cases.deliver_inbox import InboxDelivery
+from herald.use_cases.deliver_once import OnceOnly
+from herald.use_cases.plan_notifications import NotificationPlanner
 from herald.use_cases.reconcile import Reconciliation, Report
 
 from tests.support.builders import NOW, a_new_group, an_occasion, users
@@ -25,6 +28,7 @@ from tests.support.fakes import (
     FakeGroups,
     FakeInbox,
     FakeLedger,
+    FakePolicies,
     FakePublisher,
 )
 
@@ -42,8 +46,9 @@ class World:
         self.commits = FakeCommits(self.groups)
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
+        planner = NotificationPlanner(FakePolicies(), self.commits, frozenset({Format.V2}))
         self.reconciliation = Reconciliation(
-            self.commits, self.ledger, self.publisher, self.book, self.audit, lambda: self.now, SETTLE
+            self.commits, self.ledger, planner, self.publisher, self.book, self.audit, lambda: self.now, SETTLE
         )
 
     def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
@@ -58,9 +63,9 @@ class World:
 
     def deliver(self) -> None:
         """Let everything that was published arrive."""
-        delivery = InboxDelivery(self.inbox, self.ledger, self.audit, lambda: self.now)
+        delivery = InboxDelivery(self.inbox, OnceOnly(Channel.INBOX, self.ledger, self.audit, lambda: self.now))
         for message in self.publisher.published:
-            delivery.deliver(from_cloud_event(to_cloud_event(message)), attempt=1)
+            delivery.deliver(from_cloud_event(message.body), attempt=1)
         self.publisher.published.clear()
 
     def deliver_everything(self) -> None:

@@ -7,10 +7,10 @@ import pytest
 from herald.adapters.group_items import group_item
 from herald.adapters.tables import CREATION_SHARDS, creation_bucket
 from herald.domain.group import GroupType, NeedVerification, Permission, Settings
-from herald.domain.notification import CommittedChunk, commit_of, invitation
+from herald.domain.notification import CommittedChunk, commit_of
 from herald.domain.roster import MAX_CHUNKS, chunk_of, spread
 
-from tests.support.builders import ADMIN, NOW, a_new_group, users
+from tests.support.builders import ADMIN, NOW, a_new_group, an_invitation, users
 
 TRANSACTION_ACTIONS = 100
 """What one TransactWriteItems takes (AWS limit)."""
@@ -29,8 +29,8 @@ def test_every_chunk_has_somebody_to_invite() -> None:
 
 
 def test_a_creator_who_stands_in_a_roster_chunk_is_not_invited() -> None:
-    chunk = CommittedChunk(commit_of(a_new_group().group), 1, frozenset({"alice", "zoe"}))
-    assert invitation(chunk).recipients == {"member": ("zoe",)}
+    chunk = CommittedChunk(commit_of(a_new_group().group), 1, frozenset({"alice", "zoe"}), {"group": {"group_id": "g"}})
+    assert an_invitation(chunk).recipients == {"member": ("zoe",)}
 
 
 @pytest.mark.parametrize(

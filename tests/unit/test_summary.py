@@ -3,14 +3,24 @@
 import json
 
 from herald.domain.creation import Caller
-from herald.domain.group import GroupType
-from herald.domain.summary import SUMMARY_LIMIT, encode, summarize
+from herald.domain.group import Group, GroupType
+from herald.domain.policy import KindPolicy
+from herald.domain.routes import Kind
+from herald.domain.summary import SUMMARY_LIMIT, Summary, encode
+from herald.domain.summary import summarize as summarize_for
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import ADMIN, a_new_group, users
 
 LONG_ID = "i" * 64
+
+
+def summarize(group: Group) -> Summary:
+    """Summarize for invitations, which say the most."""
+    return summarize_for(group, Kind.GROUP_INVITATION_RECEIVED, KindPolicy())
+
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=600)
 
 
@@ -18,7 +28,7 @@ def test_a_short_summary_is_complete_and_says_so() -> None:
     summary = summarize(a_new_group(introduction="We walk.", announcement="Bring water.", admins=("dara",)).group)
     assert summary["group"]["name"] == "Hikers"
     assert summary["inviter"]["name"] == "Alice"
-    assert summary["members"] == {"count": 4, "admins": ["dara"], "sample": ["ben", "chen"]}
+    assert summary["members"] == {"count": 4, "owner": "alice", "admins": ["dara"], "sample": ["ben", "chen"]}
     assert summary["introduction"] == "We walk."
     assert summary["truncated"] == []
 

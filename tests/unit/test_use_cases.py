@@ -15,14 +15,26 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
 )
 from herald.domain.ledger import LedgerEntry, Outcome
-from herald.domain.notification import Message, confirmation, invitation
+from herald.domain.policy import BUILT_IN
+from herald.domain.publication import Publication
 from herald.domain.retry import wait_after
+from herald.domain.routes import Channel
 from herald.use_cases.create_group import create_group
 from herald.use_cases.deliver_inbox import InboxDelivery
+from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.fail_delivery import FailedDelivery, Received
 from herald.use_cases.publish_notifications import NotificationPublishing
 
-from tests.support.builders import ALICE, NOW, a_committed_group, a_request, an_occasion
+from tests.support.builders import (
+    ALICE,
+    NOW,
+    a_committed_group,
+    a_confirmation,
+    a_request,
+    an_invitation,
+    an_occasion,
+    published,
+)
 from tests.support.doubles import plenty_of_time
 from tests.support.fakes import (
     FakeAudit,
@@ -41,7 +53,7 @@ class TestCreateGroup:
 
     def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
         occasion = an_occasion(key=key, entropy=entropy)
-        created = create_group(a_request(**changes), ALICE, occasion, groups=self.groups, audit=self.audit)
+        created = create_group(a_request(**changes), ALICE, occasion, BUILT_IN, groups=self.groups, audit=self.audit)
         return created.group.group_id, created.replayed
 
     def test_a_new_group_is_committed_and_audited(self) -> None:
@@ -79,14 +91,14 @@ class TestPublishNotifications:
 
     def setup_method(self) -> None:
         self.audit, self.quarantine = FakeAudit(), FakeQuarantine()
-        self.good = invitation(a_committed_group())
+        self.good = published(an_invitation())
 
-    def run(self, records: list[Message | None], fails_at: int | None = None) -> int | None:
-        def plan(record: Mapping[str, Any]) -> Message:
-            message: Message | None = record["calls for"]
-            if message is None:
+    def run(self, records: list[Publication | None], fails_at: int | None = None) -> int | None:
+        def plan(record: Mapping[str, Any]) -> list[Publication]:
+            publication: Publication | None = record["calls for"]
+            if publication is None:
                 raise MalformedRecord("poison")
-            return message
+            return [publication]
 
         self.publisher = FakePublisher(fails_at)
         publishing = NotificationPublishing(
@@ -102,7 +114,7 @@ class TestPublishNotifications:
 
     @pytest.mark.parametrize("position", [0, 1, 2])
     def test_a_poison_record_is_set_aside_with_its_cause_and_its_neighbours_go_out(self, position: int) -> None:
-        records: list[Message | None] = [self.good] * 3
+        records: list[Publication | None] = [self.good] * 3
         records[position] = None
         assert self.run(records) is None
         assert len(self.publisher.published) == 2
@@ -112,7 +124,7 @@ class TestPublishNotifications:
     @pytest.mark.parametrize("position", [1, 2])
     def test_a_poison_record_that_cannot_be_set_aside_is_reported(self, position: int) -> None:
         self.quarantine.closed = True
-        records: list[Message | None] = [self.good] * 3
+        records: list[Publication | None] = [self.good] * 3
         records[position] = None
         assert self.run(records) == position
         assert self.audit.events[-1] is AuditEvent.PUBLISH_FAILED
@@ -142,11 +154,15 @@ class TestPublishNotifications:
         assert self.run([]) is None
 
 
+def inbox_once(ledger: FakeLedger, audit: FakeAudit, now: int) -> OnceOnly:
+    return OnceOnly(Channel.INBOX, ledger, audit, lambda: now)
+
+
 class TestInboxDelivery:
     def setup_method(self) -> None:
         self.inbox, self.ledger, self.audit = FakeInbox(), FakeLedger(), FakeAudit()
-        self.delivery = InboxDelivery(self.inbox, self.ledger, self.audit, clock=lambda: NOW + 250)
-        self.message = from_cloud_event(to_cloud_event(invitation(a_committed_group())))
+        self.delivery = InboxDelivery(self.inbox, inbox_once(self.ledger, self.audit, NOW + 250))
+        self.message = from_cloud_event(to_cloud_event(an_invitation()))
 
     def test_every_recipient_gets_the_notification_and_the_ledger_a_line(self) -> None:
         self.delivery.deliver(self.message, attempt=1)
@@ -168,9 +184,16 @@ class TestFailedDelivery:
         self.quarantine, self.visibility = FakeQuarantine(), FakeVisibility()
         self.ledger, self.audit = FakeLedger(), FakeAudit()
         self.failed = FailedDelivery(
-            self.quarantine, self.visibility, self.ledger, self.audit, lambda: NOW, jitter=lambda: 0.0, max_receives=8
+            Channel.INBOX,
+            self.quarantine,
+            self.visibility,
+            self.ledger,
+            self.audit,
+            lambda: NOW,
+            jitter=lambda: 0.0,
+            max_receives=8,
         )
-        self.body = to_cloud_event(invitation(a_committed_group()))
+        self.body = to_cloud_event(an_invitation())
 
     def received(self, attempt: int, body: str | None = None) -> Received:
         return Received(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt)
@@ -228,7 +251,7 @@ class TestFailedDelivery:
 
     def test_a_redrive_turns_failed_into_done(self) -> None:
         self.failed.handle(self.received(8), "throttled")
-        delivery = InboxDelivery(FakeInbox(), self.ledger, self.audit, lambda: NOW)
+        delivery = InboxDelivery(FakeInbox(), inbox_once(self.ledger, self.audit, NOW))
         delivery.deliver(from_cloud_event(self.body), attempt=1)
         (entry,) = self.ledger.recorded.values()
         assert entry.outcome is Outcome.DONE
@@ -240,5 +263,5 @@ class TestFailedDelivery:
 
 def test_the_creator_gets_a_confirmation_and_no_invitation() -> None:
     item = a_committed_group()
-    assert confirmation(item).recipients == {"creator": ("alice",)}
-    assert invitation(item).recipients == {"member": ("ben", "chen")}
+    assert a_confirmation(item).recipients == {"creator": ("alice",)}
+    assert an_invitation(item).recipients == {"member": ("ben", "chen")}

@@ -32,6 +32,8 @@ def local_parameters() -> dict[str, str]:
         "StreamRecordAge": "60",
         "ReconcileSchedule": "rate(1 minute)",
         "SettleSeconds": "15",
+        "GatewayFormat": "both",
+        "PolicyRefreshSeconds": "1",
     }
 
 

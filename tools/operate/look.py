@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from herald.domain.cloud_event import to_rfc3339
+from herald.domain.times import to_rfc3339
 
 from tools.operate.target import PATIENT, Target
 

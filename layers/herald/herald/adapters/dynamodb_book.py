@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
+from herald.adapters.group_items import read_routes_of
 from herald.adapters.tables import Item, number, read_int, read_text, text
 from herald.domain.reconciliation import Creation, OpenGroup
+from herald.domain.routes import write_routes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -71,6 +73,7 @@ class DynamoDBBook:
             "group_id": text(group.creation.group_id),
             "created_at": number(group.creation.created_at),
             "roster_chunks": number(group.creation.roster_chunks),
+            "routes": text(write_routes(group.creation.routes)),
             "republished": number(group.republished),
             "due_at": number(group.due_at),
             "schema_version": number(SCHEMA_VERSION),
@@ -100,5 +103,10 @@ class DynamoDBBook:
 
 
 def _read(item: Item) -> OpenGroup:
-    creation = Creation(read_text(item, "group_id"), read_int(item, "created_at"), read_int(item, "roster_chunks"))
+    creation = Creation(
+        read_text(item, "group_id"),
+        read_int(item, "created_at"),
+        read_int(item, "roster_chunks"),
+        read_routes_of(item),
+    )
     return OpenGroup(creation, read_int(item, "republished"), read_int(item, "due_at"))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
-from herald.adapters.group_items import entity_of, read_chunk, read_group
+from herald.adapters.group_items import entity_of, read_chunk, read_group, read_routes_of
 from herald.adapters.tables import Item, number, read_int, text
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.reconciliation import Creation, Window
+from herald.domain.routes import STANDARD_ROUTES, Routes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -66,4 +67,13 @@ def _creation(item: Item) -> Creation:
         group_id=tables.group_of(item),
         created_at=read_int(item, "created_at") if "created_at" in item else 0,
         roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
+        routes=_routes(item),
     )
+
+
+def _routes(item: Item) -> Routes:
+    """Read the routes; where nobody can, everything is looked for: the item is found unreadable then."""
+    try:
+        return read_routes_of(item)
+    except ValueError:
+        return STANDARD_ROUTES

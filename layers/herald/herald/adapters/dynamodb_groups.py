@@ -17,7 +17,7 @@ from herald.adapters.group_items import (
 from herald.adapters.tables import Item, read_set
 from herald.domain.creation import NewGroup
 from herald.domain.errors import TemporarilyUnavailable
-from herald.domain.notification import CommittedGroup, commit_of
+from herald.domain.notification import CommittedGroup, commit_of, invitation_summary
 from herald.domain.ports import Standing
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def _items(new: NewGroup) -> list[StoredItem]:
     if new.claimed_id:
         items.append(claim_item(new.claimed_id, new.group))
     if len(new.roster) > 1:
-        commit = commit_of(new.group)
-        items += [chunk_item(commit, number, members) for number, members in enumerate(new.roster) if number]
+        commit, summary = commit_of(new.group), invitation_summary(new.group, new.applied)
+        items += [chunk_item(commit, number, members, summary) for number, members in enumerate(new.roster) if number]
     return items
 
 

@@ -10,6 +10,7 @@ from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
 from herald.adapters.backoff import Backoff
 from herald.adapters.tables import Item, number, read_text, text
 from herald.domain.inbox import InboxItem, Page, Position
+from herald.domain.policy import BUILT_IN
 from herald.domain.summary import encode
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def _put_request(item: InboxItem, content: str) -> dict[str, Any]:
         **tables.notification_key(item.recipient, item.position),
         "kind": text(item.kind),
         "content": text(content),
+        "policy_version": text(item.policy_version),
         "expires_at": number(item.expires_at // 1000),
         "schema_version": number(SCHEMA_VERSION),
     }
@@ -173,4 +175,5 @@ def _read(user_id: str, item: Item) -> InboxItem:
         created_at=position.created_at,
         role=read_text(item, "role") if "role" in item else None,
         content=json.loads(read_text(item, "content")),
+        policy_version=read_text(item, "policy_version") if "policy_version" in item else BUILT_IN.version,
     )

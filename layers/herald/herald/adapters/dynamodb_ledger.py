@@ -8,8 +8,7 @@ from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
 from herald.adapters.backoff import Backoff
 from herald.adapters.tables import Item, number, read_int, read_text, text
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import Kind
-from herald.domain.policy import Channel
+from herald.domain.routes import Channel, Kind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,14 +44,7 @@ class DynamoDBLedger:
             try:
                 self._client.put_item(
                     TableName=self._table,
-                    Item={
-                        **tables.ledger_key(entry.key),
-                        "outcome": text(entry.outcome.value),
-                        "recipients": number(entry.recipients),
-                        "at": number(entry.at),
-                        "attempts": number(entry.attempts),
-                        "schema_version": number(SCHEMA_VERSION),
-                    },
+                    Item=_stored(entry),
                     ConditionExpression="attribute_not_exists(PK) OR outcome = :failed",
                     ExpressionAttributeValues={":failed": text(Outcome.FAILED.value)},
                 )
@@ -97,6 +89,18 @@ def _key(item: Item) -> LedgerKey:
     return LedgerKey(tables.group_of(item), Channel(channel), Kind(kind), int(chunk))
 
 
+def _stored(entry: LedgerEntry) -> dict[str, dict[str, str]]:
+    item = {
+        **tables.ledger_key(entry.key),
+        "outcome": text(entry.outcome.value),
+        "recipients": number(entry.recipients),
+        "at": number(entry.at),
+        "attempts": number(entry.attempts),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+    return item if entry.pushed is None else item | {"pushed": number(entry.pushed)}
+
+
 def _read(item: Item) -> LedgerEntry:
     return LedgerEntry(
         key=_key(item),
@@ -104,4 +108,5 @@ def _read(item: Item) -> LedgerEntry:
         recipients=read_int(item, "recipients"),
         at=read_int(item, "at"),
         attempts=read_int(item, "attempts"),
+        pushed=read_int(item, "pushed") if "pushed" in item else None,
     )

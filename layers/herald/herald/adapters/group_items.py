@@ -7,8 +7,9 @@ from herald.adapters import tables
 from herald.adapters.tables import Item, number, read_int, read_set, read_text, read_texts, text, texts
 from herald.domain.errors import MalformedRecord
 from herald.domain.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
-from herald.domain.notification import Commit, CommittedChunk, CommittedGroup
-from herald.domain.summary import encode
+from herald.domain.notification import Commit, CommittedChunk, CommittedGroup, commit_of
+from herald.domain.routes import STANDARD_ROUTES, Routes, read_routes, write_routes
+from herald.domain.summary import Summary, encode
 
 SCHEMA_VERSION = 1
 READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
@@ -21,7 +22,7 @@ def group_item(group: Group, members: frozenset[str]) -> StoredItem:
     """Write a group with chunk 0 of its roster."""
     item: StoredItem = {
         **tables.group_key(group.group_id),
-        **_header(tables.GROUP, group.group_id, group.created_at, group.policy_version, group.operation_id),
+        **_header(tables.GROUP, commit_of(group)),
         "created_bucket": text(tables.creation_bucket(group.group_id, group.created_at)),
         "name": text(group.name),
         "group_type": text(group.group_type.value),
@@ -31,7 +32,6 @@ def group_item(group: Group, members: frozenset[str]) -> StoredItem:
         "member_count": number(group.member_count),
         "member_sample": texts(group.member_sample),
         "recipients": number(group.recipients),
-        "roster_chunks": number(group.roster_chunks),
         "settings": _settings_value(group.settings),
         "introduction": text(group.introduction),
         "announcement": text(group.announcement),
@@ -43,16 +43,15 @@ def group_item(group: Group, members: frozenset[str]) -> StoredItem:
     return item | _members_value(members)
 
 
-def chunk_item(commit: Commit, chunk: int, members: frozenset[str]) -> StoredItem:
-    """Write roster chunk `chunk` (from 1) with all that its invitations need."""
-    header = _header(tables.ROSTER, commit.group_id, commit.created_at, commit.policy_version, commit.operation_id)
+def chunk_item(commit: Commit, chunk: int, members: frozenset[str], summary: Summary) -> StoredItem:
+    """Write roster chunk `chunk` (from 1) with all that its invitations need: `summary` is what they say."""
     return {
         **tables.roster_key(commit.group_id, chunk),
-        **header,
+        **_header(tables.ROSTER, commit),
         "chunk": number(chunk),
         "group_type": text(commit.group_type),
         "creator_id": text(commit.creator),
-        "summary": text(encode(commit.summary)),
+        "summary": text(encode(summary)),
         **_members_value(members),
     }
 
@@ -104,13 +103,20 @@ def _check(item: Item, entity: str) -> None:
         raise MalformedRecord(f"{entity} item of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
 
 
-def _header(entity: str, group_id: str, created_at: int, policy_version: str, operation_id: str) -> StoredItem:
+def read_routes_of(item: Item) -> Routes:
+    """Read the routes of a group item or a roster chunk; those of before there were policies have none."""
+    return read_routes(read_text(item, "routes")) if "routes" in item else STANDARD_ROUTES
+
+
+def _header(entity: str, commit: Commit) -> StoredItem:
     return {
         "entity": text(entity),
-        "group_id": text(group_id),
-        "created_at": number(created_at),
-        "policy_version": text(policy_version),
-        "operation_id": text(operation_id),
+        "group_id": text(commit.group_id),
+        "created_at": number(commit.created_at),
+        "policy_version": text(commit.policy_version),
+        "routes": text(write_routes(commit.routes)),
+        "roster_chunks": number(commit.roster_chunks),
+        "operation_id": text(commit.operation_id),
         "schema_version": number(SCHEMA_VERSION),
     }
 
@@ -159,6 +165,7 @@ def _read_group(item: Item) -> Group:
         face_url=read_text(item, "face_url"),
         ex=read_text(item, "ex"),
         policy_version=read_text(item, "policy_version"),
+        routes=read_routes_of(item),
         fingerprint=read_text(item, "fingerprint"),
         operation_id=read_text(item, "operation_id"),
         attempt=read_text(item, "attempt"),
@@ -172,7 +179,9 @@ def _read_chunk(item: Item) -> CommittedChunk:
         creator=read_text(item, "creator_id"),
         created_at=read_int(item, "created_at"),
         policy_version=read_text(item, "policy_version"),
+        routes=read_routes_of(item),
+        roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
         operation_id=read_text(item, "operation_id"),
-        summary=json.loads(read_text(item, "summary")),
     )
-    return CommittedChunk(commit, read_int(item, "chunk"), read_set(item, "members"))
+    summary = json.loads(read_text(item, "summary"))
+    return CommittedChunk(commit, read_int(item, "chunk"), read_set(item, "members"), summary)

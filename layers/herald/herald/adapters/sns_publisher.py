@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herald.adapters.backoff import Backoff
-from herald.domain.cloud_event import MESSAGE_LIMIT, attributes, to_cloud_event
 from herald.domain.errors import HeraldError, PublishFailed
-from herald.domain.notification import Message
 from herald.domain.ports import TimeLeft
+from herald.domain.publication import Publication, attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -51,9 +50,9 @@ class SnsPublisher:
         self._topic_arn = topic_arn
         self._backoff = backoff
 
-    def publish(self, messages: Sequence[Message], time_left: TimeLeft) -> None:
+    def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
         """Publish all; see `herald.domain.ports.Publisher`."""
-        for batch in _batches(messages):
+        for batch in _batches(publications):
             if time_left() < RESERVE_MS:
                 raise PublishFailed(batch[0].position, "there is no time left for it")
             self._publish_batch(batch)
@@ -82,14 +81,13 @@ def _expect_none(failed: Sequence[_Entry]) -> None:
         raise _NotYetPublished(f"SNS reported {len(failed)} entries as failed")
 
 
-def _entry(position: int, message: Message) -> _Entry:
-    body = to_cloud_event(message)
+def _entry(position: int, publication: Publication) -> _Entry:
     request: PublishBatchRequestEntryTypeDef = {
         "Id": str(position),
-        "Message": body,
-        "MessageAttributes": {name: _attribute(value) for name, value in attributes(message).items()},
+        "Message": publication.body,
+        "MessageAttributes": {name: _attribute(value) for name, value in attributes(publication).items()},
     }
-    return _Entry(position, request, len(body.encode()) + _ATTRIBUTES_ALLOWANCE)
+    return _Entry(position, request, len(publication.body.encode()) + _ATTRIBUTES_ALLOWANCE)
 
 
 def _attribute(value: object) -> "MessageAttributeValueTypeDef":
@@ -98,18 +96,18 @@ def _attribute(value: object) -> "MessageAttributeValueTypeDef":
     return {"DataType": "String.Array", "StringValue": json.dumps(value)}
 
 
-def _batches(messages: Sequence[Message]) -> Iterator[list[_Entry]]:
-    """Divide messages by the limits. Raises PublishFailed at one that is too large, after all before it."""
+def _batches(publications: Sequence[Publication]) -> Iterator[list[_Entry]]:
+    """Divide publications by the limits. Raises PublishFailed at one that is too large, after all before it."""
     batch: list[_Entry] = []
     size = 0
-    for position, message in enumerate(messages):
-        entry = _entry(position, message)
-        too_large = entry.size > MESSAGE_LIMIT
+    for position, publication in enumerate(publications):
+        entry = _entry(position, publication)
+        too_large = entry.size > publication.limit
         if batch and (too_large or len(batch) == BATCH_SIZE or size + entry.size > BATCH_LIMIT):
             yield batch
             batch, size = [], 0
         if too_large:
-            raise PublishFailed(position, f"the message has {entry.size} bytes, more than {MESSAGE_LIMIT}")
+            raise PublishFailed(position, f"the message has {entry.size} bytes, more than {publication.limit}")
         batch.append(entry)
         size += entry.size
     if batch:

@@ -1,4 +1,4 @@
-"""Records of the groups table's stream, as messages."""
+"""Records of the groups table's stream, as committed items."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,21 +7,21 @@ from herald.adapters import tables
 from herald.adapters.group_items import entity_of, read_chunk, read_group
 from herald.adapters.tables import Item
 from herald.domain.errors import MalformedRecord
-from herald.domain.notification import Message, confirmation, invitation
+from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.summary import encode
 
 Record = Mapping[str, Any]
 
 
-def plan_confirmation(record: Record) -> Message:
-    """Plan what the creator is told of a group item. Raises MalformedRecord for anything else."""
-    return confirmation(read_group(_new_image(record)))
+def committed_group(record: Record) -> CommittedGroup:
+    """Read a group item out of a record. Raises MalformedRecord for anything else."""
+    return read_group(_new_image(record))
 
 
-def plan_invitation(record: Record) -> Message:
-    """Plan what members are told of a group item or a roster chunk. Raises MalformedRecord for anything else."""
+def committed_item(record: Record) -> CommittedGroup | CommittedChunk:
+    """Read a group item or a roster chunk out of a record. Raises MalformedRecord for anything else."""
     image = _new_image(record)
-    return invitation(read_chunk(image) if entity_of(image) == tables.ROSTER else read_group(image))
+    return read_chunk(image) if entity_of(image) == tables.ROSTER else read_group(image)
 
 
 def is_commit(record: Record) -> bool:

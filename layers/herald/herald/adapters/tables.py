@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
-from herald.domain.cloud_event import to_rfc3339
 from herald.domain.inbox import Position
 from herald.domain.ledger import LedgerKey
 from herald.domain.reconciliation import Creation, Window
+from herald.domain.times import to_rfc3339
 
 Value = Mapping[str, Any]
 Item = Mapping[str, Value]
@@ -23,6 +23,7 @@ NOTIFICATION_PREFIX = "NOTIFICATION#"
 DELIVERY_PREFIX = "DELIVERY#"
 GROUP_PREFIX = "GROUP#"
 OPEN_PREFIX = "OPEN#"
+VERSION_PREFIX = "VERSION#"
 
 BY_CREATION = "ByCreation"
 """The index that lists groups by the time of their creation."""
@@ -98,6 +99,31 @@ def ledger_key(key: LedgerKey) -> Key:
     """Key of a ledger entry: it stands in its group's partition of the inbox table."""
     sort = f"{DELIVERY_PREFIX}{key.channel.value}#{key.kind.value}#{key.chunk:03d}"
     return {"PK": text(f"{GROUP_PREFIX}{key.group_id}"), "SK": text(sort)}
+
+
+def policy_pointer_key(scope: str) -> Key:
+    """Key of the pointer to a scope's newest policy."""
+    return {"PK": text(f"POLICY#{scope}"), "SK": text("CURRENT")}
+
+
+def policy_version_key(scope: str, number_: int) -> Key:
+    """Key of an immutable version of a scope's policy; eight digits keep them in order."""
+    return {"PK": text(f"POLICY#{scope}"), "SK": text(f"{VERSION_PREFIX}{number_:08d}")}
+
+
+def profile_key(user_id: str) -> Key:
+    """Key of a user's devices and preferences: one item, so that a hundred users are one read."""
+    return {"PK": text(f"USER#{user_id}"), "SK": text("PROFILE")}
+
+
+def user_of(key: Item) -> str:
+    """Return the user that an item belongs to, by its key. Raises KeyError where it names none."""
+    return read_text(key, "PK").removeprefix("USER#")
+
+
+def token_key(fingerprint: str) -> Key:
+    """Key of what says whose a device's token is."""
+    return {"PK": text(f"TOKEN#{fingerprint}"), "SK": text("TOKEN")}
 
 
 def text(value: str) -> dict[str, str]:

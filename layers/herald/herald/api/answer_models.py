@@ -5,14 +5,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.api.request_models import SettingsModel
-from herald.domain.cloud_event import to_rfc3339
 from herald.domain.group import Group, GroupType
 from herald.domain.inbox import InboxItem, Position
 from herald.domain.ledger import DeliveryStatus
+from herald.domain.times import to_rfc3339
+from herald.domain.words import Words
 
 Timestamp = Annotated[
     str, Field(description="RFC 3339, UTC, with milliseconds.", examples=["2026-11-23T07:21:16.673Z"])
 ]
+
+
+def _is_absent(value: object) -> bool:
+    return value is None
 
 
 class PersonModel(BaseModel):
@@ -94,12 +99,20 @@ class DeliveryModel(BaseModel):
     planned: int
     done: int
     failed: int
+    pushed: int | None = Field(
+        None, exclude_if=_is_absent, description="Of the channel push: to how many of them a push was sent."
+    )
 
     @classmethod
     def of(cls, status: DeliveryStatus) -> "DeliveryModel":
         """Show how far deliveries have come."""
         return cls(
-            channel=status.channel, kind=status.kind, planned=status.planned, done=status.done, failed=status.failed
+            channel=status.channel,
+            kind=status.kind,
+            planned=status.planned,
+            done=status.done,
+            failed=status.failed,
+            pushed=status.pushed,
         )
 
 
@@ -108,10 +121,6 @@ class DeliveriesModel(BaseModel):
 
     complete: bool
     deliveries: list[DeliveryModel]
-
-
-def _is_absent(value: object) -> bool:
-    return value is None
 
 
 class NotificationModel(BaseModel):
@@ -123,6 +132,9 @@ class NotificationModel(BaseModel):
     kind: str
     created_at: Timestamp
     read: bool
+    title: str
+    body: str
+    policy_version: str
     group: dict[str, Any]
     inviter: PersonModel | None = Field(None, exclude_if=_is_absent)
     role: Literal["owner", "admin", "member"] | None = Field(None, exclude_if=_is_absent)
@@ -134,8 +146,8 @@ class NotificationModel(BaseModel):
     truncated: list[str] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, item: InboxItem, read_through: Position | None) -> "NotificationModel":
-        """Show an inbox item to its recipient."""
+    def of(cls, item: InboxItem, read_through: Position | None, words: Words) -> "NotificationModel":
+        """Show an inbox item to its recipient, in these words."""
         return cls.model_validate(
             {
                 **item.content,
@@ -144,6 +156,9 @@ class NotificationModel(BaseModel):
                 "created_at": to_rfc3339(item.created_at),
                 "read": read_through is not None and item.position <= read_through,
                 "role": item.role,
+                "title": words.title,
+                "body": words.body,
+                "policy_version": item.policy_version,
             }
         )
 

@@ -17,7 +17,9 @@ from herald.api import docs
 from herald.api.answer_models import Health
 from herald.api.group_routes import add_group_routes
 from herald.api.notification_routes import add_notification_routes
+from herald.api.policy_routes import add_policy_routes
 from herald.api.problems import Problem, RequestRefused, internal_error, problem_of
+from herald.api.profile_routes import add_profile_routes
 from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
 from herald.api.services import Services
 from herald.api.validation import problem_of_validation
@@ -29,19 +31,27 @@ ApiResponse = dict[str, Any]
 Refuse = Callable[[Problem, APIGatewayProxyEvent], Response[str]]
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-METHOD_OF = {
-    "/groups": "POST",
-    "/groups/<group_id>": "GET",
-    "/groups/<group_id>/members": "GET",
-    "/groups/<group_id>/deliveries": "GET",
-    "/me/notifications": "GET",
-    "/me/notifications/unread": "GET",
-    "/me/notifications/read": "POST",
-    "/health": "GET",
-    "/openapi.json": "GET",
-    "/docs": "GET",
+METHODS_OF = {
+    "/groups": ("POST",),
+    "/groups/<group_id>": ("GET",),
+    "/groups/<group_id>/members": ("GET",),
+    "/groups/<group_id>/deliveries": ("GET",),
+    "/me/notifications": ("GET",),
+    "/me/notifications/unread": ("GET",),
+    "/me/notifications/read": ("POST",),
+    "/me/preferences": ("GET", "PUT"),
+    "/me/devices/<device_id>": ("DELETE", "PUT"),
+    "/policies": ("GET",),
+    "/policies/preview": ("POST",),
+    "/policies/<scope>": ("DELETE", "GET", "PUT"),
+    "/policies/<scope>/versions": ("GET",),
+    "/policies/group_type/<group_type>": ("DELETE", "GET", "PUT"),
+    "/policies/group_type/<group_type>/versions": ("GET",),
+    "/health": ("GET",),
+    "/openapi.json": ("GET",),
+    "/docs": ("GET",),
 }
-"""The one method of each path; Powertools itself answers another one as if the path did not exist."""
+"""The methods of each path; Powertools itself answers any other as if the path did not exist."""
 
 _BEARER = "bearer"
 
@@ -51,6 +61,8 @@ def build_app(services: Services, logger: Logger) -> Callable[[Event, LambdaCont
     app = docs.DocumentedResolver(enable_validation=True, json_body_deserializer=parse_body)
     add_group_routes(app, services)
     add_notification_routes(app, services)
+    add_profile_routes(app, services)
+    add_policy_routes(app, services)
     _add_service_routes(app)
     _refuse_other_methods(app)
     refuse = _refuser(services.audit)
@@ -91,8 +103,9 @@ def _add_service_routes(app: APIGatewayRestResolver) -> None:
 
 
 def _refuse_other_methods(app: APIGatewayRestResolver) -> None:
-    for path, allowed in METHOD_OF.items():
-        others = [method for method in _METHODS if method != allowed]
+    for path, methods in METHODS_OF.items():
+        others = [method for method in _METHODS if method not in methods]
+        allowed = ", ".join(methods)
 
         def refuse(allowed: str = allowed, **path_values: str) -> None:
             detail = f"This path takes {allowed} only."

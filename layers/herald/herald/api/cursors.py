@@ -13,6 +13,9 @@ from herald.use_cases.read_groups import MemberPosition
 _ENDLESS = 10**13
 """No number in a cursor is as large: sort keys write 13 digits, and DynamoDB takes keys of 1,024 bytes at most."""
 
+_MOST_VERSIONS = 10**8
+"""Sort keys of versions write 8 digits."""
+
 
 def write_position(position: Position | None) -> str | None:
     """Write where an inbox goes on."""
@@ -40,6 +43,21 @@ def read_member(cursor: str | None) -> MemberPosition | None:
     if role not in list(Role):
         raise InvalidCursor(cursor)
     return MemberPosition(chunk, Role(role), user_id)
+
+
+def write_number(number: int | None) -> str | None:
+    """Write where a list of numbered versions goes on."""
+    return _write([number]) if number is not None else None
+
+
+def read_number(cursor: str | None) -> int | None:
+    """Read `write_number` back. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    (number,) = _read(cursor, int)
+    if not 0 < number < _MOST_VERSIONS:
+        raise InvalidCursor(cursor)
+    return int(number)
 
 
 def _write(parts: list[int | str]) -> str:

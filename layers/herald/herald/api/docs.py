@@ -1,5 +1,6 @@
 """What OpenAPI says of the API beyond its models."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,10 @@ DESCRIPTION = (
     "Creates groups for instant-messaging systems and tells everyone concerned, once. "
     "Errors are problem documents (RFC 9457)."
 )
+
+
+Handler = Callable[..., Any]
+"""What answers a route."""
 
 
 def responses(model: type[BaseModel] | None, success: int, *refusals: int) -> dict[int, Any]:

@@ -52,7 +52,10 @@ class GroupRoutes:
             idempotency_key=idempotency_key_of(event),
         )
         request = body.to_domain()
-        created = create_group(request, caller_of(event), occasion, groups=services.groups, audit=services.audit)
+        applied = services.in_force.for_group(request.group_type)
+        created = create_group(
+            request, caller_of(event), occasion, applied, groups=services.groups, audit=services.audit
+        )
         headers = {"Location": f"{(event.request_context.path or '').rstrip('/')}/{created.group.group_id}"}
         if created.replayed:
             headers["Idempotent-Replayed"] = "true"

@@ -1,16 +1,25 @@
 """Routes under /me: the caller's own notifications."""
 
+import json
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from herald.api import cursors, docs
 from herald.api.answer_models import NotificationModel, NotificationsPage, Unread
+from herald.api.negotiation import accepted_format
 from herald.api.request_models import MarkRead
-from herald.api.requests import caller_of
+from herald.api.requests import caller_of, header_of
 from herald.api.services import Services
+from herald.domain.inbox import InboxItem
+from herald.domain.locales import accepted_languages
+from herald.domain.openim_notifications import Addressed, notification_v1
+from herald.domain.publication import Format
+from herald.domain.routes import Kind
+from herald.domain.words import Words
 from herald.use_cases.read_inbox import count_unread, list_notifications, mark_read
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Notifications on a page.")]
@@ -25,14 +34,24 @@ class NotificationRoutes:
         self._app = app
         self._services = services
 
-    def list(self, limit: Limit = 20, cursor: Cursor = None) -> NotificationsPage:
-        """Show a page of the inbox."""
-        before, services = cursors.read_position(cursor), self._services
-        view = list_notifications(self._user(), limit, before, inbox=services.inbox, clock=services.clock)
-        return NotificationsPage(
-            notifications=[NotificationModel.of(item, view.read_through) for item in view.page.items],
-            next_cursor=cursors.write_position(view.page.next),
+    def list(self, limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
+        """Show a page of the inbox, in the format and the language that the client reads."""
+        event, services, user = self._app.current_event, self._services, self._user()
+        read_format, media_type = accepted_format(header_of(event, "Accept"))
+        before = cursors.read_position(cursor)
+        view = list_notifications(user, limit, before, inbox=services.inbox, clock=services.clock)
+        languages = accepted_languages(header_of(event, "Accept-Language"))
+        worded = list(zip(view.page.items, services.wording.of(user, view.page.items, languages), strict=True))
+        cursor = cursors.write_position(view.page.next)
+        headers = {"Vary": "Accept, Accept-Language"}
+        if read_format is Format.V1:
+            body = _page_v1(worded, cursor)
+            return Response(status_code=HTTPStatus.OK, content_type=media_type, headers=headers, body=body)
+        page = NotificationsPage(
+            notifications=[NotificationModel.of(item, view.read_through, words) for item, words in worded],
+            next_cursor=cursor,
         )
+        return Response(status_code=HTTPStatus.OK, content_type=media_type, headers=headers, body=page)
 
     def unread(self) -> Unread:
         """Count what is unread."""
@@ -47,6 +66,18 @@ class NotificationRoutes:
         return caller_of(self._app.current_event).user_id
 
 
+def _page_v1(worded: Sequence[tuple[InboxItem, Words]], cursor: str | None) -> str:
+    """Write a page of MsgData; what this version does not know as a kind, v1 has no message for."""
+    messages = (
+        notification_v1(
+            Addressed(item.kind, item.recipient, item.role, item.created_at, item.content, words, item.policy_version)
+        )
+        for item, words in worded
+        if item.kind in list(Kind)
+    )
+    return f'{{"notifications":[{",".join(messages)}],"next_cursor":{json.dumps(cursor)}}}'
+
+
 def add_notification_routes(app: APIGatewayRestResolver, services: Services) -> None:
     """Add the routes by which a user reads the inbox."""
     routes = NotificationRoutes(app, services)
@@ -54,7 +85,8 @@ def add_notification_routes(app: APIGatewayRestResolver, services: Services) -> 
         "/me/notifications",
         summary="List your notifications, newest first",
         operation_id="listNotifications",
-        responses=docs.responses(NotificationsPage, 200, 400, 401, 503),
+        description="In OpenIM's format with Accept: application/vnd.herald.v1+json; worded by Accept-Language.",
+        responses=docs.responses(NotificationsPage, 200, 400, 401, 406, 503),
         tags=["Notifications"],
     )(routes.list)
     app.get(

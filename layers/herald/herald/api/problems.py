@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from herald.domain import errors
 from herald.domain.errors import FieldError, HeraldError
+from herald.domain.policy import SCOPES
+from herald.domain.push import MOST_DEVICES
 
 CONTENT_TYPE = "application/problem+json"
 MOST_ERRORS = 20
@@ -74,6 +76,37 @@ _FIXED: dict[type[HeraldError], Problem] = {
         "Only the role 'admin' may create a group for another owner.",
         [{"pointer": "#/owner", "detail": "must be the caller, or be left out"}],
     ),
+    errors.AdminOnly: Problem(HTTPStatus.FORBIDDEN, "admin-only", "Policies are for callers with the role 'admin'."),
+    errors.ScopeNotFound: Problem(
+        HTTPStatus.NOT_FOUND,
+        "scope-not-found",
+        "There is no such scope.",
+        [{"parameter": "scope", "detail": f"must be one of {', '.join(SCOPES)}"}],
+    ),
+    errors.DeviceNotFound: Problem(
+        HTTPStatus.NOT_FOUND,
+        "device-not-found",
+        "The caller has no such device.",
+        [{"parameter": "device_id", "detail": "must be the id of a device that the caller has registered"}],
+    ),
+    errors.TooManyDevices: Problem(
+        HTTPStatus.CONFLICT,
+        "too-many-devices",
+        f"A user has at most {MOST_DEVICES} devices; delete one first.",
+        [{"parameter": "device_id", "detail": f"must be one of the {MOST_DEVICES} that are registered"}],
+    ),
+    errors.PushNotConfigured: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "push-not-configured",
+        "Pushes to this platform are off: the stack has no platform application for it.",
+        [{"pointer": "#/platform", "detail": "must be a platform that this stack pushes to"}],
+    ),
+    errors.TokenRefused: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "token-refused",
+        "The platform does not take this token.",
+        [{"pointer": "#/token", "detail": "must be the token that the platform gave to the app on this device"}],
+    ),
     errors.GroupIdTaken: Problem(
         HTTPStatus.CONFLICT,
         "group-id-taken",
@@ -118,8 +151,12 @@ _FIXED: dict[type[HeraldError], Problem] = {
 
 def problem_of(error: HeraldError) -> Problem:
     """Return how `error` reads over HTTP. One that no caller can do anything about is a fault of ours."""
-    if isinstance(error, errors.InvalidGroup):
+    if isinstance(error, errors.InvalidRequest):
         return invalid_body(error.errors)
+    if isinstance(error, errors.OverrideNotAllowed):
+        return replace(invalid_body([error.field_error]), name="override-not-allowed")
+    if isinstance(error, errors.PolicyChanged):
+        return _policy_changed()
     if isinstance(error, RequestRefused):
         return Problem(
             error.status,
@@ -129,6 +166,15 @@ def problem_of(error: HeraldError) -> Problem:
             headers=error.headers,
         )
     return _FIXED.get(type(error)) or internal_error()
+
+
+def _policy_changed() -> Problem:
+    return Problem(
+        HTTPStatus.PRECONDITION_FAILED,
+        "policy-changed",
+        "The policy has changed since it was looked at.",
+        [{"header": "If-Match", "detail": "must be the ETag that GET answers now"}],
+    )
 
 
 def invalid_body(field_errors: Sequence[FieldError]) -> Problem:

@@ -6,8 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from herald.api.validation import PATTERN_RULES
 from herald.domain.creation import CreationRequest
+from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.group import MAX_MEMBERS, GroupType, NeedVerification, Permission, Settings
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
+from herald.domain.policy import Level, Wish
+from herald.domain.routes import Channel
 
 NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*\S[^\x00-\x1f\x7f\u2028\u2029]*$"
 URL_PATTERN = r"^(https?://\S+)?$"
@@ -44,6 +47,21 @@ class SettingsModel(BaseModel):
         return Settings(self.need_verification, self.look_member_info, self.apply_member_friend)
 
 
+class NotificationsModel(Request):
+    """What this creation asks of its own notifications, within what the policy allows."""
+
+    level: Level | None = Field(None, description="How loud: within the policy's 'override'.")
+    channels: list[Channel] | None = Field(
+        None, min_length=1, description="Channels to keep to; they narrow the policy's, and 'inbox' is one of them."
+    )
+
+    def to_domain(self) -> Wish:
+        """Return the wish as the domain knows it. Raises InvalidRequest."""
+        if self.channels is not None and Channel.INBOX not in self.channels:
+            raise InvalidRequest(FieldError("#/notifications/channels", "must include 'inbox'"))
+        return Wish(self.level, None if self.channels is None else frozenset(self.channels))
+
+
 class CreateGroup(Request):
     """A group to create. The owner is always a member and stands in none of the lists."""
 
@@ -60,6 +78,7 @@ class CreateGroup(Request):
     face_url: Annotated[str, StringConstraints(max_length=1024, pattern=URL_PATTERN)] = ""
     ex: Annotated[str, StringConstraints(max_length=4096)] = Field("", description="Yours; Herald only keeps it.")
     settings: SettingsModel = Field(default_factory=SettingsModel)
+    notifications: NotificationsModel = Field(default_factory=NotificationsModel)
 
     def to_domain(self) -> CreationRequest:
         """Return the request as the domain knows it."""
@@ -75,6 +94,7 @@ class CreateGroup(Request):
             face_url=self.face_url,
             ex=self.ex,
             settings=self.settings.to_domain(),
+            wish=self.notifications.to_domain(),
         )
 
 

@@ -51,6 +51,12 @@ def operation_id_of(event: APIGatewayProxyEvent) -> str:
     return given if is_valid_id(given) else event.request_context.request_id or ""
 
 
+def header_of(event: APIGatewayProxyEvent, name: str) -> str:
+    """Return a header, several of one name joined as one list (RFC 9110, section 5.3), or nothing."""
+    given = event.resolved_headers_field.get(name.lower(), "")
+    return ", ".join(given) if isinstance(given, list) else given
+
+
 def idempotency_key_of(event: APIGatewayProxyEvent) -> str | None:
     """Return the Idempotency-Key header, with or without the quotes of draft-ietf-httpapi-idempotency-key-header.
 

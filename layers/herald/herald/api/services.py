@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 from herald.domain.audit import Audit
 from herald.domain.ports import Clock, Groups, Inbox, Ledger
+from herald.use_cases.policies import PoliciesInForce, PolicyDesk
+from herald.use_cases.profiles import ProfileDesk
+from herald.use_cases.word_notifications import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The ports behind the API; `entropy` returns 16 fresh random bytes."""
+    """The ports and use cases behind the API; `entropy` returns 16 fresh random bytes."""
 
     groups: Groups
     inbox: Inbox
     ledger: Ledger
+    in_force: PoliciesInForce
+    desk: PolicyDesk
+    profiles: ProfileDesk
+    wording: Wording
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]

@@ -12,6 +12,9 @@ class AuditEvent(StrEnum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_FAILED = "request.failed"
     ACCESS_DENIED = "access.denied"
+    NOTIFICATIONS_SUPPRESSED = "notifications.suppressed"
+    POLICY_CHANGED = "policy.changed"
+    POLICY_UNREADABLE = "policy.unreadable"
     NOTIFICATIONS_PUBLISHED = "notifications.published"
     PUBLISH_FAILED = "notifications.publish_failed"
     NOTIFICATIONS_DELIVERED = "notifications.delivered"
@@ -33,6 +36,7 @@ FAILURES = frozenset(
         AuditEvent.DELIVERY_FAILED,
         AuditEvent.NOTIFICATIONS_QUARANTINED,
         AuditEvent.GROUP_INCOMPLETE,
+        AuditEvent.POLICY_UNREADABLE,
     }
 )
 """Events that an operator should look at: written at level ERROR, all others at INFO."""
@@ -40,6 +44,9 @@ FAILURES = frozenset(
 
 class AuditFacts(TypedDict, total=False):
     """The fields of an audit line. `recipients` and `member_count` count users; `lag_ms` counts from the commit.
+
+    Of a change of policy: `scope`, its new `policy_version`, and the paths of what `changed`. Of pushes: `pushed`,
+    `muted`, `no_device`, `over_limit` and `refused` count recipients. `format` is v1 or v2.
 
     Of a run of reconcile: `checked`, `republished` and `incomplete` count groups.
     """
@@ -55,6 +62,14 @@ class AuditFacts(TypedDict, total=False):
     recipients: int
     member_count: int
     policy_version: str
+    scope: str
+    changed: list[str]
+    format: str
+    pushed: int
+    muted: int
+    no_device: int
+    over_limit: int
+    refused: int
     message_id: str
     attempt: int
     lag_ms: int

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from herald.domain.errors import MalformedRecord
 from herald.domain.identifiers import message_id
-from herald.domain.notification import CREATOR, Kind, Message
-from herald.domain.policy import Channel
+from herald.domain.notification import CREATOR, RECIPIENT, Message, PushOrder
+from herald.domain.routes import Kind
 from herald.domain.summary import Summary, encode
+from herald.domain.times import from_rfc3339, to_rfc3339
+from herald.domain.words import Words
 
 MESSAGE_LIMIT = 64 * 1024
 """SNS and SQS bill by the 64 KiB (AWS); `roster.MAX_CHUNK` keeps every message inside one such unit."""
@@ -26,28 +27,22 @@ class Delivery:
 
     kind: Kind
     group_id: str
+    group_type: str
     chunk: int
     created_at: int
     operation_id: str
     actor: str
+    policy_version: str
     content: Summary
     recipients: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Words]
+    default_locale: str
+    push: PushOrder
 
     @property
     def recipient_count(self) -> int:
         """How many users this delivery tells."""
         return sum(map(len, self.recipients.values()))
-
-
-def to_rfc3339(epoch_ms: int) -> str:
-    """Write a time the way Herald's APIs and messages do: UTC, with milliseconds, ending in Z."""
-    seconds, milliseconds = divmod(epoch_ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}Z"
-
-
-def from_rfc3339(text: str) -> int:
-    """Read `to_rfc3339` back to epoch milliseconds. Raises ValueError on anything that is not such a time."""
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def to_cloud_event(message: Message) -> str:
@@ -65,14 +60,23 @@ def to_cloud_event(message: Message) -> str:
             "operationid": commit.operation_id,
             "actor": commit.creator,
             "policyversion": commit.policy_version,
+            "grouptype": commit.group_type,
             "data": {
                 "schema_version": SCHEMA_VERSION,
                 "chunk": message.chunk,
                 **message.content,
+                "words": words_document(message.words),
+                "default_locale": message.default_locale,
+                "push": {"limit": message.push.limit, "required": message.push.required},
                 "recipients": message.recipients,
             },
         }
     )
+
+
+def words_document(words: Mapping[str, Words]) -> dict[str, dict[str, str]]:
+    """Write titles and bodies by locale."""
+    return {locale: {"title": each.title, "body": each.body} for locale, each in words.items()}
 
 
 def from_cloud_event(text: str) -> Delivery:
@@ -90,28 +94,25 @@ def _delivery(event: dict[str, Any]) -> Delivery:
     data = dict(event["data"])
     if (version := data.pop("schema_version")) not in READABLE_VERSIONS:
         raise MalformedRecord(f"message of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
-    chunk, recipients = data.pop("chunk"), data.pop("recipients")
+    chunk, recipients, push = data.pop("chunk"), data.pop("recipients"), data.pop("push", {})
+    words, default_locale = data.pop("words", {}), data.pop("default_locale", "")
     return Delivery(
         kind=Kind(event["type"]),
         group_id=event["subject"],
+        group_type=event.get("grouptype", ""),
         chunk=int(chunk),
         created_at=from_rfc3339(event["time"]),
         operation_id=event["operationid"],
         actor=event["actor"],
+        policy_version=event["policyversion"],
         content=data,
         recipients={role: tuple(users) for role, users in recipients.items()},
+        words={locale: Words(each["title"], each["body"]) for locale, each in words.items()},
+        default_locale=default_locale,
+        push=PushOrder(int(push.get("limit", 0)), bool(push.get("required", False))),
     )
 
 
-def attributes(message: Message) -> dict[str, tuple[Channel, ...] | str]:
-    """Return what subscriptions filter on."""
-    return {
-        "channel": message.channels,
-        "kind": message.kind.value,
-        "group_type": message.commit.group_type,
-    }
-
-
 def role_of(capacity: str) -> str | None:
-    """Return the recipient's role in the group, or None for a creator, who is told as such."""
-    return None if capacity == CREATOR else capacity
+    """Return the recipient's role in the group; None for a creator, who is told as such, and where none is told."""
+    return None if capacity in (CREATOR, RECIPIENT) else capacity

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
 from herald.domain.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Creator, Group, GroupType, Settings
 from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS, derived_group_id, random_group_id
-from herald.domain.policy import BUILT_IN_VERSION
+from herald.domain.policy import NO_WISH, AppliedPolicy, Wish, decide_routes
 from herald.domain.roster import RosterTooDense, spread
-from herald.domain.summary import SAMPLE_SIZE
+from herald.domain.routes import Kind, Routes
 
 APP_ADMIN = "admin"
 """The token role that may create groups for another owner and look at every group."""
@@ -46,6 +47,7 @@ class CreationRequest:
     face_url: str = ""
     ex: str = ""
     settings: Settings = DEFAULT_SETTINGS
+    wish: Wish = NO_WISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +68,29 @@ class NewGroup:
     """All that one write commits: the group, its roster, and the claim on an idempotency key, if that needs an item.
 
     `roster[0]` travels in the group's own item. `claimed_id` is the group id that the caller's key would have given,
-    where the caller chose another: it is written too, so that the key cannot make a second group.
+    where the caller chose another: it is written too, so that the key cannot make a second group. `applied` is the
+    policy that decided what is told.
     """
 
     group: Group
     roster: tuple[frozenset[str], ...]
     claimed_id: str | None
+    applied: AppliedPolicy
 
 
-def plan(request: CreationRequest, caller: Caller, occasion: Occasion) -> NewGroup:
-    """Decide on the group that `request` makes.
+def plan(request: CreationRequest, caller: Caller, occasion: Occasion, applied: AppliedPolicy) -> NewGroup:
+    """Decide on the group that `request` makes under a policy.
 
-    Raises InvalidGroup naming every field at fault, and OwnerNotAllowed when an ordinary user names another owner.
+    Whether the policy allows the request's wish is for `check_wish` to say. Raises InvalidGroup naming every field at
+    fault, and OwnerNotAllowed when an ordinary user names another owner.
     """
     owner = request.owner or caller.user_id
     if owner != caller.user_id and not caller.is_app_admin:
         raise OwnerNotAllowed(owner)
     people = _people(request, owner)
-    told = people | {caller.user_id}
-    roster = _roster(request, len(people), frozenset(told - {caller.user_id}))
+    invited = people - {caller.user_id}
+    roster = _roster(request, len(people), invited)
+    routes = decide_routes(applied, request.wish)
     derived = derived_group_id(caller.user_id, occasion.idempotency_key) if occasion.idempotency_key else None
     group = Group(
         group_id=request.group_id or derived or random_group_id(occasion.entropy),
@@ -95,20 +101,33 @@ def plan(request: CreationRequest, caller: Caller, occasion: Occasion) -> NewGro
         creator=Creator(caller.user_id, caller.name, caller.face_url),
         created_at=occasion.now,
         member_count=len(people),
-        member_sample=tuple(sorted(request.members)[:SAMPLE_SIZE]),
-        recipients=len(told),
+        member_sample=tuple(sorted(request.members)[: applied.policy.member_sample]),
+        recipients=_recipients(routes, len(invited)),
         roster_chunks=len(roster),
         settings=request.settings,
         introduction=request.introduction,
         announcement=request.announcement,
         face_url=request.face_url,
         ex=request.ex,
-        policy_version=BUILT_IN_VERSION,
+        policy_version=applied.version,
+        routes=routes,
         fingerprint=_fingerprint(request, caller.user_id, owner),
         operation_id=occasion.operation_id,
         attempt=occasion.entropy.hex(),
     )
-    return NewGroup(group, roster, claimed_id=derived if request.group_id else None)
+    return NewGroup(group, roster, claimed_id=derived if request.group_id else None, applied=applied)
+
+
+def _recipients(routes: Routes, invited: int) -> int:
+    """Count who will be told: the creator of the creation, everybody else of the invitation."""
+    planned = planned_recipients(routes, invited)
+    return sum(planned.values())
+
+
+def planned_recipients(routes: Routes, invited: int) -> dict[Kind, int]:
+    """Return how many users each kind that is sent tells."""
+    numbers = {Kind.GROUP_CREATION_CONFIRMED: 1, Kind.GROUP_INVITATION_RECEIVED: invited}
+    return {kind: numbers[kind] for kind in routes}
 
 
 def _people(request: CreationRequest, owner: str) -> frozenset[str]:
@@ -153,7 +172,7 @@ def _roster(request: CreationRequest, member_count: int, invited: frozenset[str]
 
 def _fingerprint(request: CreationRequest, caller: str, owner: str) -> str:
     """Hash what the request means, not how it was spelled: lists are sets, and a default equals its explicit value."""
-    meaning = [
+    meaning: list[Any] = [
         caller,
         owner,
         sorted(request.admins),
@@ -169,4 +188,6 @@ def _fingerprint(request: CreationRequest, caller: str, owner: str) -> str:
         request.settings.look_member_info,
         request.settings.apply_member_friend,
     ]
+    if request.wish != NO_WISH:  # Left out otherwise: fingerprints of before there were wishes stay as they are.
+        meaning.append([request.wish.level, sorted(request.wish.channels or ())])
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()

@@ -15,16 +15,60 @@ class FieldError:
     detail: str
 
 
-class InvalidGroup(HeraldError):
-    """The request is well-formed, but no group can be made of it. Nothing was written."""
+class InvalidRequest(HeraldError):
+    """The request is well-formed, but what it says cannot be. Nothing was written."""
 
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in errors))
         self.errors = errors
 
 
+class InvalidGroup(InvalidRequest):
+    """No group can be made of the request."""
+
+
+class AdminOnly(HeraldError):
+    """Only a caller with the role `admin` may look at policies and change them."""
+
+
+class ScopeNotFound(HeraldError):
+    """There is no such scope for a policy."""
+
+
 class OwnerNotAllowed(HeraldError):
     """Only a caller with the role `admin` may create a group that somebody else owns."""
+
+
+class OverrideNotAllowed(HeraldError):
+    """The policy does not let a request change its notifications so; the field is named, and the rule."""
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(f"{pointer} {detail}")
+        self.field_error = FieldError(pointer, detail)
+
+
+class PolicyChanged(HeraldError):
+    """Somebody has changed the policy since it was looked at; nothing was written. `number` is the current version."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"the current version is {number}")
+        self.number = number
+
+
+class DeviceNotFound(HeraldError):
+    """The caller has no device with this id."""
+
+
+class TooManyDevices(HeraldError):
+    """The caller has as many devices as one user may have."""
+
+
+class PushNotConfigured(HeraldError):
+    """Pushes are off: the stack has no platform application for the device's platform."""
+
+
+class TokenRefused(HeraldError):
+    """The platform says that the device's token is none."""
 
 
 class GroupIdTaken(HeraldError):
@@ -61,6 +105,14 @@ class OutOfTime(HeraldError):
 
 class MalformedRecord(HeraldError):
     """A stream record or a message that this version of Herald cannot read. Trying again cannot help."""
+
+
+class DeviceGone(HeraldError):
+    """The platform no longer knows the device: its endpoint is disabled or deleted, and can be forgotten."""
+
+
+class PushRefused(HeraldError):
+    """The platform will never take this push; trying again cannot help."""
 
 
 class PublishFailed(HeraldError):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from herald.domain.routes import Routes
+
 MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000
 """One transaction holds 4 MB and a partition takes 1,000 write units a second; 10,000 ids stay well inside both."""
@@ -65,7 +67,8 @@ class Group:
     """A committed group. `created_at` is in epoch milliseconds; `roster_chunks` counts chunk 0 too.
 
     `recipients` counts everyone who will be told, the creator included. `member_sample` holds the first few ordinary
-    members. `attempt` names the one invocation that wrote the group, so that its own retry is not taken for a replay.
+    members; `routes` is what the policy and the request's own wish came to. `attempt` names the one invocation that
+    wrote the group, so that its own retry is not taken for a replay.
     """
 
     group_id: str
@@ -85,6 +88,7 @@ class Group:
     face_url: str
     ex: str
     policy_version: str
+    routes: Routes
     fingerprint: str
     operation_id: str
     attempt: str

@@ -15,7 +15,8 @@ UNREAD_LIMIT = 100
 class InboxItem:
     """One notification in one user's inbox. `role` is the recipient's in the group, None for a creator.
 
-    `kind` is text, not a `Kind`: an inbox may hold what a newer version has delivered, and must still be readable.
+    `policy_version` names the policy in whose words it is told. `kind` is text, not a `Kind`: an inbox may hold what a
+    newer version has delivered, and must still be readable.
     """
 
     recipient: str
@@ -24,6 +25,7 @@ class InboxItem:
     created_at: int
     role: str | None
     content: Summary
+    policy_version: str
 
     @property
     def expires_at(self) -> int:

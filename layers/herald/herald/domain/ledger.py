@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from herald.domain.notification import Kind
-from herald.domain.policy import Channel
+from herald.domain.routes import RECORDED, Channel, Kind, Routes
 
 
 class Outcome(StrEnum):
@@ -27,37 +26,51 @@ class LedgerKey:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What became of a delivery: how many it told (or should have), when (epoch ms), at which attempt."""
+    """What became of a delivery: how many it told (or should have), when (epoch ms), at which attempt.
+
+    `pushed` counts those of the recipients that a push was sent to; it is of the channel push alone.
+    """
 
     key: LedgerKey
     outcome: Outcome
     recipients: int
     at: int
     attempts: int
+    pushed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """One channel's and kind's deliveries of a group, counted in recipients."""
+    """One channel's and kind's deliveries of a group, counted in recipients. `pushed` is of the channel push alone."""
 
     channel: Channel
     kind: Kind
     planned: int
     done: int
     failed: int
+    pushed: int | None = None
 
 
-def delivery_status(planned: Mapping[Kind, int], entries: tuple[LedgerEntry, ...]) -> tuple[DeliveryStatus, ...]:
-    """Set what was planned (recipients by kind) against the ledger.
-
-    Only the inbox stands in the ledger: what happens behind the gateway queue is its consumer's to know.
-    """
-
-    def told(kind: Kind, outcome: Outcome) -> int:
-        found = (entry for entry in entries if entry.key.channel == Channel.INBOX and entry.key.kind == kind)
-        return sum(entry.recipients for entry in found if entry.outcome == outcome)
-
+def delivery_status(
+    planned: Mapping[Kind, int], routes: Routes, entries: tuple[LedgerEntry, ...]
+) -> tuple[DeliveryStatus, ...]:
+    """Set what was planned (recipients by kind, on the channels of the routes) against the ledger."""
     return tuple(
-        DeliveryStatus(Channel.INBOX, kind, count, told(kind, Outcome.DONE), told(kind, Outcome.FAILED))
-        for kind, count in planned.items()
+        _status(
+            channel,
+            kind,
+            planned[kind],
+            [each for each in entries if (each.key.channel, each.key.kind) == (channel, kind)],
+        )
+        for channel in RECORDED
+        for kind, channels in routes.items()
+        if channel in channels
     )
+
+
+def _status(channel: Channel, kind: Kind, planned: int, entries: list[LedgerEntry]) -> DeliveryStatus:
+    def told(outcome: Outcome) -> int:
+        return sum(entry.recipients for entry in entries if entry.outcome == outcome)
+
+    pushed = sum(entry.pushed or 0 for entry in entries) if channel is Channel.PUSH else None
+    return DeliveryStatus(channel, kind, planned, told(Outcome.DONE), told(Outcome.FAILED), pushed)

@@ -1,36 +1,34 @@
-"""Notifications, planned from committed items alone: the same items always give the same notifications."""
+"""Notifications, planned from committed items and an immutable policy alone: the same give the same notifications."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from herald.domain.group import Group, Role
-from herald.domain.policy import STANDARD_CHANNELS, Channel
+from herald.domain.policy import AppliedPolicy, Block, push_share
+from herald.domain.routes import Channel, Kind, Routes
+from herald.domain.shipped_words import locales_of, values_of, words_of
 from herald.domain.summary import Summary, summarize
-
-
-class Kind(StrEnum):
-    """What a notification says."""
-
-    GROUP_CREATION_CONFIRMED = "group.creation.confirmed"
-    GROUP_INVITATION_RECEIVED = "group.invitation.received"
-
+from herald.domain.words import Words
 
 CREATOR = "creator"
 """Stands where an invitation has the recipient's role: a creator is told as such, and need not be in the group."""
 
+RECIPIENT = "recipient"
+"""Stands there when the policy leaves roles out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What every committed item tells about its group: who made it, when (epoch ms), and what may be said of it."""
+    """What every committed item tells about its group: who made it, when (epoch ms), and what may be said where."""
 
     group_id: str
     group_type: str
     creator: str
     created_at: int
     policy_version: str
+    routes: Routes
+    roster_chunks: int
     operation_id: str
-    summary: Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +38,35 @@ class CommittedGroup:
     group: Group
     members: frozenset[str]
 
+    @property
+    def commit(self) -> Commit:
+        """What the roster chunks repeat of their group."""
+        return commit_of(self.group)
+
 
 @dataclass(frozen=True, slots=True)
 class CommittedChunk:
-    """A roster chunk from 1 on, as it was committed."""
+    """A roster chunk from 1 on, as it was committed; `summary` is what its invitations say of the group."""
 
     commit: Commit
     chunk: int
     members: frozenset[str]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class PushOrder:
+    """How a message is to be pushed: to how many recipients at most, and whether they may have muted it."""
+
+    limit: int
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One chunk's notifications of one kind: the content once, and who is to get it.
 
-    `recipients` maps a role (or `CREATOR`) to user ids in ascending order. It becomes one SNS message.
+    `recipients` maps a role (or `CREATOR`, or `RECIPIENT`) to user ids in ascending order; `words` are by locale.
     """
 
     kind: Kind
@@ -63,6 +75,9 @@ class Message:
     chunk: int
     content: Summary
     recipients: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Words]
+    default_locale: str
+    push: PushOrder
 
     @property
     def recipient_count(self) -> int:
@@ -70,49 +85,73 @@ class Message:
         return sum(map(len, self.recipients.values()))
 
 
-def confirmation(item: CommittedGroup) -> Message:
+def confirmation(item: CommittedGroup, applied: AppliedPolicy) -> Message:
     """Tell the creator that the group is there, and how many will be told of it."""
-    commit = commit_of(item.group)
-    blocks = {name: block for name, block in commit.summary.items() if name != "inviter"}
-    return Message(
-        kind=Kind.GROUP_CREATION_CONFIRMED,
-        channels=STANDARD_CHANNELS,
-        commit=commit,
-        chunk=0,
-        content={**blocks, "delivery": {"recipients": item.group.recipients}},
-        recipients={CREATOR: (item.group.creator.user_id,)},
-    )
+    kind = Kind.GROUP_CREATION_CONFIRMED
+    said = applied.policy.of(kind)
+    content = summarize(item.group, kind, said)
+    if Block.DELIVERY in said.blocks:
+        content = {**content, "delivery": {"recipients": item.group.recipients}}
+    return _message(kind, item.commit, 0, content, {CREATOR: (item.group.creator.user_id,)}, applied)
 
 
-def invitation(item: CommittedGroup | CommittedChunk) -> Message:
+def invitation(item: CommittedGroup | CommittedChunk, applied: AppliedPolicy) -> Message:
     """Tell the members of one chunk who invited them and as what; the creator needs no invitation."""
     if isinstance(item, CommittedChunk):
-        return _invitation(item.commit, item.chunk, {Role.MEMBER: item.members})
+        return _invitation(item.commit, item.chunk, item.summary, {Role.MEMBER: item.members}, applied)
     group = item.group
     people = {Role.OWNER: frozenset({group.owner}), Role.ADMIN: frozenset(group.admins), Role.MEMBER: item.members}
-    return _invitation(commit_of(group), 0, people)
+    return _invitation(item.commit, 0, invitation_summary(group, applied), people, applied)
+
+
+def invitation_summary(group: Group, applied: AppliedPolicy) -> Summary:
+    """Return what invitations say of a group: written with each roster chunk, so that it needs no other item."""
+    kind = Kind.GROUP_INVITATION_RECEIVED
+    return summarize(group, kind, applied.policy.of(kind))
 
 
 def commit_of(group: Group) -> Commit:
-    """Return what the roster chunks repeat of their group, so that each can be told of without reading it."""
+    """Return what the roster chunks repeat of their group."""
     return Commit(
         group_id=group.group_id,
         group_type=group.group_type.value,
         creator=group.creator.user_id,
         created_at=group.created_at,
         policy_version=group.policy_version,
+        routes=group.routes,
+        roster_chunks=group.roster_chunks,
         operation_id=group.operation_id,
-        summary=summarize(group),
     )
 
 
-def _invitation(commit: Commit, chunk: int, people: Mapping[Role, frozenset[str]]) -> Message:
+def _invitation(
+    commit: Commit, chunk: int, content: Summary, people: Mapping[Role, frozenset[str]], applied: AppliedPolicy
+) -> Message:
+    kind = Kind.GROUP_INVITATION_RECEIVED
     invited = {role.value: tuple(sorted(users - {commit.creator})) for role, users in people.items()}
+    recipients = {role: users for role, users in invited.items() if users}
+    if Block.ROLE not in applied.policy.of(kind).blocks:
+        recipients = {RECIPIENT: tuple(user for users in recipients.values() for user in users)}
+    return _message(kind, commit, chunk, content, recipients, applied)
+
+
+def _message(  # noqa: PLR0913, PLR0917 - a message has this many parts, and two kinds of it are made here.
+    kind: Kind,
+    commit: Commit,
+    chunk: int,
+    content: Summary,
+    recipients: Mapping[str, tuple[str, ...]],
+    applied: AppliedPolicy,
+) -> Message:
+    policy, said, values = applied.policy, applied.policy.of(kind), values_of(content)
     return Message(
-        kind=Kind.GROUP_INVITATION_RECEIVED,
-        channels=STANDARD_CHANNELS,
+        kind=kind,
+        channels=commit.routes.get(kind, ()),
         commit=commit,
         chunk=chunk,
-        content=commit.summary,
-        recipients={role: users for role, users in invited.items() if users},
+        content=content,
+        recipients=recipients,
+        words={locale: words_of(said, kind, locale, values) for locale in locales_of(said)},
+        default_locale=policy.default_locale,
+        push=PushOrder(push_share(policy.push_limit, commit.roster_chunks, chunk), said.required),
     )

@@ -8,7 +8,10 @@ from herald.domain.creation import NewGroup
 from herald.domain.group import Group
 from herald.domain.inbox import InboxItem, Page, Position
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, Message
+from herald.domain.notification import CommittedChunk, CommittedGroup
+from herald.domain.policy import Policy
+from herald.domain.publication import Publication
+from herald.domain.push import Device, Platform, Preferences, Profile, Push
 from herald.domain.reconciliation import Creation, OpenGroup, Window
 
 Clock = Callable[[], int]
@@ -55,10 +58,10 @@ class Groups(Protocol):
 class Publisher(Protocol):
     """The notifications topic."""
 
-    def publish(self, messages: Sequence[Message], time_left: TimeLeft) -> None:
+    def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
         """Publish in order, and begin nothing that the time left may not suffice for.
 
-        Raises PublishFailed with the position of the first message that is not out.
+        Raises PublishFailed with the position of the first one that is not out.
         """
 
 
@@ -156,3 +159,83 @@ class Visibility(Protocol):
 
         Raises TemporarilyUnavailable; the queue's own visibility timeout holds then.
         """
+
+
+class PolicyVersions(Protocol):
+    """Immutable versions of policies, by their names."""
+
+    def get(self, version: str) -> Policy:
+        """Return a version. Raises MalformedRecord where there is none that can be read; TemporarilyUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One numbered version of a scope's policy: who set it, when (epoch ms); `policy` None where it was removed."""
+
+    scope: str
+    number: int
+    policy: Policy | None
+    at: int
+    by: str
+
+    @property
+    def name(self) -> str:
+        """The version's name, as it is stamped on groups."""
+        return f"{self.scope}/{self.number}"
+
+
+class Policies(Protocol):
+    """The policies that are set, by scope, and their history."""
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number of the version that applies in each scope where a policy is set.
+
+        Raises TemporarilyUnavailable.
+        """
+
+    def current(self, scope: str) -> PolicyVersion | None:
+        """Return a scope's newest version as of now, or None where nothing was ever set."""
+
+    def add(self, new: PolicyVersion) -> None:
+        """Write a version and let it apply from now on.
+
+        Raises PolicyChanged unless its number follows that of the newest version; TemporarilyUnavailable.
+        """
+
+    def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
+        """Return up to `limit` versions of a scope with smaller numbers than `before`, the newest first."""
+
+
+class Profiles(Protocol):
+    """Users' devices and preferences."""
+
+    def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
+        """Return what is known of each of these users; who has said nothing is left out."""
+
+    def put_preferences(self, user_id: str, preferences: Preferences) -> None:
+        """Replace a user's preferences."""
+
+    def put_device(self, user_id: str, device: Device) -> None:
+        """Add or replace a device. A token that another device or user had before is theirs no longer.
+
+        Raises TooManyDevices, TemporarilyUnavailable.
+        """
+
+    def remove_device(self, user_id: str, device: Device) -> None:
+        """Forget a device, unless it has another token by now."""
+
+
+class Pusher(Protocol):
+    """The platforms that carry pushes to devices."""
+
+    def register(self, platform: Platform, token: str) -> str:
+        """Return the endpoint of a device's token, ready to be pushed to.
+
+        Raises PushNotConfigured, TokenRefused, TemporarilyUnavailable.
+        """
+
+    def unregister(self, endpoint: str) -> None:
+        """Forget an endpoint; one that is gone already is no error."""
+
+    def send(self, device: Device, push: Push) -> None:
+        """Send one push. Raises DeviceGone, PushRefused, TemporarilyUnavailable."""

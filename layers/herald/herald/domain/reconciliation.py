@@ -1,12 +1,11 @@
 """What should have been delivered of a group, what is missing of it, and when to look again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from herald.domain.ledger import LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, Kind, Message, confirmation, invitation
-from herald.domain.policy import Channel
 from herald.domain.retry import doubled
+from herald.domain.routes import RECORDED, STANDARD_ROUTES, Channel, Kind, Routes
 
 _MINUTE = 60 * 1000
 
@@ -27,6 +26,7 @@ class Creation:
     group_id: str
     created_at: int
     roster_chunks: int
+    routes: Routes = field(default_factory=lambda: STANDARD_ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,24 @@ class Window:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A message of which something is not delivered, and the channels that are to get it again."""
+
+    kind: Kind
+    chunk: int
+    channels: tuple[Channel, ...]
+
+
 def planned(creation: Creation) -> tuple[LedgerKey, ...]:
     """Return the ledger entries that a complete group has: its confirmation's, and one per chunk of invitations."""
-    chunks = [(Kind.GROUP_CREATION_CONFIRMED, 0)]
-    chunks += [(Kind.GROUP_INVITATION_RECEIVED, chunk) for chunk in range(creation.roster_chunks)]
-    return tuple(LedgerKey(creation.group_id, Channel.INBOX, kind, chunk) for kind, chunk in chunks)
+    return tuple(
+        LedgerKey(creation.group_id, channel, kind, chunk)
+        for kind, channels in creation.routes.items()
+        for channel in channels
+        if channel in RECORDED
+        for chunk in _chunks(kind, creation)
+    )
 
 
 def missing(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[LedgerKey, ...]:
@@ -58,16 +71,24 @@ def missing(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[
     return tuple(key for key in planned(creation) if outcomes.get(key) is not Outcome.DONE)
 
 
-def message_for(key: LedgerKey, item: CommittedGroup | CommittedChunk, outcome: Outcome | None) -> Message:
-    """Plan a missing delivery's message again: the same bytes as the first time.
+def gaps(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap, ...]:
+    """Return the messages to publish again: the same bytes as the first time.
 
-    What the ledger has as failed did reach the topic: only the inbox gets it again, and the gateway does not.
+    One that no channel has recorded may never have reached the topic: every channel gets it. Otherwise it did reach the
+    topic, and so the gateway: only the channels that are missing get it again.
     """
-    if key.kind is Kind.GROUP_CREATION_CONFIRMED and isinstance(item, CommittedGroup):
-        message = confirmation(item)
-    else:
-        message = invitation(item)
-    return replace(message, channels=(Channel.INBOX,)) if outcome is Outcome.FAILED else message
+    lacking = missing(creation, outcomes)
+    found = []
+    for kind, chunk in dict.fromkeys((key.kind, key.chunk) for key in lacking):
+        here = [key for key in planned(creation) if (key.kind, key.chunk) == (kind, chunk)]
+        unseen = not any(key in outcomes for key in here)
+        channels = creation.routes[kind] if unseen else tuple(key.channel for key in here if key in lacking)
+        found.append(Gap(kind, chunk, channels))
+    return tuple(found)
+
+
+def _chunks(kind: Kind, creation: Creation) -> range:
+    return range(1 if kind is Kind.GROUP_CREATION_CONFIRMED else creation.roster_chunks)
 
 
 def wait_after(republished: int) -> int:
@@ -80,7 +101,7 @@ def batches(creations: Iterable[Creation], size: int) -> Iterator[list[Creation]
     batch: list[Creation] = []
     entries = 0
     for creation in creations:
-        wanted = 1 + creation.roster_chunks
+        wanted = len(planned(creation))
         if batch and entries + wanted > size:
             yield batch
             batch, entries = [], 0

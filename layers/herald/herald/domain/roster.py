@@ -8,8 +8,8 @@ from herald.domain.errors import HeraldError
 CHUNK_SIZE = 500
 """Members a chunk is meant to hold: at 20 bytes an id an item of 10 KB, and one SNS message of one billing unit."""
 
-MAX_CHUNK = 800
-"""Members a chunk may hold: 800 ids of 64 bytes and 101 named ones stay inside one message of 64 KiB."""
+MAX_CHUNK = 650
+"""Members a chunk may hold: 650 ids of 64 bytes, 101 named ones and ten languages stay inside one message of 64 KiB."""
 
 MAX_CHUNKS = 99
 """A transaction takes 100 actions (AWS limit), and one of them is the claim of an idempotency key."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from herald.domain.group import Group
+from herald.domain.policy import BLOCKS, Block, KindPolicy
+from herald.domain.routes import Kind
+from herald.domain.times import to_rfc3339
 
 SUMMARY_LIMIT = 760
 """Bytes of JSON. With its longest keys and one delivery block an inbox item stays under 1 KB: one write unit (AWS)."""
 
-SAMPLE_SIZE = 3
 EXCERPT_LIMIT = 150
 """Bytes that an introduction or an announcement keeps at most, so that neither crowds out the other."""
 
@@ -29,46 +31,57 @@ def encode(document: Summary) -> str:
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
-def summarize(group: Group) -> Summary:
-    """Return the group's summary, at most `SUMMARY_LIMIT` bytes once encoded.
+def summarize(group: Group, kind: Kind, said: KindPolicy) -> Summary:
+    """Return what a notification of `kind` says of its group, at most `SUMMARY_LIMIT` bytes once encoded.
 
-    What does not fit is cut, in the order of `_CUTS`, and `truncated` names each field that was cut or left out;
-    `GET /groups/{id}` has them whole. Ids of the group, its owner and its creator are never cut.
+    Only the blocks that the policy includes are there; the group's id always is. What does not fit is cut, in the order
+    of `_CUTS`, and `truncated` names each field that was cut or left out; `GET /groups/{id}` has them whole. Ids of the
+    group, its owner and its creator are never cut.
     """
-    summary: Summary = {
-        "group": {
+    included = said.blocks & BLOCKS[kind]
+    blocks = {block.value: value for block, value in _blocks(group, said.member_sample).items() if block in included}
+    summary: Summary = {"group": {"group_id": group.group_id}, **blocks, "truncated": []}
+    for field in ("introduction", "announcement"):
+        if field in summary:
+            fitting = _longest(summary[field], lambda text: len(text.encode()) <= EXCERPT_LIMIT)
+            summary = _shortened(summary, (field,), fitting)
+    for cut, path in _CUTS:
+        if _size(summary) <= SUMMARY_LIMIT:
+            break
+        if path[0] in included:
+            summary = cut(summary, path)
+    return summary
+
+
+def _blocks(group: Group, sample: int) -> dict[Block, Any]:
+    """Return every block that the group alone can fill."""
+    return {
+        Block.GROUP: {
             "group_id": group.group_id,
             "name": group.name,
             "face_url": group.face_url,
             "group_type": group.group_type.value,
         },
-        "inviter": {
+        Block.CREATED_AT: to_rfc3339(group.created_at),
+        Block.INVITER: {
             "user_id": group.creator.user_id,
             "name": group.creator.name,
             "face_url": group.creator.face_url,
         },
-        "members": {
+        Block.MEMBERS: {
             "count": group.member_count,
-            "admins": list(group.admins[:SAMPLE_SIZE]),
-            "sample": list(group.member_sample[:SAMPLE_SIZE]),
+            "owner": group.owner,
+            "admins": list(group.admins[:sample]),
+            "sample": list(group.member_sample[:sample]),
         },
-        "settings": {
+        Block.SETTINGS: {
             "need_verification": group.settings.need_verification.value,
             "look_member_info": group.settings.look_member_info.value,
             "apply_member_friend": group.settings.apply_member_friend.value,
         },
-        "introduction": group.introduction,
-        "announcement": group.announcement,
-        "truncated": [],
+        Block.INTRODUCTION: group.introduction,
+        Block.ANNOUNCEMENT: group.announcement,
     }
-    for field in ("introduction", "announcement"):
-        fitting = _longest(summary[field], lambda text: len(text.encode()) <= EXCERPT_LIMIT)
-        summary = _shortened(summary, (field,), fitting)
-    for cut, path in _CUTS:
-        if _size(summary) <= SUMMARY_LIMIT:
-            break
-        summary = cut(summary, path)
-    return summary
 
 
 def _cut_to_fit(summary: Summary, path: Path) -> Summary:

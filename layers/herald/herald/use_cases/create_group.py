@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from herald.domain.audit import Audit, AuditEvent
+from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
-from herald.domain.errors import GroupIdTaken, IdempotencyKeyReused
+from herald.domain.errors import GroupIdTaken, IdempotencyKeyReused, OverrideNotAllowed
 from herald.domain.group import Group
+from herald.domain.policy import AppliedPolicy, check_wish, ruling
 from herald.domain.ports import Groups, Standing
+from herald.domain.routes import Channel, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +19,66 @@ class Created:
     replayed: bool
 
 
-def create_group(
-    request: CreationRequest, caller: Caller, occasion: Occasion, *, groups: Groups, audit: Audit
+def create_group(  # noqa: PLR0913 - a request, its circumstances, and two ports.
+    request: CreationRequest,
+    caller: Caller,
+    occasion: Occasion,
+    applied: AppliedPolicy,
+    *,
+    groups: Groups,
+    audit: Audit,
 ) -> Created:
-    """Commit the group that `request` asks for, in one write.
+    """Commit the group that `request` asks for, in one write, stamped with the policy that applies.
 
-    A retry gets the group of the first attempt. Raises what `plan` raises; GroupIdTaken and IdempotencyKeyReused when
-    another request stands in the way; TemporarilyUnavailable when nothing is known to be written.
+    A retry gets the group of the first attempt, whatever the policy says by now. Raises what `plan` and `check_wish`
+    raise; GroupIdTaken and IdempotencyKeyReused when another request stands in the way; TemporarilyUnavailable when
+    nothing is known to be written.
     """
-    new = plan(request, caller, occasion)
-    standing = groups.add(new)
-    created = Created(new.group, replayed=False) if standing is None else _replay(new, standing, occasion, groups)
+    new = plan(request, caller, occasion, applied)
+    created = _repetition(new, request, groups) or _commit(new, occasion, groups)
     event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
-    audit.record(
-        event,
-        {
-            "group_id": created.group.group_id,
-            "actor": caller.user_id,
-            "operation_id": occasion.operation_id,
-            "outcome": "done",
-            "member_count": created.group.member_count,
-            "recipients": created.group.recipients,
-            "policy_version": created.group.policy_version,
-        },
-    )
+    facts = _facts(created.group, caller, occasion)
+    audit.record(event, {**facts, "outcome": "done", "member_count": created.group.member_count})
+    if not created.replayed:
+        _tell_suppressed(new, request, facts, audit)
     return created
+
+
+def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Created | None:
+    """Return the group that this request made when the policy still allowed its wish."""
+    try:
+        check_wish(request.wish, new.applied)
+    except OverrideNotAllowed:
+        earlier = groups.get(new.group.group_id)
+        if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
+            raise
+        return Created(earlier.group, replayed=True)
+    return None
+
+
+def _commit(new: NewGroup, occasion: Occasion, groups: Groups) -> Created:
+    standing = groups.add(new)
+    return Created(new.group, replayed=False) if standing is None else _replay(new, standing, occasion, groups)
+
+
+def _facts(group: Group, caller: Caller, occasion: Occasion) -> AuditFacts:
+    return {
+        "group_id": group.group_id,
+        "actor": caller.user_id,
+        "operation_id": occasion.operation_id,
+        "recipients": group.recipients,
+        "policy_version": group.policy_version,
+    }
+
+
+def _tell_suppressed(new: NewGroup, request: CreationRequest, facts: AuditFacts, audit: Audit) -> None:
+    """Say which kinds nobody is told, and by which rule: what is not sent would otherwise leave no trace."""
+    for kind in Kind:
+        if kind not in new.group.routes:
+            rule = ruling(new.applied, request.wish, kind, Channel.INBOX).rule
+            audit.record(
+                AuditEvent.NOTIFICATIONS_SUPPRESSED, {**facts, "kind": kind.value, "outcome": "done", "reason": rule}
+            )
 
 
 def _replay(new: NewGroup, standing: Standing, occasion: Occasion, groups: Groups) -> Created:

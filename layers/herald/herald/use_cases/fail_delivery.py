@@ -9,7 +9,8 @@ from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, Outcome
 from herald.domain.ports import Clock, Ledger, Quarantine, Visibility
 from herald.domain.retry import wait_after
-from herald.use_cases.deliver_inbox import facts_of, ledger_key
+from herald.domain.routes import Channel
+from herald.use_cases.deliver_once import facts_of, ledger_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Received:
 class FailedDelivery:
     """Handles failures. A message is received at most `max_receives` times; `jitter` returns a number from 0 to 1."""
 
+    channel: Channel
     quarantine: Quarantine
     visibility: Visibility
     ledger: Ledger
@@ -41,7 +43,7 @@ class FailedDelivery:
         cause, and the ledger has the delivery as failed.
         """
         delivery = _readable(message.body)
-        facts = _facts(message, delivery)
+        facts = self._facts(message, delivery)
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})
         if delivery is not None and message.attempt < self.max_receives:
             self._change_visibility(message, wait_after(message.attempt, self.jitter()), facts)
@@ -55,7 +57,7 @@ class FailedDelivery:
         """
         if message.attempt >= self.max_receives:
             return self.handle(message, "there was no time left for it at its last receive")
-        facts = _facts(message, _readable(message.body))
+        facts = self._facts(message, _readable(message.body))
         self.audit.record(AuditEvent.DELIVERY_DEFERRED, {**facts, "outcome": "unfinished"})
         self._change_visibility(message, 0, facts)
         return False
@@ -79,11 +81,18 @@ class FailedDelivery:
 
     def _record(self, delivery: Delivery, attempt: int, facts: AuditFacts) -> None:
         """Tell the ledger; where it cannot be told the delivery stays pending, and reconcile finds it so."""
-        failed = LedgerEntry(ledger_key(delivery), Outcome.FAILED, delivery.recipient_count, self.clock(), attempt)
+        failed = LedgerEntry(
+            ledger_key(delivery, self.channel), Outcome.FAILED, delivery.recipient_count, self.clock(), attempt
+        )
         try:
             self.ledger.record(failed)
         except TemporarilyUnavailable as error:
             self._tell(facts, f"not recorded in the ledger: {error}")
+
+    def _facts(self, message: Received, delivery: Delivery | None) -> AuditFacts:
+        if delivery is None:
+            return {"message_id": message.message_id, "attempt": message.attempt, "channel": self.channel.value}
+        return facts_of(delivery, self.channel, message.attempt)
 
     def _tell(self, facts: AuditFacts, reason: str) -> None:
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})
@@ -94,9 +103,3 @@ def _readable(body: str) -> Delivery | None:
         return from_cloud_event(body)
     except MalformedRecord:
         return None
-
-
-def _facts(message: Received, delivery: Delivery | None) -> AuditFacts:
-    if delivery is None:
-        return {"message_id": message.message_id, "attempt": message.attempt}
-    return facts_of(delivery, message.attempt)

@@ -1,22 +1,21 @@
 """Publish what committed items call for: the work of confirm_creation and of invite_members."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.errors import HeraldError, MalformedRecord, PublishFailed, TemporarilyUnavailable
-from herald.domain.identifiers import message_id
-from herald.domain.notification import Message
 from herald.domain.ports import Publisher, Quarantine, TimeLeft
+from herald.domain.publication import Publication
 
-Plan = Callable[[Mapping[str, Any]], Message]
-"""Turns one stream record into its message. Raises MalformedRecord where it cannot."""
+Plan = Callable[[Mapping[str, Any]], Sequence[Publication]]
+"""Turns one stream record into what it calls for, perhaps nothing. Raises MalformedRecord, TemporarilyUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationPublishing:
-    """Publishes the messages that stream records call for."""
+    """Publishes what stream records call for."""
 
     plan: Plan
     describe: Callable[[Mapping[str, Any]], str]
@@ -25,7 +24,7 @@ class NotificationPublishing:
     audit: Audit
 
     def publish(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> int | None:
-        """Publish the messages of a batch of stream records, in order; a record nobody can read is set aside.
+        """Publish what a batch of stream records calls for, in order; a record nobody can read is set aside.
 
         Returns the position of the first record that failed (those before it are out or set aside, it and those
         behind it must come again), or None when nothing failed. Raises that record's error when it is the first of
@@ -47,52 +46,59 @@ class NotificationPublishing:
         return failed
 
     def _plan(self, records: Sequence[Mapping[str, Any]]) -> "_Batch":
-        batch = _Batch({}, {})
+        """Plan record by record, up to the first that cannot be planned now."""
+        batch = _Batch()
         for position, record in enumerate(records):
             try:
-                batch.messages[position] = self.plan(record)
+                batch.planned += [(position, publication) for publication in self.plan(record)]
             except MalformedRecord as error:
                 batch.poison[position] = error
+            except TemporarilyUnavailable as error:
+                batch.stopped = (position, error)
+                break
         return batch
 
     def _publish(self, batch: "_Batch", time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
         try:
-            self.publisher.publish(list(batch.messages.values()), time_left)
+            self.publisher.publish([publication for _, publication in batch.planned], time_left)
         except PublishFailed as error:
-            return list(batch.messages)[error.position], error
-        return None, None
+            return batch.planned[error.position][0], error
+        return batch.stopped
 
     def _set_aside(self, record: Mapping[str, Any], error: MalformedRecord) -> None:
         self.quarantine.put(self.describe(record), str(error))
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, {"outcome": "failed", "reason": str(error)})
 
     def _tell(self, batch: "_Batch", failed: int | None, error: HeraldError | None) -> None:
-        for position, message in batch.messages.items():
+        for position, publication in batch.planned:
             if failed is None or position < failed:
-                self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**_facts(message), "outcome": "done"})
+                self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**_facts(publication), "outcome": "done"})
         if failed is not None:
-            message_facts = _facts(batch.messages[failed]) if failed in batch.messages else AuditFacts()
-            self.audit.record(AuditEvent.PUBLISH_FAILED, {**message_facts, "outcome": "failed", "reason": str(error)})
+            about = [_facts(publication) for position, publication in batch.planned if position == failed]
+            facts = about[0] if about else AuditFacts()
+            self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Batch:
-    """What the records of a batch call for, by their positions in it."""
+    """What the records of a batch call for, by their positions in it, and where planning had to stop."""
 
-    messages: dict[int, Message]
-    poison: dict[int, MalformedRecord]
+    planned: list[tuple[int, Publication]] = field(default_factory=list)
+    poison: dict[int, MalformedRecord] = field(default_factory=dict)
+    stopped: tuple[int, TemporarilyUnavailable] | tuple[None, None] = (None, None)
 
 
-def _facts(message: Message) -> AuditFacts:
-    commit = message.commit
+def _facts(publication: Publication) -> AuditFacts:
+    commit = publication.commit
     return {
         "group_id": commit.group_id,
         "actor": commit.creator,
         "operation_id": commit.operation_id,
         "policy_version": commit.policy_version,
-        "kind": message.kind.value,
-        "channel": ",".join(message.channels),
-        "chunk": message.chunk,
-        "recipients": message.recipient_count,
-        "message_id": message_id(commit.group_id, message.kind, message.chunk),
+        "kind": publication.kind.value,
+        "channel": ",".join(publication.channels),
+        "format": publication.format.value,
+        "chunk": publication.chunk,
+        "recipients": publication.recipients,
+        "message_id": publication.message_id,
     }

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from herald.domain.creation import Caller
+from herald.domain.creation import Caller, planned_recipients
 from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor
 from herald.domain.group import Group, Role
 from herald.domain.ledger import DeliveryStatus, delivery_status
-from herald.domain.notification import CommittedGroup, Kind
+from herald.domain.notification import CommittedGroup
 from herald.domain.ports import Groups, Ledger
 from herald.domain.roster import chunk_of
+from herald.domain.routes import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def list_deliveries(group_id: str, caller: Caller, *, groups: Groups, ledger: Le
     trusted = caller.is_app_admin or caller.user_id == group.creator.user_id or group.named_role(caller.user_id)
     if not trusted:
         raise DeliveriesNotAllowed(group_id)
-    planned = {Kind.GROUP_CREATION_CONFIRMED: 1, Kind.GROUP_INVITATION_RECEIVED: group.recipients - 1}
-    statuses = delivery_status(planned, ledger.entries(group_id))
+    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.routes)
+    statuses = delivery_status(planned_recipients(group.routes, invited), group.routes, ledger.entries(group_id))
     return Deliveries(all(status.done == status.planned for status in statuses), statuses)
 
 

@@ -8,17 +8,21 @@ from herald.domain.errors import MalformedRecord, PublishFailed
 from herald.domain.ledger import LedgerKey, Outcome
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.ports import Book, Clock, Commits, Ledger, Publisher, TimeLeft
+from herald.domain.publication import Publication
 from herald.domain.reconciliation import (
     ALARM_AFTER,
     Creation,
+    Gap,
     OpenGroup,
     Window,
     batches,
-    message_for,
+    gaps,
     missing,
     planned,
     wait_after,
 )
+from herald.domain.routes import Kind
+from herald.use_cases.plan_notifications import NotificationPlanner
 
 FIRST_LOOK_BACK_MS = 24 * 3600 * 1000
 """Where the very first run begins: as far back as a stream remembers (AWS)."""
@@ -97,6 +101,7 @@ class Reconciliation:
 
     commits: Commits
     ledger: Ledger
+    planner: NotificationPlanner
     publisher: Publisher
     book: Book
     audit: Audit
@@ -155,10 +160,10 @@ class Reconciliation:
         self, creation: Creation, outcomes: Mapping[LedgerKey, Outcome], look: "_Look", *, dry_run: bool
     ) -> None:
         look.report.checked += 1
-        if not (gaps := missing(creation, outcomes)):
+        if not missing(creation, outcomes):
             return
         if dry_run:
-            look.report.findings.append(_finding(creation, gaps, outcomes))
+            look.report.findings.append(_finding(creation, outcomes))
         else:
             self._attend(OpenGroup(creation, 0, 0), outcomes, look)
 
@@ -200,53 +205,63 @@ class Reconciliation:
         """
         creation = group.creation
         look.attended.add(creation.group_id)
-        gaps = missing(creation, outcomes)
-        items = self._items(creation, gaps) if gaps else {}
-        if not gaps or items[0] is None:
+        found = gaps(creation, outcomes)
+        items = self._items(creation, found) if found else {}
+        if not found or items[0] is None:
             look.open.discard(creation.group_id)
             self.book.close(creation)
-            outcome = "gone" if gaps else "done"
+            outcome = "gone" if found else "done"
             self.audit.record(AuditEvent.GROUP_COMPLETED, {"group_id": creation.group_id, "outcome": outcome})
             return
         again = group.republished + 1
         look.open.add(creation.group_id)
         self.book.keep_open(OpenGroup(creation, again, self.clock() + wait_after(again)))
-        unreadable = _unreadable(gaps, items)
-        reason = "; ".join([*unreadable, *self._publish(gaps, items, outcomes, look.time_left)])
-        look.report.findings.append(_finding(creation, gaps, outcomes, republished=not reason, reason=reason))
-        facts: AuditFacts = {"group_id": creation.group_id, "messages": len(gaps), "attempt": again}
+        plan = self._plan(found, items)
+        reason = "; ".join([*plan.unreadable, *self._publish(plan.publications, look.time_left)])
+        look.report.findings.append(_finding(creation, outcomes, republished=not reason, reason=reason))
+        facts: AuditFacts = {"group_id": creation.group_id, "messages": len(found), "attempt": again}
         if not reason:
             self.audit.record(AuditEvent.GROUP_REPUBLISHED, {**facts, "outcome": "done"})
-        if unreadable or again >= ALARM_AFTER:
+        if plan.unreadable or again >= ALARM_AFTER:
             look.report.incomplete += 1
             stuck = reason or "publishing again does not help: see the dead-letter queues"
             self.audit.record(AuditEvent.GROUP_INCOMPLETE, {**facts, "outcome": "failed", "reason": stuck})
 
-    def _items(self, creation: Creation, gaps: Sequence[LedgerKey]) -> _Items:
+    def _items(self, creation: Creation, found: Sequence[Gap]) -> _Items:
         """Read the group item and those that the gaps need, each once."""
         items: _Items = {}
-        for chunk in sorted({0, *(key.chunk for key in gaps)}):
+        for chunk in sorted({0, *(gap.chunk for gap in found)}):
             try:
                 items[chunk] = self.commits.item(creation.group_id, chunk)
             except MalformedRecord as error:
                 items[chunk] = error
         return items
 
-    def _publish(
-        self,
-        gaps: Sequence[LedgerKey],
-        items: _Items,
-        outcomes: Mapping[LedgerKey, Outcome],
-        time_left: TimeLeft,
-    ) -> tuple[str, ...]:
-        """Publish the messages of the entries whose items can be read. Returns what the topic said against it."""
-        messages = [
-            message_for(key, item, outcomes.get(key))
-            for key in gaps
-            if isinstance(item := items[key.chunk], CommittedGroup | CommittedChunk)
-        ]
+    def _plan(self, found: Sequence[Gap], items: _Items) -> "_Plan":
+        """Plan the messages of the gaps whose items can be read, and say what stands in the way of the others."""
+        plan = _Plan([], [])
+        for gap in found:
+            item = items[gap.chunk]
+            if item is None:
+                plan.unreadable.append(f"roster chunk {gap.chunk} is not in the table")
+                continue
+            try:
+                plan.publications.extend(self._planned(gap, item))
+            except MalformedRecord as error:
+                plan.unreadable.append(str(error))
+        return _Plan(plan.publications, list(dict.fromkeys(plan.unreadable)))
+
+    def _planned(self, gap: Gap, item: CommittedGroup | CommittedChunk | MalformedRecord) -> tuple[Publication, ...]:
+        if isinstance(item, MalformedRecord):
+            raise item
+        if gap.kind is Kind.GROUP_CREATION_CONFIRMED and isinstance(item, CommittedGroup):
+            return self.planner.confirmation(item, gap.channels)
+        return self.planner.invitation(item, gap.channels)
+
+    def _publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> tuple[str, ...]:
+        """Publish again. Returns what the topic said against it."""
         try:
-            self.publisher.publish(messages, time_left)
+            self.publisher.publish(publications, time_left)
         except PublishFailed as error:
             return (str(error),)
         return ()
@@ -266,25 +281,17 @@ class Reconciliation:
         )
 
 
-def _unreadable(gaps: Sequence[LedgerKey], items: _Items) -> list[str]:
-    """Say what stands in the way of the items that nobody can read: trying again is no help there."""
-    reasons = []
-    for chunk in dict.fromkeys(key.chunk for key in gaps):
-        item = items[chunk]
-        if isinstance(item, MalformedRecord):
-            reasons.append(str(item))
-        elif item is None:
-            reasons.append(f"roster chunk {chunk} is not in the table")
-    return list(dict.fromkeys(reasons))
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be published again, and why not more: for what nobody can read, trying again is no help."""
+
+    publications: list[Publication]
+    unreadable: list[str]
 
 
 def _finding(
-    creation: Creation,
-    gaps: Sequence[LedgerKey],
-    outcomes: Mapping[LedgerKey, Outcome],
-    *,
-    republished: bool = False,
-    reason: str = "",
+    creation: Creation, outcomes: Mapping[LedgerKey, Outcome], *, republished: bool = False, reason: str = ""
 ) -> Finding:
-    failed = sum(outcomes.get(key) is Outcome.FAILED for key in gaps)
-    return Finding(creation, len(planned(creation)), len(gaps), failed, republished, reason)
+    lacking = missing(creation, outcomes)
+    failed = sum(outcomes.get(key) is Outcome.FAILED for key in lacking)
+    return Finding(creation, len(planned(creation)), len(lacking), failed, republished, reason)

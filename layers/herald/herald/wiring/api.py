@@ -10,20 +10,43 @@ from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.adapters.dynamodb_policies import DynamoDBPolicies, DynamoDBPolicyVersions
+from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.adapters.sns_pusher import SnsPusher
 from herald.api.app import ApiResponse, Event, build_app
 from herald.api.services import Services
+from herald.domain.push import Platform
+from herald.use_cases.policies import PoliciesInForce, PolicyDesk
+from herald.use_cases.profiles import ProfileDesk
+from herald.use_cases.word_notifications import Wording
 from herald.wiring import aws
 
 
 def build_api(environment: Mapping[str, str], logger: Logger) -> Callable[[Event, LambdaContext], ApiResponse]:
-    """Return what answers an API Gateway event. Needs GROUPS_TABLE and INBOX_TABLE."""
-    client = aws.dynamodb()
+    """Return what answers an API Gateway event.
+
+    Needs GROUPS_TABLE, INBOX_TABLE, SETTINGS_TABLE and POLICY_REFRESH_SECONDS; APNS_APPLICATION_ARN and
+    FCM_APPLICATION_ARN where pushes go to these platforms.
+    """
+    client, audit, settings = aws.dynamodb(), AuditLog(logger), environment["SETTINGS_TABLE"]
+    policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(client, settings)
+    profiles = DynamoDBProfiles(client, settings, aws.backoff())
+    refresh_ms = int(environment["POLICY_REFRESH_SECONDS"]) * 1000
     services = Services(
         groups=DynamoDBGroups(client, environment["GROUPS_TABLE"], aws.backoff()),
         inbox=DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()),
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
-        audit=AuditLog(logger),
+        in_force=PoliciesInForce(policies, versions, audit, aws.now_ms, refresh_ms),
+        desk=PolicyDesk(policies, audit, aws.now_ms),
+        profiles=ProfileDesk(profiles, SnsPusher(aws.sns(), _applications(environment))),
+        wording=Wording(versions, profiles),
+        audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
     return build_app(services, logger)
+
+
+def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:
+    arns = {platform: environment.get(f"{platform.upper()}_APPLICATION_ARN", "") for platform in Platform}
+    return {platform: arn for platform, arn in arns.items() if arn}

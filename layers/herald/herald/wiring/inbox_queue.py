@@ -1,100 +1,26 @@
-"""deliver_inbox: from a batch of the inbox queue to inboxes and ledger."""
+"""deliver_inbox: from the inbox queue to inboxes and ledger."""
 
-import random
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    ExceptionInfo,
-    FailureResponse,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog, trace_of
+from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sqs_quarantine import SqsQuarantine
-from herald.adapters.sqs_visibility import SqsVisibility
-from herald.domain.cloud_event import from_cloud_event
-from herald.domain.errors import HeraldError, OutOfTime
+from herald.domain.routes import Channel
 from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.fail_delivery import FailedDelivery, Received
+from herald.use_cases.deliver_once import OnceOnly
 from herald.wiring import aws
-
-SqsEvent = dict[str, Any]
-SqsResponse = Mapping[str, Any]
+from herald.wiring.queue import Respond, build_queue_consumer
 
 RESERVE_MS = 15_000
 """A message is begun only if so much time is left: a ledger that does not answer takes 7 s, and so does the failure."""
 
 
-def build_inbox_delivery(
-    environment: Mapping[str, str], logger: Logger
-) -> Callable[[SqsEvent, LambdaContext], SqsResponse]:
-    """Return what turns an SQS event into its partial batch response, delivering on the way.
-
-    Needs INBOX_TABLE, INBOX_QUEUE_URL, INBOX_DEAD_LETTER_QUEUE_URL, and MAX_RECEIVES: after how many receives the queue
-    gives a message to its dead-letter queue.
-    """
-    table, audit = environment["INBOX_TABLE"], AuditLog(logger)
-    dynamodb, sqs = aws.dynamodb(), cache(aws.sqs)
+def build_inbox_delivery(environment: Mapping[str, str], logger: Logger) -> Respond:
+    """Return what answers an event of the inbox queue. Needs INBOX_TABLE, and what `build_queue_consumer` needs."""
+    table, dynamodb = environment["INBOX_TABLE"], aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
-    delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff()), ledger, audit, aws.now_ms)
-    failed = FailedDelivery(
-        quarantine=SqsQuarantine(sqs, environment["INBOX_DEAD_LETTER_QUEUE_URL"]),
-        visibility=SqsVisibility(sqs, environment["INBOX_QUEUE_URL"]),
-        ledger=ledger,
-        audit=audit,
-        clock=aws.now_ms,
-        jitter=random.random,
-        max_receives=int(environment["MAX_RECEIVES"]),
-    )
-
-    def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
-        if lambda_context.get_remaining_time_in_millis() < RESERVE_MS:
-            raise OutOfTime
-        delivery.deliver(from_cloud_event(record.body), _attempt(record))
-
-    processor = _HandledBatch(failed, logger)
-
-    def respond(event: SqsEvent, context: LambdaContext) -> SqsResponse:
-        return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
-
-    return respond
-
-
-class _HandledBatch(BatchProcessor):
-    """A batch processor that asks what becomes of each failed record, and reports only those that must come again."""
-
-    def __init__(self, failed: FailedDelivery, logger: Logger) -> None:
-        super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        self._failed = failed
-        self._logger = logger
-
-    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Handle the failure; a record that was set aside counts as processed."""
-        error = exception[1]
-        message = _received(record)
-        deferred = isinstance(error, OutOfTime)
-        if self._failed.defer(message) if deferred else self._failed.handle(message, self._reason(error)):
-            return self.success_handler(record=record, result=None)
-        return super().failure_handler(record, exception)
-
-    def _reason(self, error: BaseException | None) -> str:
-        if error is not None and not isinstance(error, HeraldError):
-            self._logger.error("unexpected error", extra=trace_of(error))
-        return str(error) if isinstance(error, HeraldError) else type(error).__name__
-
-
-def _received(record: SQSRecord) -> Received:
-    return Received(record.body, record.message_id, record.receipt_handle, _attempt(record))
-
-
-def _attempt(record: SQSRecord) -> int:
-    return int(record.attributes.approximate_receive_count)
+    once = OnceOnly(Channel.INBOX, ledger, AuditLog(logger), aws.now_ms)
+    delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff()), once)
+    return build_queue_consumer(delivery, once, environment, logger, RESERVE_MS)

@@ -12,10 +12,11 @@ from herald.adapters.dynamodb_book import DynamoDBBook
 from herald.adapters.dynamodb_commits import DynamoDBCommits
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.sns_publisher import SnsPublisher
-from herald.domain.cloud_event import from_rfc3339, to_rfc3339
 from herald.domain.reconciliation import Creation, Window
+from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.use_cases.reconcile import Finding, Reconciliation, Report
 from herald.wiring import aws
+from herald.wiring.planning import build_planner
 
 ReconcileEvent = Mapping[str, Any]
 ReconcileResponse = dict[str, Any]
@@ -29,14 +30,16 @@ def build_reconcile(
 ) -> Callable[[ReconcileEvent, LambdaContext], ReconcileResponse]:
     """Return what does one run (`{"task": "run"}`) or one look (`{"task": "look"}`) and says what it found.
 
-    A look takes `groups` (ids), or `since` and perhaps `until` (RFC 3339), and `dry_run`. Needs GROUPS_TABLE,
-    INBOX_TABLE, NOTIFICATIONS_TOPIC_ARN and SETTLE_SECONDS. Raises KeyError or ValueError on any other event.
+    A look takes `groups` (ids), or `since` and perhaps `until` (RFC 3339), and `dry_run`. Needs INBOX_TABLE,
+    NOTIFICATIONS_TOPIC_ARN and SETTLE_SECONDS, and what `build_planner` needs. Raises KeyError or ValueError on any
+    other event.
     """
     client = aws.dynamodb()
     commits = DynamoDBCommits(client, environment["GROUPS_TABLE"])
     reconciliation = Reconciliation(
         commits=commits,
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
+        planner=build_planner(environment, client),
         publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
         book=DynamoDBBook(client, environment["INBOX_TABLE"]),
         audit=AuditLog(logger),

@@ -10,21 +10,34 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from herald.adapters.audit_log import AuditLog
 from herald.adapters.sns_publisher import SnsPublisher
 from herald.adapters.sqs_quarantine import SqsQuarantine
-from herald.adapters.stream_records import describe, is_commit, sequence_number
+from herald.adapters.stream_records import committed_group, committed_item, describe, is_commit, sequence_number
 from herald.use_cases.publish_notifications import NotificationPublishing, Plan
 from herald.wiring import aws
+from herald.wiring.planning import build_planner
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]
+Respond = Callable[[StreamEvent, LambdaContext], StreamResponse]
 
 
-def build_stream_publisher(
-    environment: Mapping[str, str], logger: Logger, plan: Plan
-) -> Callable[[StreamEvent, LambdaContext], StreamResponse]:
+def build_confirmations(environment: Mapping[str, str], logger: Logger) -> Respond:
+    """Return what confirms the groups of a stream event; see `_build` for what it needs."""
+    planner = build_planner(environment, aws.dynamodb())
+    return _build(environment, logger, lambda record: planner.confirmation(committed_group(record)))
+
+
+def build_invitations(environment: Mapping[str, str], logger: Logger) -> Respond:
+    """Return what invites the members in a stream event; see `_build` for what it needs."""
+    planner = build_planner(environment, aws.dynamodb())
+    return _build(environment, logger, lambda record: planner.invitation(committed_item(record)))
+
+
+def _build(environment: Mapping[str, str], logger: Logger, plan: Plan) -> Respond:
     """Return what turns a stream event into its partial batch response, publishing on the way.
 
-    Needs NOTIFICATIONS_TOPIC_ARN and STREAM_DEAD_LETTER_QUEUE_URL. The response names the first record that failed; AWS
-    sends that one and all behind it again. When it is the very first, its error is raised instead.
+    Needs NOTIFICATIONS_TOPIC_ARN and STREAM_DEAD_LETTER_QUEUE_URL, and what `build_planner` needs. The response names
+    the first record that failed; AWS sends that one and all behind it again. When it is the very first, its error is
+    raised instead.
     """
     publishing = NotificationPublishing(
         plan=plan,

@@ -1,0 +1,152 @@
+"""Policies, in the settings table: a pointer to the newest version of each scope, and immutable numbered versions."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from herald.adapters import tables
+from herald.adapters.aws_errors import transient_as_unavailable
+from herald.adapters.tables import Item, number, read_int, read_text, text
+from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
+from herald.domain.policy import BUILT_IN, SCOPES, Policy
+from herald.domain.policy_document import from_document, to_document
+from herald.domain.ports import PolicyVersion
+from herald.domain.summary import encode
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SCHEMA_VERSION = 1
+
+
+class DynamoDBPolicyVersions:
+    """Versions by name. They never change, so each is read once in a process."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Use `client` on `table`."""
+        self._client = client
+        self._table = table
+        self._known: dict[str, Policy] = {BUILT_IN.version: BUILT_IN.policy}
+
+    def get(self, version: str) -> Policy:
+        """Return a version; see `herald.domain.ports.PolicyVersions`."""
+        if version not in self._known:
+            self._known[version] = self._read(version)
+        return self._known[version]
+
+    def _read(self, version: str) -> Policy:
+        scope, _, digits = version.rpartition("/")
+        if scope not in SCOPES or not digits.isdecimal():
+            raise MalformedRecord(f"no policy version has such a name: {version}")
+        key = tables.policy_version_key(scope, int(digits))
+        with transient_as_unavailable():
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        found = _version(item).policy if item else None
+        if found is None:
+            raise MalformedRecord(f"there is no policy version {version}")
+        return found
+
+
+class DynamoDBPolicies:
+    """Policies that are set, and how they came to be."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Use `client` on `table`."""
+        self._client = client
+        self._table = table
+
+    def numbers(self) -> Mapping[str, int]:
+        """Read the pointers of all scopes by one call; see `herald.domain.ports.Policies`."""
+        keys: Any = [tables.policy_pointer_key(scope) for scope in SCOPES]
+        with transient_as_unavailable():
+            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
+        if answer.get("UnprocessedKeys"):
+            raise TemporarilyUnavailable("DynamoDB left policies unread")
+        pointers = answer["Responses"].get(self._table, [])
+        return {read_text(item, "scope"): read_int(item, "number") for item in pointers if item["set"]["BOOL"]}
+
+    def current(self, scope: str) -> PolicyVersion | None:
+        """Read the pointer and then its version."""
+        pointer = self._get(tables.policy_pointer_key(scope))
+        if pointer is None:
+            return None
+        item = self._get(tables.policy_version_key(scope, read_int(pointer, "number")))
+        if item is None:
+            raise MalformedRecord(f"the policy of {scope} points nowhere")
+        return _version(item)
+
+    def add(self, new: PolicyVersion) -> None:
+        """Write version and pointer in one transaction; see `herald.domain.ports.Policies`."""
+        pointer = {
+            **tables.policy_pointer_key(new.scope),
+            "scope": text(new.scope),
+            "number": number(new.number),
+            "set": {"BOOL": new.policy is not None},
+        }
+        puts: Any = [
+            {
+                "TableName": self._table,
+                "Item": _stored(new),
+                "ConditionExpression": "attribute_not_exists(PK)",
+            },
+            {
+                "TableName": self._table,
+                "Item": pointer,
+                "ConditionExpression": "attribute_not_exists(PK) OR #number = :before",
+                "ExpressionAttributeNames": {"#number": "number"},
+                "ExpressionAttributeValues": {":before": number(new.number - 1)},
+            },
+        ]
+        with transient_as_unavailable():
+            try:
+                self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
+            except self._client.exceptions.TransactionCanceledException as error:
+                raise PolicyChanged(new.number) from error
+
+    def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
+        """Read versions, the newest first."""
+        below = tables.policy_version_key(scope, before - 1 if before is not None else 99_999_999)
+        with transient_as_unavailable():
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="PK = :scope AND SK BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":scope": below["PK"],
+                    ":first": tables.policy_version_key(scope, 0)["SK"],
+                    ":last": below["SK"],
+                },
+                ScanIndexForward=False,
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return [_version(item) for item in answer["Items"]]
+
+    def _get(self, key: tables.Key) -> Item | None:
+        with transient_as_unavailable():
+            return self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+
+
+def _stored(new: PolicyVersion) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        **tables.policy_version_key(new.scope, new.number),
+        "scope": text(new.scope),
+        "number": number(new.number),
+        "at": number(new.at),
+        "by": text(new.by),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+    return item if new.policy is None else item | {"policy": text(encode(to_document(new.policy)))}
+
+
+def _version(item: Item) -> PolicyVersion:
+    try:
+        policy = from_document(json.loads(read_text(item, "policy"))) if "policy" in item else None
+        return PolicyVersion(
+            scope=read_text(item, "scope"),
+            number=read_int(item, "number"),
+            policy=policy,
+            at=read_int(item, "at"),
+            by=read_text(item, "by"),
+        )
+    except (KeyError, ValueError) as error:
+        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error

@@ -1,0 +1,217 @@
+"""Users' devices and preferences, in the settings table: one item a user, and one a token that says whose it is."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from datetime import time
+from typing import TYPE_CHECKING, Any, cast
+
+from herald.adapters import tables
+from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.backoff import Backoff
+from herald.adapters.tables import Item, read_text, text
+from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
+from herald.domain.publication import Format
+from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.summary import encode
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+READ_SIZE = 100
+"""Items that one BatchGetItem takes (AWS limit)."""
+
+ATTEMPTS = 5
+"""At what a batch left unprocessed, as for the ledger."""
+
+
+class DynamoDBProfiles:
+    """Profiles in DynamoDB."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
+        self._client = client
+        self._table = table
+        self._backoff = backoff
+
+    def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
+        """Read profiles, 100 a call; see `herald.domain.ports.Profiles`."""
+        wanted = [tables.profile_key(user_id) for user_id in dict.fromkeys(user_ids)]
+        found: list[Item] = []
+        for start in range(0, len(wanted), READ_SIZE):
+            self._read_batch(wanted[start : start + READ_SIZE], found)
+        return {tables.user_of(item): _profile(item) for item in found}
+
+    def put_preferences(self, user_id: str, preferences: Preferences) -> None:
+        """Replace preferences, and leave the devices beside them alone."""
+        with transient_as_unavailable():
+            self._client.update_item(
+                TableName=self._table,
+                Key=tables.profile_key(user_id),
+                UpdateExpression="SET preferences = :preferences",
+                ExpressionAttributeValues={":preferences": text(encode(_preferences_document(preferences)))},
+            )
+
+    def put_device(self, user_id: str, device: Device) -> None:
+        """Write the device and whose its token is, and take the token from whoever had it: in one transaction."""
+        if device.device_id not in (others := self._devices(user_id)) and len(others) >= MOST_DEVICES:
+            raise TooManyDevices(user_id)
+        self._ensure_map(user_id)
+        fingerprint = _fingerprint(device)
+        owner = self._owner(fingerprint)
+        writes: list[Any] = [self._own(fingerprint, user_id, device, owner), self._set(user_id, device)]
+        if owner and owner != (user_id, device.device_id):
+            if owner[0] == user_id:  # One item can be written only once in a transaction: both changes in one.
+                writes[1] = self._set(user_id, device, instead_of=owner[1])
+            else:
+                writes.append(self._take(*owner))
+        with transient_as_unavailable():
+            try:
+                self._client.transact_write_items(TransactItems=writes)
+            except self._client.exceptions.TransactionCanceledException as error:
+                raise TemporarilyUnavailable("somebody else registers the same token") from error
+
+    def remove_device(self, user_id: str, device: Device) -> None:
+        """Remove the device if it is still as it was read."""
+        with transient_as_unavailable():
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=tables.profile_key(user_id),
+                    UpdateExpression="REMOVE devices.#device",
+                    ConditionExpression="devices.#device.endpoint = :endpoint",
+                    ExpressionAttributeNames={"#device": device.device_id},
+                    ExpressionAttributeValues={":endpoint": text(device.endpoint)},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
+
+    def _devices(self, user_id: str) -> set[str]:
+        return {device.device_id for device in self.get([user_id]).get(user_id, Profile()).devices}
+
+    def _ensure_map(self, user_id: str) -> None:
+        """Give the profile a map for devices: an entry can be written only into one that is there."""
+        with transient_as_unavailable():
+            self._client.update_item(
+                TableName=self._table,
+                Key=tables.profile_key(user_id),
+                UpdateExpression="SET devices = if_not_exists(devices, :none)",
+                ExpressionAttributeValues={":none": {"M": {}}},
+            )
+
+    def _owner(self, fingerprint: str) -> tuple[str, str] | None:
+        with transient_as_unavailable():
+            answer = self._client.get_item(
+                TableName=self._table, Key=tables.token_key(fingerprint), ConsistentRead=True
+            )
+        item = answer.get("Item")
+        return (read_text(item, "user_id"), read_text(item, "device_id")) if item else None
+
+    def _own(self, fingerprint: str, user_id: str, device: Device, owner: tuple[str, str] | None) -> Any:
+        """Say whose the token is, if it is still whose it was."""
+        put: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": {
+                **tables.token_key(fingerprint),
+                "user_id": text(user_id),
+                "device_id": text(device.device_id),
+            },
+            "ConditionExpression": "attribute_not_exists(PK)",
+        }
+        if owner:
+            put["ConditionExpression"] = "user_id = :user AND device_id = :device"
+            put["ExpressionAttributeValues"] = {":user": text(owner[0]), ":device": text(owner[1])}
+        return {"Put": put}
+
+    def _set(self, user_id: str, device: Device, instead_of: str | None = None) -> Any:
+        change = "SET devices.#device = :device"
+        names = {"#device": device.device_id}
+        if instead_of:
+            change += " REMOVE devices.#other"
+            names["#other"] = instead_of
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": tables.profile_key(user_id),
+                "UpdateExpression": change,
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": {":device": _device_value(device)},
+            }
+        }
+
+    def _take(self, user_id: str, device_id: str) -> Any:
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": tables.profile_key(user_id),
+                "UpdateExpression": "REMOVE devices.#device",
+                "ConditionExpression": "attribute_exists(devices)",
+                "ExpressionAttributeNames": {"#device": device_id},
+            }
+        }
+
+    def _read_batch(self, keys: list[Any], found: list[Item]) -> None:
+        remaining: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
+            with attempt, transient_as_unavailable():
+                answer = self._client.batch_get_item(RequestItems=remaining)
+                found += answer["Responses"].get(self._table, [])
+                remaining = answer.get("UnprocessedKeys")
+                if remaining:
+                    raise Unprocessed("DynamoDB left keys of a batch unread")
+
+
+def _fingerprint(device: Device) -> str:
+    return hashlib.sha256(f"{device.platform}\n{device.token}".encode()).hexdigest()
+
+
+def _device_value(device: Device) -> dict[str, Any]:
+    return {
+        "M": {
+            "platform": text(device.platform.value),
+            "token": text(device.token),
+            "endpoint": text(device.endpoint),
+            "locale": text(device.locale),
+            "accepts": text(device.accepts.value),
+        }
+    }
+
+
+def _profile(item: Item) -> Profile:
+    devices = cast("dict[str, Any]", item["devices"]["M"] if "devices" in item else {})
+    said = json.loads(read_text(item, "preferences")) if "preferences" in item else None
+    return Profile(
+        devices=tuple(_device(device_id, value["M"]) for device_id, value in sorted(devices.items())),
+        preferences=_preferences(said) if said else Preferences(),
+    )
+
+
+def _device(device_id: str, value: Item) -> Device:
+    return Device(
+        device_id=device_id,
+        platform=Platform(read_text(value, "platform")),
+        token=read_text(value, "token"),
+        endpoint=read_text(value, "endpoint"),
+        locale=read_text(value, "locale"),
+        accepts=Format(read_text(value, "accepts")),
+    )
+
+
+def _preferences_document(preferences: Preferences) -> dict[str, Any]:
+    quiet = preferences.quiet_hours
+    return {
+        "push_muted": preferences.push_muted,
+        "muted_group_types": sorted(preferences.muted_group_types),
+        "quiet_hours": [f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}", quiet.time_zone] if quiet else None,
+        "locale": preferences.locale,
+    }
+
+
+def _preferences(said: dict[str, Any]) -> Preferences:
+    quiet = said["quiet_hours"]
+    return Preferences(
+        push_muted=said["push_muted"],
+        muted_group_types=frozenset(said["muted_group_types"]),
+        quiet_hours=QuietHours(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1]), quiet[2]) if quiet else None,
+        locale=said["locale"],
+    )

@@ -1,0 +1,39 @@
+"""Which format of notifications a client reads, by its Accept header (RFC 9110, section 12.5.1)."""
+
+from http import HTTPStatus
+
+from herald.api.problems import RequestRefused
+from herald.domain.publication import Format
+
+JSON = "application/json"
+MEDIA_TYPES = {
+    "application/vnd.herald.v1+json": Format.V1,
+    "application/vnd.herald.v2+json": Format.V2,
+    JSON: Format.V2,
+    "application/*": Format.V2,
+    "*/*": Format.V2,
+}
+
+
+def accepted_format(header: str) -> tuple[Format, str]:
+    """Return the format that a client reads best, and the media type to answer with; without a header it is v2.
+
+    Raises RequestRefused (406) for one that reads nothing of ours.
+    """
+    ranges = sorted(_ranges(header or JSON), key=lambda found: -found[1])
+    for media_range, quality in ranges:
+        if quality > 0 and media_range in MEDIA_TYPES:
+            return MEDIA_TYPES[media_range], JSON if media_range.endswith("*") else media_range
+    rule = f"must accept one of {', '.join(name for name in MEDIA_TYPES if not name.endswith('*'))}"
+    raise RequestRefused(
+        HTTPStatus.NOT_ACCEPTABLE, f"The request is not valid: Accept {rule}.", {"header": "Accept", "detail": rule}
+    )
+
+
+def _ranges(header: str) -> list[tuple[str, float]]:
+    found = []
+    for part in header.split(","):
+        media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        found.append((media_range, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0))
+    return found

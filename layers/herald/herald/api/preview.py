@@ -1,0 +1,108 @@
+"""What a group would send: the same plan, messages and payloads as the real thing, and nothing written."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from herald.api.answer_models import NotificationModel
+from herald.api.policy_models import PreviewedModel, PreviewModel, RulingModel
+from herald.domain.cloud_event import from_cloud_event, role_of, to_cloud_event
+from herald.domain.creation import Caller, CreationRequest, Occasion, plan
+from herald.domain.identifiers import notification_id
+from herald.domain.inbox import InboxItem
+from herald.domain.locales import lookup
+from herald.domain.notification import CREATOR, CommittedGroup, Message, confirmation, invitation
+from herald.domain.openim_notifications import Addressed, group_publications, notification_v1
+from herald.domain.policy import AppliedPolicy, check_wish, ruling
+from herald.domain.publication import Format
+from herald.domain.push import Device, Platform, Preferences, payload, push_for
+from herald.domain.routes import Channel, Kind
+from herald.domain.words import Words
+from herald.use_cases.deliver_push import message_for_device
+
+
+def preview(
+    request: CreationRequest, caller: Caller, occasion: Occasion, applied: AppliedPolicy, locales: Sequence[str]
+) -> PreviewModel:
+    """Show what each role would receive, on each channel and in each locale, and which rule decided.
+
+    Raises what `plan` and `check_wish` raise.
+    """
+    check_wish(request.wish, applied)
+    new = plan(request, caller, occasion, applied)
+    item = CommittedGroup(new.group, frozenset().union(*new.roster))
+    routes = new.group.routes
+    messages = [make(item, applied) for kind, make in _MAKERS.items() if kind in routes]
+    return PreviewModel(
+        version=applied.version,
+        recipients=new.group.recipients,
+        rulings=list(_rulings(request, applied)),
+        notifications=[shown for message in messages for shown in _previewed(message, locales)],
+        gateway={
+            Format.V2: [json.loads(to_cloud_event(each)) for each in messages if Channel.GATEWAY in each.channels],
+            Format.V1: [body for message in messages for body in _v1(item, message, applied)],
+        },
+    )
+
+
+_MAKERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}
+
+
+def _rulings(request: CreationRequest, applied: AppliedPolicy) -> Iterator[RulingModel]:
+    for kind in Kind:
+        for channel in Channel:
+            found = ruling(applied, request.wish, kind, channel)
+            yield RulingModel(kind=kind, channel=channel, sent=found.sent, rule=found.rule)
+
+
+def _v1(item: CommittedGroup, message: Message, applied: AppliedPolicy) -> list[dict[str, Any]]:
+    if message.kind is not Kind.GROUP_INVITATION_RECEIVED or Channel.GATEWAY not in message.channels:
+        return []
+    blocks = applied.policy.of(message.kind).blocks
+    return [json.loads(each.body) for each in group_publications(item, message, blocks, sorted(item.members))]
+
+
+def _previewed(message: Message, locales: Sequence[str]) -> Iterator[PreviewedModel]:
+    """Show one recipient of each role, in the languages that were asked for, or in all that there are."""
+    found = {lookup([locale], message.words, message.default_locale): None for locale in locales or message.words}
+    for capacity, users in message.recipients.items():
+        yield PreviewedModel(
+            role=CREATOR if capacity == CREATOR else capacity,
+            user_id=users[0],
+            kind=message.kind,
+            inbox={locale: _inbox(message, users[0], capacity, message.words[locale]) for locale in found},
+            push={locale: _push(message, users[0], capacity, locale) for locale in found}
+            if Channel.PUSH in message.channels
+            else {},
+        )
+
+
+def _inbox(message: Message, user_id: str, capacity: str, words: Words) -> dict[str, Any]:
+    commit, role = message.commit, role_of(capacity)
+    item = InboxItem(
+        recipient=user_id,
+        notification_id=notification_id(commit.group_id, message.kind, user_id),
+        kind=message.kind.value,
+        created_at=commit.created_at,
+        role=role,
+        content=message.content,
+        policy_version=commit.policy_version,
+    )
+    v1 = notification_v1(
+        Addressed(message.kind, user_id, role, commit.created_at, message.content, words, commit.policy_version)
+    )
+    return {
+        Format.V2: NotificationModel.of(item, None, words).model_dump(mode="json"),
+        Format.V1: json.loads(v1),
+    }
+
+
+def _push(message: Message, user_id: str, capacity: str, locale: str) -> dict[str, Any]:
+    """Show the payload of each platform, for a device that reads v2."""
+    delivery, nothing_said = from_cloud_event(to_cloud_event(message)), Preferences()
+    shown = {}
+    for platform in Platform:
+        device = Device("preview", platform, "", "", locale, Format.V2)
+        text = message_for_device(user_id, role_of(capacity), device, nothing_said, delivery)
+        shown[platform.value] = json.loads(payload(platform, push_for(device, nothing_said, delivery, user_id, text)))
+    return shown

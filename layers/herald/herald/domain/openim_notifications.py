@@ -1,0 +1,179 @@
+"""Herald's notifications in format v1: to the whole group for the chat gateway, to one user for inboxes and devices."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from herald.domain.group import DEFAULT_SETTINGS, Group, GroupType, NeedVerification, Permission, Role, Settings
+from herald.domain.notification import CommittedGroup, Message
+from herald.domain.openim import (
+    ContentType,
+    Person,
+    Told,
+    announcement_set,
+    group_created,
+    member_invited,
+    message_name,
+)
+from herald.domain.policy import Block
+from herald.domain.publication import Format, Publication
+from herald.domain.routes import Channel, Kind
+from herald.domain.summary import Summary
+from herald.domain.words import Words
+
+BODY_LIMIT = 255 * 1024
+"""Bytes: an SNS message holds 256 KiB (AWS), its attributes included."""
+
+DEVICE_LIMIT = 4096
+"""Bytes: more than that no device is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One notification of one user, as an inbox or a device shows it. `role` None: told as a creator, or left out."""
+
+    kind: str
+    recipient: str
+    role: str | None
+    created_at: int
+    content: Mapping[str, Any]
+    words: Words
+    policy_version: str
+
+
+def group_publications(
+    item: CommittedGroup, message: Message, blocks: frozenset[Block], members: Iterable[str]
+) -> Iterator[Publication]:
+    """Yield what a v1 gateway is told of a new group: 1501, and 1519 if there is an announcement.
+
+    `message` is the invitation of the group item. `members` are the ordinary members in the order in which they are to
+    be listed; only as many are asked for as fit.
+    """
+    told = _told_by_group(item.group, blocks, _role_of_creator(item.group))
+    words = message.words[message.default_locale]
+    extension = _extension(message.kind, message.content, message.commit.policy_version) | {
+        "operation_id": message.commit.operation_id
+    }
+    listed = _everyone(item.group, members) if Block.MEMBERS in blocks else iter(())
+    yield _publication(message, ContentType.GROUP_CREATED, group_created(told, listed, extension, words, BODY_LIMIT))
+    if told.announcement:
+        yield _publication(message, ContentType.ANNOUNCEMENT_SET, announcement_set(told, extension, words))
+
+
+def notification_v1(notification: Addressed) -> str:
+    """Write one user's notification: 1501 for a confirmation, 1509 for an invitation.
+
+    Its content is the notification's, which is cut to size: only the few members that it names are listed.
+    """
+    told = _told_by_content(notification)
+    extension = _extension(notification.kind, notification.content, notification.policy_version)
+    if notification.kind == Kind.GROUP_CREATION_CONFIRMED:
+        return group_created(told, _sampled(notification), extension, notification.words, DEVICE_LIMIT)
+    invited = Person(notification.recipient, Role(notification.role or Role.MEMBER))
+    return member_invited(told, invited, extension, notification.words)
+
+
+def _publication(message: Message, content_type: ContentType, body: str) -> Publication:
+    return Publication(
+        message_id=message_name(message.commit.group_id, content_type),
+        kind=message.kind,
+        channels=(Channel.GATEWAY,),
+        format=Format.V1,
+        commit=message.commit,
+        chunk=message.chunk,
+        recipients=message.recipient_count,
+        body=body,
+        limit=BODY_LIMIT + 1024,
+    )
+
+
+def _extension(kind: str, content: Mapping[str, Any], policy_version: str) -> Summary:
+    return {"schema_version": 1, "kind": str(kind), "policy_version": policy_version, **content}
+
+
+def _everyone(group: Group, members: Iterable[str]) -> Iterator[Person]:
+    yield Person(group.owner, Role.OWNER)
+    for admin in sorted(group.admins):
+        yield Person(admin, Role.ADMIN)
+    for member in members:
+        yield Person(member, Role.MEMBER)
+
+
+def _role_of_creator(group: Group) -> Role:
+    """Return the creator's role: creators who do not own the group administer the application, or are members."""
+    return group.named_role(group.creator.user_id) or Role.ADMIN
+
+
+def _told_by_group(group: Group, blocks: frozenset[Block], creators_role: Role) -> Told:
+    """Take what the policy includes, whole; what it leaves out reads as zero or empty, for v1 has no other way."""
+    creator = group.creator
+    shows = {block: block in blocks for block in Block}
+    return Told(
+        group_id=group.group_id,
+        group_type=group.group_type if shows[Block.GROUP] else GroupType.NORMAL,
+        owner=group.owner,
+        creator=Person(
+            creator.user_id,
+            creators_role,
+            (shows[Block.INVITER] and creator.name) or creator.user_id,
+            creator.face_url if shows[Block.INVITER] else "",
+        ),
+        created_at=group.created_at,
+        member_count=group.member_count if shows[Block.MEMBERS] else 0,
+        settings=group.settings if shows[Block.SETTINGS] else DEFAULT_SETTINGS,
+        name=group.name if shows[Block.GROUP] else "",
+        face_url=group.face_url if shows[Block.GROUP] else "",
+        introduction=group.introduction if shows[Block.INTRODUCTION] else "",
+        announcement=group.announcement if shows[Block.ANNOUNCEMENT] else "",
+        ex=group.ex,
+    )
+
+
+def _told_by_content(notification: Addressed) -> Told:
+    content = notification.content
+    group, members = content["group"], content.get("members", {})
+    return Told(
+        group_id=group["group_id"],
+        group_type=GroupType(group.get("group_type", GroupType.NORMAL)),
+        owner=members.get("owner", ""),
+        creator=_creator(notification),
+        created_at=notification.created_at,
+        member_count=members.get("count", 0),
+        settings=_settings(content.get("settings")),
+        name=group.get("name", ""),
+        face_url=group.get("face_url", ""),
+        introduction=content.get("introduction", ""),
+        announcement=content.get("announcement", ""),
+    )
+
+
+def _creator(notification: Addressed) -> Person:
+    """Return who made the group: of a confirmation that is its reader."""
+    members = notification.content.get("members", {})
+    inviter = notification.content.get("inviter", {})
+    confirmed = notification.kind == Kind.GROUP_CREATION_CONFIRMED
+    user_id = notification.recipient if confirmed else inviter.get("user_id", "")
+    roles = {**dict.fromkeys(members.get("admins", ()), Role.ADMIN), members.get("owner", ""): Role.OWNER}
+    role = roles.get(user_id, Role.MEMBER)
+    return Person(user_id, role, inviter.get("name") or user_id, inviter.get("face_url", ""))
+
+
+def _sampled(notification: Addressed) -> Iterator[Person]:
+    members = notification.content.get("members")
+    if members is None:
+        return
+    yield Person(members["owner"], Role.OWNER)
+    for admin in members["admins"]:
+        yield Person(admin, Role.ADMIN)
+    for member in members["sample"]:
+        yield Person(member, Role.MEMBER)
+
+
+def _settings(told: Mapping[str, str] | None) -> Settings:
+    if told is None:
+        return DEFAULT_SETTINGS
+    return Settings(
+        NeedVerification(told["need_verification"]),
+        Permission(told["look_member_info"]),
+        Permission(told["apply_member_friend"]),
+    )

@@ -1,0 +1,66 @@
+"""What every delivery has in common: the ledger is asked first and told last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.cloud_event import Delivery
+from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.ports import Clock, Ledger
+from herald.domain.routes import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a delivery did: further facts for the audit, and on the channel push how many recipients were pushed to."""
+
+    facts: AuditFacts
+    pushed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnceOnly:
+    """Does each delivery on one channel once, however often its message comes."""
+
+    channel: Channel
+    ledger: Ledger
+    audit: Audit
+    clock: Clock
+
+    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[], Done]) -> None:
+        """Let `act` deliver, unless the ledger has the delivery as done. `attempt` counts a message's receives, from 1.
+
+        Whoever dies in between, or works at the same time, does the same again under the same names, and loses at most
+        the right to the ledger's line. Raises what `act` raises: the message must come again then.
+        """
+        key, facts = ledger_key(delivery, self.channel), facts_of(delivery, self.channel, attempt)
+        if self.ledger.is_done(key):
+            self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
+            return
+        done = act()
+        now = self.clock()
+        self.ledger.record(LedgerEntry(key, Outcome.DONE, delivery.recipient_count, now, attempt, done.pushed))
+        lag_ms = now - delivery.created_at
+        self.audit.record(
+            AuditEvent.NOTIFICATIONS_DELIVERED, {**facts, **done.facts, "outcome": "done", "lag_ms": lag_ms}
+        )
+
+
+def ledger_key(delivery: Delivery, channel: Channel) -> LedgerKey:
+    """Name the ledger's entry of a delivery on a channel."""
+    return LedgerKey(delivery.group_id, channel, delivery.kind, delivery.chunk)
+
+
+def facts_of(delivery: Delivery, channel: Channel, attempt: int) -> AuditFacts:
+    """Return what every audit line about a delivery tells."""
+    return {
+        "group_id": delivery.group_id,
+        "actor": delivery.actor,
+        "operation_id": delivery.operation_id,
+        "policy_version": delivery.policy_version,
+        "kind": delivery.kind.value,
+        "channel": channel.value,
+        "chunk": delivery.chunk,
+        "recipients": delivery.recipient_count,
+        "attempt": attempt,
+    }

@@ -1,0 +1,73 @@
+"""Plan what a committed item calls for, under the policy version that it is stamped with, in the formats wanted."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.openim_notifications import group_publications
+from herald.domain.policy import AppliedPolicy
+from herald.domain.ports import Commits, PolicyVersions
+from herald.domain.publication import Format, Publication, as_cloud_event
+from herald.domain.routes import Channel, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationPlanner:
+    """Plans publications. `gateway_formats` are those that the gateway queue carries.
+
+    What it returns is a function of committed items and an immutable policy: planning again gives the same bytes.
+    """
+
+    versions: PolicyVersions
+    commits: Commits
+    gateway_formats: frozenset[Format]
+
+    def confirmation(self, item: CommittedGroup, only: Collection[Channel] = tuple(Channel)) -> tuple[Publication, ...]:
+        """Plan what the creator is told, on those of `only` that the routes name. Raises as `PolicyVersions.get` does.
+
+        v1 has no message for a creator alone: a gateway that reads v1 gets none.
+        """
+        if not item.commit.routes.get(Kind.GROUP_CREATION_CONFIRMED):
+            return ()
+        return tuple(self._events(confirmation(item, self._applied(item)), only))
+
+    def invitation(
+        self, item: CommittedGroup | CommittedChunk, only: Collection[Channel] = tuple(Channel)
+    ) -> tuple[Publication, ...]:
+        """Plan what the members of one chunk are told, and with the group item what a v1 gateway is."""
+        if not item.commit.routes.get(Kind.GROUP_INVITATION_RECEIVED):
+            return ()
+        applied = self._applied(item)
+        message = invitation(item, applied)
+        return (*self._events(message, only), *self._v1(item, message, applied, only))
+
+    def _applied(self, item: CommittedGroup | CommittedChunk) -> AppliedPolicy:
+        version = item.commit.policy_version
+        return AppliedPolicy(version, self.versions.get(version))
+
+    def _events(self, message: Message, only: Collection[Channel]) -> Iterator[Publication]:
+        wanted = [channel for channel in message.channels if channel in only]
+        if Format.V2 not in self.gateway_formats:
+            wanted = [channel for channel in wanted if channel is not Channel.GATEWAY]
+        if wanted and message.recipients:
+            yield as_cloud_event(message, tuple(wanted))
+
+    def _v1(
+        self,
+        item: CommittedGroup | CommittedChunk,
+        message: Message,
+        applied: AppliedPolicy,
+        only: Collection[Channel],
+    ) -> Iterator[Publication]:
+        wanted = Format.V1 in self.gateway_formats and Channel.GATEWAY in only
+        if wanted and Channel.GATEWAY in message.channels and isinstance(item, CommittedGroup):
+            blocks = applied.policy.of(message.kind).blocks
+            yield from group_publications(item, message, blocks, self._members(item))
+
+    def _members(self, item: CommittedGroup) -> Iterator[str]:
+        """Yield the ordinary members, chunk by chunk; a chunk is read only when the list gets that far."""
+        yield from sorted(item.members)
+        for number in range(1, item.group.roster_chunks):
+            chunk = self.commits.item(item.group.group_id, number)
+            if isinstance(chunk, CommittedChunk):
+                yield from sorted(chunk.members)

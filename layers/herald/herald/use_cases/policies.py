@@ -1,0 +1,126 @@
+"""Policies at work and at change: which one applies now, and what administrators make of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from herald.domain.audit import Audit, AuditEvent
+from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
+from herald.domain.group import GroupType
+from herald.domain.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, Policy, scopes_of
+from herald.domain.policy_document import changes, to_document
+from herald.domain.ports import Clock, Policies, PolicyVersion, PolicyVersions
+
+
+@dataclass(slots=True)
+class PoliciesInForce:
+    """Knows which policy applies to a new group. Looks for changes every `refresh_ms`, and not for every group."""
+
+    policies: Policies
+    versions: PolicyVersions
+    audit: Audit
+    clock: Clock
+    refresh_ms: int
+    _in_force: dict[str, AppliedPolicy] = field(default_factory=dict)
+    _looked_at: int | None = None
+
+    def for_group(self, group_type: GroupType) -> AppliedPolicy:
+        """Return the policy of the most specific scope that has one. Never raises for want of a table.
+
+        Where the policies cannot be read, those last read apply, or the built-in one, and the audit says so: a policy
+        must not stop a creation. Then, too, it is asked again only after `refresh_ms`.
+        """
+        now = self.clock()
+        if self._looked_at is None or now - self._looked_at >= self.refresh_ms:
+            self._looked_at = now
+            self._refresh()
+        return next((self._in_force[scope] for scope in scopes_of(group_type) if scope in self._in_force), BUILT_IN)
+
+    def _refresh(self) -> None:
+        try:
+            names = {scope: f"{scope}/{number}" for scope, number in self.policies.numbers().items()}
+            self._in_force = {scope: AppliedPolicy(name, self.versions.get(name)) for scope, name in names.items()}
+        except (TemporarilyUnavailable, MalformedRecord) as error:
+            self.audit.record(AuditEvent.POLICY_UNREADABLE, {"outcome": "failed", "reason": str(error)})
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedPolicy:
+    """What holds in a scope: the policy that applies there and, as `number`, the scope's own newest version.
+
+    `number` is 0 where nothing was ever set; then, or when it was removed, a wider scope's policy applies.
+    """
+
+    scope: str
+    number: int
+    applied: AppliedPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What an administrator wants of a scope: `policy` None removes it. `expected` is the number that was looked at."""
+
+    scope: str
+    expected: int
+    policy: Policy | None
+    by: str
+    operation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDesk:
+    """Shows and changes policies. Every change is a new version that can be told from the last, and is audited."""
+
+    policies: Policies
+    audit: Audit
+    clock: Clock
+
+    def show(self, scope: str) -> ScopedPolicy:
+        """Return what holds in a scope, as of now. Raises TemporarilyUnavailable."""
+        own = self.policies.current(scope)
+        number = own.number if own else 0
+        if own and own.policy:
+            return ScopedPolicy(scope, number, AppliedPolicy(own.name, own.policy))
+        if scope == DEFAULT_SCOPE:
+            return ScopedPolicy(scope, number, BUILT_IN)
+        return ScopedPolicy(scope, number, self.show(DEFAULT_SCOPE).applied)
+
+    def show_all(self) -> list[ScopedPolicy]:
+        """Return what holds in every scope."""
+        return [self.show(scope) for scope in SCOPES]
+
+    def history(self, scope: str, limit: int, before: int | None) -> Sequence[PolicyVersion]:
+        """Return a page of a scope's versions, the newest first."""
+        return self.policies.history(scope, limit, before)
+
+    def change(self, wanted: PolicyChange) -> ScopedPolicy:
+        """Set or remove a scope's policy. Raises PolicyChanged when it is not what was looked at any more.
+
+        The same change asked for again, because its answer was lost, is answered again and changes nothing.
+        """
+        before = self.show(wanted.scope)
+        if before.number != wanted.expected:
+            self._expect_repetition(wanted, before.number)
+            return before
+        new = PolicyVersion(wanted.scope, wanted.expected + 1, wanted.policy, self.clock(), wanted.by)
+        self.policies.add(new)
+        after = self.show(wanted.scope)
+        self.audit.record(
+            AuditEvent.POLICY_CHANGED,
+            {
+                "actor": wanted.by,
+                "operation_id": wanted.operation_id,
+                "scope": wanted.scope,
+                "policy_version": new.name,
+                "outcome": "done" if wanted.policy else "removed",
+                "changed": changes(to_document(before.applied.policy), to_document(after.applied.policy)),
+            },
+        )
+        return after
+
+    def _expect_repetition(self, wanted: PolicyChange, number: int) -> None:
+        """Raise PolicyChanged unless the newest version is the one wanted, from the same hand."""
+        newest = self.policies.current(wanted.scope)
+        if newest is None or (newest.number, newest.by) != (wanted.expected + 1, wanted.by):
+            raise PolicyChanged(number)
+        if (newest.policy and to_document(newest.policy)) != (wanted.policy and to_document(wanted.policy)):
+            raise PolicyChanged(number)

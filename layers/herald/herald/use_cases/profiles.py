@@ -1,0 +1,44 @@
+"""A user's own devices and preferences."""
+
+from dataclasses import dataclass, replace
+
+from herald.domain.errors import DeviceNotFound
+from herald.domain.ports import Profiles, Pusher
+from herald.domain.push import Device, Preferences, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDesk:
+    """Shows and changes what one user has said; nobody can name another user here."""
+
+    profiles: Profiles
+    pusher: Pusher
+
+    def preferences(self, user_id: str) -> Preferences:
+        """Return a user's preferences."""
+        return self._profile(user_id).preferences
+
+    def set_preferences(self, user_id: str, preferences: Preferences) -> None:
+        """Replace a user's preferences."""
+        self.profiles.put_preferences(user_id, preferences)
+
+    def register(self, user_id: str, device: Device) -> Device:
+        """Register a device, or replace it: its endpoint is made from its token. A token has one owner, the last.
+
+        Raises PushNotConfigured, TokenRefused, TooManyDevices, TemporarilyUnavailable.
+        """
+        known = replace(device, endpoint=self.pusher.register(device.platform, device.token))
+        self.profiles.put_device(user_id, known)
+        return known
+
+    def unregister(self, user_id: str, device_id: str) -> None:
+        """Forget a device. Raises DeviceNotFound where the user has no such one."""
+        for device in self._profile(user_id).devices:
+            if device.device_id == device_id:
+                self.profiles.remove_device(user_id, device)
+                self.pusher.unregister(device.endpoint)
+                return
+        raise DeviceNotFound(device_id)
+
+    def _profile(self, user_id: str) -> Profile:
+        return self.profiles.get([user_id]).get(user_id, Profile())

@@ -1,0 +1,52 @@
+"""Give an inbox's notifications their words, in the language of whoever reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from herald.domain.inbox import InboxItem
+from herald.domain.locales import lookup
+from herald.domain.policy import KindPolicy, Policy
+from herald.domain.ports import PolicyVersions, Profiles
+from herald.domain.push import Profile
+from herald.domain.routes import Kind
+from herald.domain.shipped_words import locales_of, values_of, words_of
+from herald.domain.words import Words
+
+NO_WORDS = Words("", "")
+"""Of a kind that this version does not know: an inbox may hold what a newer one has delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words notifications by the policy version that each is stamped with."""
+
+    versions: PolicyVersions
+    profiles: Profiles
+
+    def of(self, user_id: str, items: Sequence[InboxItem], accepted: Sequence[str]) -> list[Words]:
+        """Return title and body of each item, in the device's language, else the user's, else the policy's.
+
+        `accepted` are language ranges, the best first. Raises TemporarilyUnavailable and MalformedRecord.
+        """
+
+        @cache
+        def preferred() -> list[str]:
+            """Ask only when a device accepts nothing that there is."""
+            locale = self.profiles.get([user_id]).get(user_id, Profile()).preferences.locale
+            return [locale] if locale else []
+
+        worded = []
+        for item in items:
+            if item.kind not in list(Kind):
+                worded.append(NO_WORDS)
+                continue
+            policy = self.versions.get(item.policy_version)
+            said = policy.of(Kind(item.kind))
+            locale = lookup(accepted, locales_of(said), "") or _fallback(preferred(), said, policy)
+            worded.append(words_of(said, Kind(item.kind), locale, values_of(item.content)))
+        return worded
+
+
+def _fallback(preferred: Sequence[str], said: KindPolicy, policy: Policy) -> str:
+    return lookup(preferred, locales_of(said), policy.default_locale)

@@ -1,0 +1,32 @@
+"""deliver_push: from the push queue to devices and ledger."""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools import Logger
+
+from herald.adapters.audit_log import AuditLog
+from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.adapters.sns_pusher import SnsPusher
+from herald.domain.routes import Channel
+from herald.use_cases.deliver_once import OnceOnly
+from herald.use_cases.deliver_push import PushDelivery
+from herald.wiring import aws
+from herald.wiring.queue import Respond, build_queue_consumer
+
+RESERVE_MS = 60_000
+"""A message is begun only if so much time is left: 650 recipients with two devices each take some 40 s."""
+
+
+def build_push_delivery(environment: Mapping[str, str], logger: Logger) -> Respond:
+    """Return what answers an event of the push queue.
+
+    Needs INBOX_TABLE (the ledger), SETTINGS_TABLE, and what `build_queue_consumer` needs. Which platforms there are
+    does not matter here: a stack without platform applications has no devices.
+    """
+    dynamodb = aws.dynamodb()
+    ledger = DynamoDBLedger(dynamodb, environment["INBOX_TABLE"], aws.backoff())
+    once = OnceOnly(Channel.PUSH, ledger, AuditLog(logger), aws.now_ms)
+    profiles = DynamoDBProfiles(dynamodb, environment["SETTINGS_TABLE"], aws.backoff())
+    delivery = PushDelivery(profiles, SnsPusher(aws.sns(), {}), once)
+    return build_queue_consumer(delivery, once, environment, logger, RESERVE_MS)
