@@ -74,6 +74,10 @@ class Backing:
         """Return a table's name, a queue's URL or a topic's ARN."""
         return self._references[logical_id]
 
+    def configure(self, parameter: str, value: str) -> None:
+        """Give a parameter another value."""
+        self._references[parameter] = value
+
     def _make_tables(self) -> None:
         for name, properties in resources_of_type(TABLE).items():
             wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")

@@ -81,6 +81,22 @@ class World:
         answer = self.invoke("ApiFunction", api_event(method, path, user, body, **options))
         return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None
 
+    def send(self, method: str, path: str, user: str, body: Any = None, **options: Any) -> dict[str, Any]:
+        """Call the API as `user`. Returns `status`, `headers` and the parsed `body`."""
+        answer = self.invoke("ApiFunction", api_event(method, path, user, body, **options))
+        headers = {name: values[0] for name, values in (answer.get("multiValueHeaders") or {}).items()}
+        parsed = json.loads(answer["body"]) if answer["body"] else None
+        return {"status": answer["statusCode"], "headers": headers | (answer.get("headers") or {}), "body": parsed}
+
+    def cold_start(self) -> None:
+        """Let every function start anew, with nothing remembered."""
+        self._modules.clear()
+
+    def configure(self, parameter: str, value: str) -> None:
+        """Deploy with another value of a parameter."""
+        self.backing.configure(parameter, value)
+        self.cold_start()
+
     def stream(self) -> list[Record]:
         """Return the records of the groups table so far."""
         return stream_records(self.backing.dynamodb, self.backing.streams, self.backing.name_of("GroupsTable"))

@@ -1,6 +1,7 @@
 """Pushes, through SNS's platform applications (APNs and FCM)."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 _REFUSED = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
+
+_STANDING = re.compile(r"Endpoint (arn:\S+) already exists")
+"""SNS names the endpoint that a token has only in the text of its refusal (AWS: creating platform endpoints)."""
 
 ALERT = "alert"
 """What APNs wants to know of a push that shows something (Apple)."""
@@ -38,16 +42,20 @@ class SnsPusher:
         if application is None:
             raise PushNotConfigured(platform)
         with transient_as_unavailable():
-            try:
-                made = self._client.create_platform_endpoint(PlatformApplicationArn=application, Token=token)
-                self._client.set_endpoint_attributes(
-                    EndpointArn=made["EndpointArn"], Attributes={"Token": token, "Enabled": "true"}
-                )
-            except ClientError as error:
-                if error_code(error) in _REFUSED:
-                    raise TokenRefused(platform) from error
+            endpoint = self._endpoint(application, token)
+            self._client.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"})
+        return endpoint
+
+    def _endpoint(self, application: str, token: str) -> str:
+        try:
+            return self._client.create_platform_endpoint(PlatformApplicationArn=application, Token=token)["EndpointArn"]
+        except ClientError as error:
+            if error_code(error) not in _REFUSED:
                 raise
-        return made["EndpointArn"]
+            standing = _STANDING.search(str(error))
+            if standing is None:
+                raise TokenRefused(application) from error
+            return standing[1]
 
     def unregister(self, endpoint: str) -> None:
         """Delete an endpoint; SNS does not mind when it is gone (AWS)."""

@@ -51,7 +51,9 @@ class NotificationRoutes:
             notifications=[NotificationModel.of(item, view.read_through, words) for item, words in worded],
             next_cursor=cursor,
         )
-        return Response(status_code=HTTPStatus.OK, content_type=media_type, headers=headers, body=page)
+        return Response(
+            status_code=HTTPStatus.OK, content_type=media_type, headers=headers, body=page.model_dump_json()
+        )
 
     def unread(self) -> Unread:
         """Count what is unread."""

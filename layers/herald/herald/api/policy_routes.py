@@ -19,7 +19,7 @@ from herald.api.policy_models import (
     ScopedPolicyModel,
 )
 from herald.api.preview import preview
-from herald.api.problems import RequestRefused
+from herald.api.problems import RequestRefused, pointing_below
 from herald.api.requests import caller_of, header_of, operation_id_of
 from herald.api.services import Services
 from herald.domain.creation import Caller, Occasion
@@ -108,11 +108,12 @@ class PolicyRoutes:
     def preview(self, body: Annotated[PreviewRequest, Body()]) -> PreviewModel:
         """Show what a group would send under a policy. Nothing is written and nothing is sent."""
         caller, services = self._admin(), self._services
-        request = body.group.to_domain()
-        draft: Policy | None = body.policy.to_domain() if body.policy else None
-        applied = AppliedPolicy(DRAFT, draft) if draft else services.in_force.for_group(request.group_type)
+        with pointing_below("#/policy"):
+            draft: Policy | None = body.policy.to_domain() if body.policy else None
+        applied = AppliedPolicy(DRAFT, draft) if draft else services.in_force.for_group(body.group.group_type)
         occasion = Occasion(services.clock(), services.entropy(), operation_id_of(self._app.current_event), None)
-        return preview(request, caller, occasion, applied, body.locales)
+        with pointing_below("#/group"):
+            return preview(body.group.to_domain(), caller, occasion, applied, body.locales)
 
     def _change(self, scope: str, body: PolicyModel | None) -> Response[ScopedPolicyModel]:
         caller = self._admin()

@@ -1,7 +1,8 @@
 """Problem documents (RFC 9457): one table says how each refusal reads over HTTP."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +28,22 @@ class RequestRefused(HeraldError):
         self.detail = detail
         self.field_errors = field_errors
         self.headers = headers
+
+
+@contextmanager
+def pointing_below(prefix: str) -> Iterator[None]:
+    """Let errors in a part of the body point to where that part stands, by a JSON pointer such as `#/group`."""
+
+    def moved(error: FieldError) -> FieldError:
+        return FieldError(prefix + error.pointer.removeprefix("#"), error.detail)
+
+    try:
+        yield
+    except errors.InvalidRequest as error:
+        raise errors.InvalidRequest(*map(moved, error.errors)) from error
+    except errors.OverrideNotAllowed as error:
+        there = moved(error.field_error)
+        raise errors.OverrideNotAllowed(there.pointer, there.detail) from error
 
 
 def no_json() -> RequestRefused:

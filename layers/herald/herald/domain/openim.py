@@ -239,7 +239,7 @@ def _fitting(members: Iterable[Document], room: int) -> list[Document]:
     taken: list[Document] = []
     grown = 0
     for member in members:
-        grown += len(json.dumps(_go_json(member), ensure_ascii=False).encode())
+        grown += len(json.dumps(_go_json(member), ensure_ascii=False).encode()) - 1  # Two quotes for one comma.
         if grown * 4 // 3 + 4 > room:
             break
         taken.append(member)

@@ -1,0 +1,94 @@
+"""What every store of profiles does: the fake in memory and the DynamoDB table."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.domain.errors import TooManyDevices
+from herald.domain.ports import Profiles
+from herald.domain.publication import Format
+from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
+from herald.wiring import aws
+
+from tests.support.backing import Backing
+from tests.support.builders import users
+from tests.support.doubles import no_backoff
+from tests.support.fakes import FakeProfiles
+
+PHONE = Device("phone", Platform.APNS, "token-1", "endpoint-1", "zh-CN", Format.V1)
+TABLET = Device("tablet.2", Platform.FCM, "token-2", "endpoint-2", "", Format.V2)
+PICKY = Preferences(
+    push_muted=True,
+    muted_group_types=frozenset({"super", "work"}),
+    quiet_hours=QuietHours(time(22, 30), time(7), "Asia/Shanghai"),
+    locale="zh-CN",
+)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def profiles(request: pytest.FixtureRequest) -> Profiles:
+    if request.param == "fake":
+        return FakeProfiles()
+    request.getfixturevalue("aws_mock")
+    return DynamoDBProfiles(aws.dynamodb(), Backing().name_of("SettingsTable"), no_backoff())
+
+
+def test_a_profile_is_read_as_it_was_written(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    profiles.put_preferences("ben", PICKY)
+    profiles.put_device("ben", TABLET)
+    assert profiles.get(["ben"]) == {"ben": Profile((PHONE, TABLET), PICKY)}
+
+
+def test_who_has_said_nothing_is_left_out(profiles: Profiles) -> None:
+    profiles.put_preferences("ben", Preferences())
+    assert profiles.get(["ada", "ben"]) == {"ben": Profile()}
+    assert profiles.get([]) == {}
+
+
+def test_more_than_a_hundred_users_are_read_at_once(profiles: Profiles) -> None:
+    for user in users(3):
+        profiles.put_device(user, replace(PHONE, token=user))
+    assert sorted(profiles.get(users(250))) == list(users(3))
+
+
+def test_a_device_registered_again_replaces_itself(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    changed = replace(PHONE, token="token-9", endpoint="endpoint-9", locale="en")
+    profiles.put_device("ben", changed)
+    assert profiles.get(["ben"])["ben"].devices == (changed,)
+
+
+def test_a_token_belongs_to_whoever_registered_it_last(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    profiles.put_device("chen", replace(PHONE, device_id="mine"))
+    found = profiles.get(["ben", "chen"])
+    assert found["ben"].devices == ()
+    assert [device.device_id for device in found["chen"].devices] == ["mine"]
+
+
+def test_a_token_that_moves_to_another_device_of_its_user_is_not_pushed_to_twice(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    profiles.put_device("ben", replace(PHONE, device_id="renamed"))
+    assert [device.device_id for device in profiles.get(["ben"])["ben"].devices] == ["renamed"]
+
+
+def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    newer = replace(PHONE, token="token-9", endpoint="endpoint-9")
+    profiles.put_device("ben", newer)
+    profiles.remove_device("ben", PHONE)
+    assert profiles.get(["ben"])["ben"].devices == (newer,)
+    profiles.remove_device("ben", newer)
+    profiles.remove_device("ben", newer)
+    assert profiles.get(["ben"])["ben"].devices == ()
+
+
+def test_there_is_room_for_so_many_devices_and_no_more(profiles: Profiles) -> None:
+    for number in range(MOST_DEVICES):
+        profiles.put_device("ben", replace(PHONE, device_id=f"d{number}", token=f"t{number}"))
+    with pytest.raises(TooManyDevices):
+        profiles.put_device("ben", replace(PHONE, device_id="one more", token="one more"))
+    profiles.put_device("ben", replace(PHONE, device_id="d0", token="another"))
+    assert len(profiles.get(["ben"])["ben"].devices) == MOST_DEVICES

@@ -1,0 +1,130 @@
+"""What every carrier of pushes does: the fake in memory and SNS's platform applications."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from herald.adapters.sns_pusher import SnsPusher
+from herald.domain.errors import DeviceGone, PushNotConfigured
+from herald.domain.ports import Pusher
+from herald.domain.publication import Format
+from herald.domain.push import Device, Platform, Push
+from herald.domain.words import Words
+from herald.wiring import aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
+
+from tests.support.backing import REGION
+from tests.support.doubles import answering
+from tests.support.fakes import FakePusher
+
+PUSH = Push("collapse-1", "hikers", Words("Title", "Body"), {"notification_id": "collapse-1"})
+Carrier = tuple[Pusher, Callable[[], int]]
+
+
+def an_application(platform: str) -> str:
+    sns = boto3.client("sns", REGION)
+    made = sns.create_platform_application(Name="herald", Platform=platform, Attributes={})
+    return str(made["PlatformApplicationArn"])
+
+
+@pytest.fixture(params=["fake", "sns"])
+def carrier(request: pytest.FixtureRequest) -> Carrier:
+    if request.param == "fake":
+        fake = FakePusher([Platform.FCM])
+        return fake, lambda: len(fake.sent)
+    request.getfixturevalue("aws_mock")
+    pusher = SnsPusher(aws.sns(), {Platform.FCM: an_application("GCM")})
+    return pusher, lambda: len(sent())
+
+
+def sent() -> list[dict[str, Any]]:
+    endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
+    return [json.loads(message) for endpoint in endpoints for message in endpoint.messages.values()]
+
+
+def a_device(endpoint: str, platform: Platform = Platform.FCM) -> Device:
+    return Device("phone", platform, "token", endpoint, "", Format.V2)
+
+
+def test_a_registered_device_can_be_pushed_to(carrier: Carrier) -> None:
+    pusher, number = carrier
+    endpoint = pusher.register(Platform.FCM, "token")
+    pusher.send(a_device(endpoint), PUSH)
+    assert number() == 1
+
+
+def test_a_token_registered_again_keeps_its_endpoint(carrier: Carrier) -> None:
+    pusher, _ = carrier
+    assert pusher.register(Platform.FCM, "token") == pusher.register(Platform.FCM, "token")
+
+
+def test_a_platform_without_an_application_is_off(carrier: Carrier) -> None:
+    pusher, _ = carrier
+    with pytest.raises(PushNotConfigured):
+        pusher.register(Platform.APNS, "token")
+
+
+def test_an_endpoint_can_be_forgotten_twice(carrier: Carrier) -> None:
+    pusher, _ = carrier
+    endpoint = pusher.register(Platform.FCM, "token")
+    pusher.unregister(endpoint)
+    pusher.unregister(endpoint)
+
+
+@pytest.mark.usefixtures("aws_mock")
+class TestSns:
+    """What only SNS knows."""
+
+    def pusher(self) -> SnsPusher:
+        return SnsPusher(
+            aws.sns(), {Platform.FCM: an_application("GCM"), Platform.APNS: an_application("APNS_SANDBOX")}
+        )
+
+    def test_a_disabled_endpoint_is_gone_until_it_is_registered_again(self) -> None:
+        pusher = self.pusher()
+        endpoint = pusher.register(Platform.FCM, "token")
+        boto3.client("sns", REGION).set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Enabled": "false"})
+        with pytest.raises(DeviceGone):
+            pusher.send(a_device(endpoint), PUSH)
+        pusher.register(Platform.FCM, "token")
+        pusher.send(a_device(endpoint), PUSH)
+        assert len(sent()) == 1
+
+    def test_a_deleted_endpoint_is_gone(self) -> None:
+        pusher = self.pusher()
+        endpoint = pusher.register(Platform.FCM, "token")
+        pusher.unregister(endpoint)
+        with pytest.raises(DeviceGone):
+            pusher.send(a_device(endpoint), PUSH)
+
+    @pytest.mark.parametrize(("platform", "name"), [(Platform.FCM, "GCM"), (Platform.APNS, "APNS_SANDBOX")])
+    def test_a_payload_is_addressed_to_its_platform(self, platform: Platform, name: str) -> None:
+        pusher = self.pusher()
+        device = a_device(pusher.register(platform, "token"), platform)
+        pusher.send(device, PUSH)
+        (message,) = sent()
+        assert message.keys() == {name, "default"}
+        assert "Title" in message[name]
+
+    def test_the_collapse_id_goes_to_apns_as_a_header(self) -> None:
+        client = aws.sns()
+        pusher = SnsPusher(client, {Platform.APNS: an_application("APNS")})
+        seen: list[dict[str, Any]] = []
+        client.meta.events.register("provide-client-params.sns.Publish", lambda params, **_: seen.append(params))
+        pusher.send(a_device(pusher.register(Platform.APNS, "token"), Platform.APNS), PUSH)
+        attributes = seen[0]["MessageAttributes"]
+        assert attributes["AWS.SNS.MOBILE.APNS.COLLAPSE_ID"]["StringValue"] == "collapse-1"
+
+    @pytest.mark.parametrize("code", ["EndpointDisabled", "NotFound"])
+    def test_both_names_of_gone_are_known(self, code: str) -> None:
+        client = aws.sns()
+        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        device = a_device(pusher.register(Platform.FCM, "token"))
+        error = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
+        answering(client, "Publish", lambda call: (400, error))
+        with pytest.raises(DeviceGone):
+            pusher.send(replace(device), PUSH)

@@ -1,0 +1,326 @@
+"""Policies: which one applies, what it lets through, and what may be asked of it."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from herald.domain.audit import AuditEvent
+from herald.domain.creation import Caller
+from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
+from herald.domain.group import GroupType
+from herald.domain.policy import (
+    BUILT_IN,
+    LEVELS,
+    NO_WISH,
+    AppliedPolicy,
+    Block,
+    KindPolicy,
+    Latitude,
+    Level,
+    Policy,
+    Wish,
+    check_wish,
+    decide_routes,
+    push_share,
+    ruling,
+)
+from herald.domain.policy_document import changes, from_document, to_document
+from herald.domain.policy_rules import faults_of
+from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
+from herald.domain.words import Words
+from herald.use_cases.create_group import create_group
+from herald.use_cases.policies import PoliciesInForce, PolicyChange, PolicyDesk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.builders import ALICE, NOW, a_request, an_occasion
+from tests.support.fakes import FakeAudit, FakeGroups, FakePolicies
+
+CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
+HALF_A_MINUTE = 30_000
+
+kind_policies = st.builds(
+    KindPolicy,
+    enabled=st.booleans(),
+    channels=st.frozensets(st.sampled_from(Channel)),
+    member_sample=st.integers(0, 10),
+    required=st.booleans(),
+    words=st.dictionaries(st.sampled_from(["en", "de", "zh-CN"]), st.builds(Words, st.text(), st.text())),
+)
+latitudes = st.builds(Latitude, st.sampled_from(Level), st.sampled_from(Level))
+policies = st.builds(
+    Policy,
+    level=st.sampled_from(Level),
+    kinds=st.fixed_dictionaries(dict.fromkeys(Kind, kind_policies)),
+    push_limit=st.integers(0, 10_000),
+    override=st.none() | latitudes,
+)
+
+
+def applied(**changes: Any) -> AppliedPolicy:
+    return AppliedPolicy("default/1", Policy(**changes))
+
+
+def test_the_louder_a_level_the_more_it_lets_through() -> None:
+    sent = [{(kind, channel) for kind, channels in LEVELS[level].items() for channel in channels} for level in Level]
+    assert [len(each) for each in sent] == [0, 2, 4, 6]
+    assert all(quieter < louder for quieter, louder in pairwise(sent))
+
+
+@given(policies, st.sampled_from(Level) | st.none(), st.none() | st.frozensets(st.sampled_from(Channel), min_size=1))
+def test_nothing_is_sent_that_any_rule_is_against(
+    policy: Policy, level: Level | None, channels: frozenset[Channel] | None
+) -> None:
+    routes = decide_routes(AppliedPolicy("default/1", policy), Wish(level, channels))
+    for kind in Kind:
+        said, allowed = policy.of(kind), LEVELS[level or policy.level].get(kind, ())
+        wanted = [each for each in allowed if each in said.channels and (channels is None or each in channels)]
+        assert list(routes.get(kind, ())) == (wanted if said.enabled else [])
+
+
+@given(policies)
+def test_a_policy_is_read_as_it_was_written(policy: Policy) -> None:
+    document = to_document(policy)
+    assert to_document(from_document(document)) == document
+
+
+@pytest.mark.parametrize("document", [{}, {"level": "loud"}, {"kinds": None}, to_document(Policy()) | {"kinds": [1]}])
+def test_what_is_no_policy_is_not_guessed_at(document: dict[str, Any]) -> None:
+    with pytest.raises(MalformedRecord):
+        from_document(document)
+
+
+@given(st.dictionaries(st.sampled_from(Kind), st.lists(st.sampled_from(Channel), min_size=1, unique=True).map(tuple)))
+def test_routes_are_read_as_they_were_written(routes: dict[Kind, tuple[Channel, ...]]) -> None:
+    assert read_routes(write_routes(routes)) == routes
+
+
+def test_an_audited_change_names_what_differs() -> None:
+    before = to_document(Policy())
+    after = to_document(Policy(level=Level.FULL, kinds={INVITED: KindPolicy(member_sample=5)}))
+    assert changes(before, after) == ["/kinds/group.invitation.received/member_sample", "/level"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "wish", "kind", "channel", "rule"),
+    [
+        (Policy(), Wish(), INVITED, Channel.INBOX, "level is standard"),
+        (Policy(), Wish(), INVITED, Channel.PUSH, "level is standard"),
+        (Policy(), Wish(Level.ESSENTIAL), INVITED, Channel.INBOX, "notifications.level is essential"),
+        (
+            Policy(kinds={INVITED: KindPolicy(enabled=False)}),
+            Wish(),
+            INVITED,
+            Channel.INBOX,
+            f"kinds.{INVITED}.enabled is false",
+        ),
+        (
+            Policy(kinds={INVITED: KindPolicy(channels=frozenset({Channel.INBOX}))}),
+            Wish(),
+            INVITED,
+            Channel.GATEWAY,
+            f"kinds.{INVITED}.channels",
+        ),
+        (Policy(), Wish(channels=frozenset({Channel.INBOX})), INVITED, Channel.GATEWAY, "notifications.channels"),
+    ],
+)
+def test_the_rule_that_decided_is_named(policy: Policy, wish: Wish, kind: Kind, channel: Channel, rule: str) -> None:
+    assert ruling(AppliedPolicy("default/1", policy), wish, kind, channel).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("override", "wish", "pointer"),
+    [
+        (None, Wish(Level.STANDARD), "#/notifications"),
+        (Latitude(Level.ESSENTIAL, Level.STANDARD), Wish(Level.FULL), "#/notifications/level"),
+        (Latitude(Level.ESSENTIAL, Level.STANDARD), Wish(Level.SILENT), "#/notifications/level"),
+    ],
+)
+def test_a_wish_beyond_the_policy_is_refused_with_its_rule(override: Latitude | None, wish: Wish, pointer: str) -> None:
+    with pytest.raises(OverrideNotAllowed) as refusal:
+        check_wish(wish, applied(override=override))
+    assert refusal.value.field_error.pointer == pointer
+    assert "default/1" in refusal.value.field_error.detail
+
+
+@pytest.mark.parametrize("level", [Level.ESSENTIAL, Level.STANDARD])
+def test_a_wish_within_the_policy_is_granted(level: Level) -> None:
+    policy = applied(override=Latitude(Level.ESSENTIAL, Level.STANDARD))
+    check_wish(Wish(level), policy)
+    check_wish(Wish(), applied())
+    assert decide_routes(policy, Wish(level)) == LEVELS[level]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 99))
+def test_the_shares_of_all_chunks_are_the_limit(limit: int, chunks: int) -> None:
+    assert sum(push_share(limit, chunks, chunk) for chunk in range(chunks)) == limit
+
+
+def said(words: Words, **changes: Any) -> Policy:
+    return Policy(kinds={INVITED: KindPolicy(words={"en": words}, **changes)})
+
+
+GOOD = Words("{group_name}", "{inviter_name} invites you")
+WORDS = "#/kinds/group.invitation.received/words/en"
+
+
+@pytest.mark.parametrize(
+    ("policy", "pointer"),
+    [
+        (said(Words("{group}", "x")), f"{WORDS}/title"),
+        (said(Words("x", "{recipients}")), f"{WORDS}/body"),
+        (said(GOOD, blocks=frozenset({Block.GROUP})), f"{WORDS}/body"),
+        (said(Words("  ", "x")), f"{WORDS}/title"),
+        (said(Words("x", "{group_name")), f"{WORDS}/body"),
+        (said(Words("x", "group_name}")), f"{WORDS}/body"),
+        (said(Words("x", "{}")), f"{WORDS}/body"),
+        (said(Words("x", "{group_name.__class__}")), f"{WORDS}/body"),
+        (said(Words("x", "{group_name[0]}")), f"{WORDS}/body"),
+        (said(Words("x", "{group_name!r}")), f"{WORDS}/body"),
+        (said(Words("x", "{group_name:>99}")), f"{WORDS}/body"),
+        (said(GOOD, channels=frozenset({Channel.PUSH})), "#/kinds/group.invitation.received/channels"),
+        (Policy(kinds={INVITED: KindPolicy(words={"??": GOOD})}), "#/kinds/group.invitation.received/words/??"),
+        (
+            Policy(kinds={INVITED: KindPolicy(words={"de": GOOD, "DE": GOOD})}),
+            "#/kinds/group.invitation.received/words/de",
+        ),
+        (Policy(default_locale="fr"), "#/default_locale"),
+        (Policy(override=Latitude(Level.FULL, Level.SILENT)), "#/override/lowest"),
+        (
+            Policy(
+                kinds={
+                    INVITED: KindPolicy(
+                        words={f"d{letter}": Words("x" * 300, "水" * 300) for letter in "abcdefghijklmnop"}
+                    )
+                }
+            ),
+            "#",
+        ),
+    ],
+)
+def test_a_policy_that_cannot_work_is_refused_by_field(policy: Policy, pointer: str) -> None:
+    assert pointer in [fault.pointer for fault in faults_of(policy)]
+
+
+@pytest.mark.parametrize("policy", [Policy(), said(GOOD), said(Words("{{braces}}", "{member_count}"))])
+def test_a_policy_that_can_work_has_no_fault(policy: Policy) -> None:
+    assert list(faults_of(policy)) == []
+
+
+class TestPoliciesInForce:
+    def setup_method(self) -> None:
+        self.policies, self.audit, self.now = FakePolicies(), FakeAudit(), NOW
+        self.in_force = PoliciesInForce(
+            self.policies, self.policies, self.audit, lambda: self.now, refresh_ms=HALF_A_MINUTE
+        )
+        self.desk = PolicyDesk(self.policies, self.audit, lambda: self.now)
+
+    def put(self, scope: str, policy: Policy | None, expected: int = 0) -> None:
+        self.desk.change(PolicyChange(scope, expected, policy, "ops", "op"))
+
+    def version(self, group_type: GroupType = GroupType.WORK) -> str:
+        return self.in_force.for_group(group_type).version
+
+    def test_the_most_specific_scope_that_is_set_applies(self) -> None:
+        assert self.version() == BUILT_IN.version
+        self.put("default", Policy())
+        self.put("group_type/work", Policy())
+        self.now += HALF_A_MINUTE
+        assert (self.version(), self.version(GroupType.SUPER)) == ("group_type/work/1", "default/1")
+
+    def test_a_change_arrives_after_the_refresh_and_not_before(self) -> None:
+        self.version()
+        self.put("default", Policy())
+        self.now += HALF_A_MINUTE - 1
+        assert self.version() == BUILT_IN.version
+        self.now += 1
+        assert self.version() == "default/1"
+
+    def test_a_removed_policy_leaves_the_wider_one(self) -> None:
+        self.put("default", Policy())
+        self.put("group_type/work", Policy())
+        self.put("group_type/work", None, expected=1)
+        assert self.version() == "default/1"
+
+    def test_policies_that_cannot_be_read_leave_the_last_good_ones_and_are_told_of(self) -> None:
+        self.put("default", Policy(level=Level.ESSENTIAL))
+        assert self.version() == "default/1"
+        self.policies.closed = True
+        self.now += HALF_A_MINUTE
+        assert self.version() == "default/1"
+        assert self.audit.events[-1] is AuditEvent.POLICY_UNREADABLE
+
+    def test_policies_that_could_never_be_read_leave_the_built_in_one(self) -> None:
+        self.policies.closed = True
+        assert self.version() == BUILT_IN.version
+        assert self.version() == BUILT_IN.version
+        assert self.audit.events == [AuditEvent.POLICY_UNREADABLE]  # Asked once, and not for every group.
+
+
+class TestPolicyDesk:
+    def setup_method(self) -> None:
+        self.policies, self.audit = FakePolicies(), FakeAudit()
+        self.desk = PolicyDesk(self.policies, self.audit, lambda: NOW)
+        self.first = PolicyChange("default", 0, Policy(level=Level.FULL), "ops", "op-1")
+
+    def test_a_change_is_a_new_version_and_audited_with_what_changed(self) -> None:
+        shown = self.desk.change(self.first)
+        assert (shown.number, shown.applied.version) == (1, "default/1")
+        ((event, facts),) = self.audit.lines
+        assert (event, facts["actor"], facts["changed"]) == (AuditEvent.POLICY_CHANGED, "ops", ["/level"])
+
+    def test_a_change_of_what_somebody_else_has_changed_is_refused(self) -> None:
+        self.desk.change(self.first)
+        with pytest.raises(PolicyChanged):
+            self.desk.change(replace(self.first, policy=Policy(level=Level.SILENT)))
+        with pytest.raises(PolicyChanged):
+            self.desk.change(replace(self.first, by="other"))
+
+    def test_the_same_change_again_is_answered_again_and_changes_nothing(self) -> None:
+        first = self.desk.change(self.first)
+        assert self.desk.change(self.first) == first
+        assert self.audit.events == [AuditEvent.POLICY_CHANGED]
+
+    def test_numbers_go_on_after_a_removal(self) -> None:
+        self.desk.change(self.first)
+        assert self.desk.change(replace(self.first, expected=1, policy=None)).applied == BUILT_IN
+        assert self.desk.change(replace(self.first, expected=2)).applied.version == "default/3"
+        assert [each.number for each in self.desk.history("default", 10, None)] == [3, 2, 1]
+        assert [each.number for each in self.desk.history("default", 10, 3)] == [2, 1]
+
+
+class TestCreationUnderAPolicy:
+    def setup_method(self) -> None:
+        self.groups, self.audit = FakeGroups(), FakeAudit()
+
+    def create(self, policy: AppliedPolicy, wish: Wish = NO_WISH, caller: Caller = ALICE) -> Any:
+        request = a_request(wish=wish)
+        return create_group(request, caller, an_occasion(), policy, groups=self.groups, audit=self.audit)
+
+    @pytest.mark.parametrize(
+        ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
+    )
+    def test_the_answer_counts_those_who_will_be_told(self, level: Level, recipients: int) -> None:
+        assert self.create(applied(level=level)).group.recipients == recipients
+
+    def test_the_version_and_its_routes_are_stamped(self) -> None:
+        group = self.create(applied()).group
+        assert (group.policy_version, group.routes) == ("default/1", STANDARD_ROUTES)
+
+    def test_what_nobody_is_told_is_audited_with_the_rule(self) -> None:
+        self.create(applied(level=Level.ESSENTIAL))
+        event, facts = self.audit.lines[-1]
+        assert event is AuditEvent.NOTIFICATIONS_SUPPRESSED
+        assert (facts["kind"], facts["reason"], facts["policy_version"]) == (INVITED, "level is essential", "default/1")
+
+    def test_a_retry_gets_its_group_though_the_policy_allows_its_wish_no_more(self) -> None:
+        wish = Wish(Level.ESSENTIAL)
+        first = self.create(applied(override=Latitude(Level.SILENT, Level.FULL)), wish)
+        again = self.create(AppliedPolicy("default/2", Policy()), wish)
+        assert (again.group, again.replayed) == (first.group, True)
+
+    def test_a_wish_that_is_not_allowed_makes_no_group(self) -> None:
+        with pytest.raises(OverrideNotAllowed):
+            self.create(applied(), Wish(Level.FULL))
+        assert self.groups.committed == {}
