@@ -114,6 +114,7 @@ def _rows(add: Callable[..., None], score: Score, ordeal: Ordeal | None) -> None
     add(f"{score.duplicates.total():,}", f"duplicates delivered: {_list(score.duplicates)}")
     add(f"{score.groups:,}", "groups created in the schedules")
     add(f"{score.notifications:,}", "notifications in the inboxes at their ends")
+    add(f"{score.pushes:,}", "of them pushed to devices, too")
     if ordeal:
         add(f"{ordeal.groups:,}", f"groups created on the local stack, {ordeal.notifications:,} notifications")
         add(f"{ordeal.disturbances.total():,}", f"disturbances meanwhile: {_list(ordeal.disturbances)}")

@@ -4,6 +4,7 @@ from contextlib import ExitStack, suppress
 from random import Random
 from typing import Any, ClassVar
 
+from herald.domain.roster import RosterTooDense, spread
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -108,7 +109,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(batches=st.integers(1, 6), seed=seeds, rate=rates)
     def deliver(self, batches: int, seed: int, rate: float) -> None:
-        """The inbox queue hands over some batches."""
+        """The queues hand over some batches."""
         self.world.calls.choose = weather(seed, rate)
         for mapping in self.world.queues:
             for _ in range(batches):
@@ -118,7 +119,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(seed=seeds, rate=rates)
     def deliver_twice(self, seed: int, rate: float) -> None:
-        """The inbox queue hands a batch over, and once more to another worker, before anybody can delete it."""
+        """The queues hand a batch over, and once more to another worker, before anybody can delete it."""
 
         def invoke(function: str, event: Any) -> Any:
             with suppress(Killed):
@@ -159,10 +160,17 @@ class HeraldMachine(RuleBasedStateMachine):
     @rule()
     def redrive(self) -> None:
         """The operator redrives what could not be delivered."""
-        sqs, queue = self.world.backing.sqs, self.world.backing.name_of("InboxQueue")
-        for message in self.world.messages("InboxDeadLetterQueue"):
-            sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+        sqs = self.world.backing.sqs
+        for queue in ("Inbox", "Push"):
+            for message in self.world.messages(f"{queue}DeadLetterQueue"):
+                sqs.send_message(QueueUrl=self.world.backing.name_of(f"{queue}Queue"), MessageBody=message["Body"])
         self._step("redrive")
+
+    @rule(level=st.sampled_from(["standard", "full", "essential", "silent"]))
+    def change_policy(self, level: str) -> None:
+        """An administrator turns the dial: for groups to come, and for none that is there."""
+        self.world.set_level(level)
+        self._step("change the policy")
 
     # ------------------------------------------------------------------ what must hold
 
@@ -183,6 +191,7 @@ class HeraldMachine(RuleBasedStateMachine):
             check_at_the_end(self.world, self.wishes)
             self.score.groups += len({wish.name for wish in self.wishes.values() if wish.answer})
             self.score.notifications += len(self.world.notifications())
+            self.score.pushes += len(self.world.pushed())
         finally:
             self.score.faults += self.world.calls.injected
             self.stack.close()
@@ -192,10 +201,23 @@ class HeraldMachine(RuleBasedStateMachine):
 
 
 def _wish(number: int, random: Random) -> Wish:
-    creator, *others = random.sample(PEOPLE, random.randint(2, 20))
-    admins = others[: number % 3] if len(others) > 4 else []
-    body = {"name": f"group {number}", "group_type": "work", "admins": admins, "members": others[len(admins) :]}
+    while True:
+        creator, *others = random.sample(PEOPLE, random.randint(2, 20))
+        admins = others[: number % 3] if len(others) > 4 else []
+        members = others[len(admins) :]
+        if _spread(members, len(others) + 1):
+            break
+    body = {"name": f"group {number}", "group_type": "work", "admins": admins, "members": members}
     return Wish(creator, f"key-{number}", body)
+
+
+def _spread(members: list[str], member_count: int) -> bool:
+    """Tell whether so few people fall into several chunks at all: with real sizes only ids made for it do not."""
+    try:
+        spread(members, member_count, frozenset(members))
+    except RosterTooDense:
+        return False
+    return True
 
 
 def _shuffled(seed: int) -> Any:

@@ -27,9 +27,13 @@ def check_always(world: WatchedWorld, wishes: Wishes) -> None:
 def check_at_the_end(world: WatchedWorld, wishes: Wishes) -> None:
     """Check what holds once faults have stopped and reconcile has run twice: everybody is told, exactly once."""
     groups = {group_id: item["name"]["S"] for group_id, item in _groups(_items(world)).items()}
-    wanted = {told for group_id, name in groups.items() for told in wishes[name].told(group_id)}
+    levels = {group_id: world.level_of(item) for group_id, item in _groups(_items(world)).items()}
+    wanted = {told for group_id, name in groups.items() for told in wishes[name].told(group_id, levels[group_id])}
     found = Counter(told_of(item) for item in world.notifications())
     assert found == Counter(wanted), f"missed: {sorted(wanted - found.keys())[:3]}"
+    loud = {(user, kind, group_id) for user, kind, group_id in wanted if levels[group_id] == "full"}
+    expected = {told for told in loud if told[0] in world.with_device}
+    assert world.pushed() == expected, f"not pushed to as the policy says: {world.pushed() ^ expected}"
     for group_id, name in groups.items():
         status, answer = world.request("GET", f"/groups/{group_id}/deliveries", wishes[name].creator)
         assert (status, answer["complete"]) == (200, True), f"the ledger of {name} is not complete: {answer}"
@@ -75,7 +79,8 @@ def _only_what_is_so(world: WatchedWorld, groups: dict[str, Item], wishes: Wishe
         user, kind, group_id = told_of(item)
         assert group_id in groups, f"{user} was told of a group that is not committed"
         wish = wishes[groups[group_id]["name"]["S"]]
-        assert (user, kind, group_id) in wish.told(group_id), f"{user} should not be told of {wish.name}"
+        wanted = wish.told(group_id, world.level_of(groups[group_id]))
+        assert (user, kind, group_id) in wanted, f"{user} should not be told of {wish.name}"
         content = json.loads(item["content"]["S"])
         assert content["group"]["name"] == wish.name
         assert content["members"]["count"] == len(wish.people)

@@ -29,10 +29,11 @@ class Wish:
         """Everybody in the group."""
         return {self.creator, *self.body["admins"], *self.body["members"]}
 
-    def told(self, group_id: str) -> set[Told]:
-        """Return everything that is to be told once the group is committed."""
+    def told(self, group_id: str, level: str) -> set[Told]:
+        """Return everything that is to be told once the group is committed, under a policy of this level."""
         invitations = {(user, INVITATION, group_id) for user in self.people - {self.creator}}
-        return invitations | {(self.creator, CONFIRMATION, group_id)}
+        confirmation = {(self.creator, CONFIRMATION, group_id)}
+        return {"silent": set(), "essential": confirmation}.get(level, invitations | confirmation)
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Score:
     duplicates: Counter[str] = field(default_factory=Counter)
     groups: int = 0
     notifications: int = 0
+    pushes: int = 0
 
     def add(self, other: "Score") -> None:
         """Add what another process has done."""
@@ -56,3 +58,4 @@ class Score:
         self.duplicates += other.duplicates
         self.groups += other.groups
         self.notifications += other.notifications
+        self.pushes += other.pushes

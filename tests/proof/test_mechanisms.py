@@ -57,7 +57,7 @@ def without_stopping_at_the_first_failure(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_reconcile(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Reconciliation, "_publish", lambda self, gaps, items, outcomes, time_left: ())
+    patch.setattr(Reconciliation, "_publish", lambda self, publications, time_left: ())
 
 
 BROKEN: list[tuple[Break, str]] = [

@@ -7,13 +7,18 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from itertools import count
 from random import Random
 from typing import Any
 
 import pytest
 from herald.adapters import dynamodb_inbox, sns_publisher
+from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.domain import roster
+from herald.domain.identifiers import notification_id
+from herald.domain.publication import Format
+from herald.domain.push import Device, Platform
 from herald.use_cases import reconcile
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -24,11 +29,21 @@ from moto.sqs.models import sqs_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
 from tests.support.backing import REGION, isolate
+from tests.support.doubles import no_backoff
 from tests.support.faults import Choose, Fault, possible
 from tests.support.stream_mapping import Record
 from tests.support.world import World
 
 KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
+SENT = {
+    "silent": set[str](),
+    "essential": {CONFIRMATION},
+    "standard": {CONFIRMATION, INVITATION},
+    "full": {CONFIRMATION, INVITATION},
+}
+"""The kinds that each level sends."""
+
+WITH_DEVICE = ("user-00", "user-01", "user-02", "ana")
 PATIENCE = 3
 """Times that the stream tries again here: so that giving up, too, is part of every schedule."""
 
@@ -57,6 +72,7 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     monkeypatch.setattr(dynamodb_inbox, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
     monkeypatch.setattr(reconcile, "LEDGER_BATCH", 6)
+    monkeypatch.setattr(reconcile, "FIRST_LOOK_BACK_MS", 3 * 3600 * 1000)  # Every hour is four queries.
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
     try:
@@ -80,9 +96,52 @@ class WatchedWorld(World):
         self._seen = 0
         self._records: list[Record] = []
         self._written = 0
+        self.levels = {"built-in/1": "standard"}
+        self.with_device = set(WITH_DEVICE)
+        self._register_devices()
         self.calls.watch = self._watch
         for mapping in self.streams:
             mapping.properties["MaximumRetryAttempts"] = PATIENCE
+
+    def set_level(self, level: str) -> None:
+        """Let an administrator set the default policy, whatever number it gets."""
+        number = self.send("GET", "/policies/default", "ops", roles="admin")["headers"]["ETag"]
+        answer = self.send(
+            "PUT", "/policies/default", "ops", {"level": level}, roles="admin", headers={"If-Match": number}
+        )
+        if answer["status"] != HTTPStatus.OK:
+            raise ConnectionError(answer["status"])
+        self.levels[answer["body"]["version"]] = level
+
+    def level_of(self, group: dict[str, Any]) -> str:
+        """Return the level under which a group was created: of the policy version that its item is stamped with."""
+        return self.levels[group["policy_version"]["S"]]
+
+    def pushed(self) -> set[Told]:
+        """Return who was pushed what: the same push twice is shown once, for both have one collapse id."""
+        endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
+        found = set()
+        for endpoint in endpoints:
+            for message in endpoint.messages.values():
+                sent = json.loads(json.loads(message)["GCM"])["fcmV1Message"]["message"]
+                data = sent["data"]
+                told = (endpoint.token.split(":")[0], data["kind"], data["group_id"])
+                assert sent["android"]["collapse_key"] == notification_id(told[2], told[1], told[0])
+                found.add(told)
+        return found
+
+    def _register_devices(self) -> None:
+        """Give some people a phone, and one of them an old one besides, which the platform has forgotten."""
+        sns = self.backing.sns
+        application = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
+        profiles = DynamoDBProfiles(self.backing.dynamodb, self.backing.name_of("SettingsTable"), no_backoff())
+        arn = application["PlatformApplicationArn"]
+        for user in WITH_DEVICE:
+            endpoint = sns.create_platform_endpoint(PlatformApplicationArn=arn, Token=f"{user}:phone")["EndpointArn"]
+            profiles.put_device(user, Device("phone", Platform.FCM, f"{user}:phone", endpoint, "", Format.V2))
+        gone = sns.create_platform_endpoint(PlatformApplicationArn=arn, Token="gone")["EndpointArn"]
+        sns.delete_endpoint(EndpointArn=gone)
+        profiles.put_device(WITH_DEVICE[0], Device("old", Platform.FCM, "gone", gone, "", Format.V2))
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function, and note in `broken` when it acknowledges what it has not done."""
@@ -102,6 +161,8 @@ class WatchedWorld(World):
         try:
             if function == "DeliverInboxFunction":
                 self._check_deliveries([record for record in records if record["messageId"] not in failed])
+            elif function == "DeliverPushFunction":
+                self._check_pushes([record for record in records if record["messageId"] not in failed])
             else:
                 self._check_publications(function, _before_first(records, failed))
         except (KeyError, TypeError, ValueError) as error:
@@ -139,7 +200,7 @@ class WatchedWorld(World):
         done = {
             (item["PK"]["S"].removeprefix("GROUP#"), *item["SK"]["S"].removeprefix("DELIVERY#inbox#").split("#"))
             for item in self.items("InboxTable")
-            if item["SK"]["S"].startswith("DELIVERY#") and item["outcome"]["S"] == "done"
+            if item["SK"]["S"].startswith("DELIVERY#inbox#") and item["outcome"]["S"] == "done"
         }
         events = [json.loads(body) for body in self.accepted().values()]
         return {
@@ -169,7 +230,7 @@ class WatchedWorld(World):
             self.broken += [f"written again though done: {name}" for name in written & self._done]
 
     def _check_publications(self, function: str, acknowledged: list[Any]) -> None:
-        """A record that was acknowledged is either out or set aside."""
+        """A record that was acknowledged is either out or set aside, unless the policy sends nothing of it."""
         accepted = [json.loads(body) for body in self.accepted().values()]
         out = {(event["type"], event["subject"], event["data"]["chunk"]) for event in accepted}
         aside = "".join(self.bodies("StreamDeadLetterQueue"))
@@ -177,6 +238,8 @@ class WatchedWorld(World):
             image = record["dynamodb"]["NewImage"]
             name = (KINDS[function], image["group_id"]["S"], int(image.get("chunk", {"N": 0})["N"]))
             number = f'"{record["dynamodb"]["SequenceNumber"]}"'
+            if "policy_version" in image and name[0] not in SENT[self.level_of(image)]:
+                continue
             if name not in out and number not in aside:
                 self.broken.append(f"acknowledged and not published: {name}")
 
@@ -188,6 +251,14 @@ class WatchedWorld(World):
             missed = _recipients(record["body"]) - told
             if record["body"] not in aside and (missed or not _recipients(record["body"])):
                 self.broken.append(f"acknowledged and not delivered: {record['body'][:200]}")
+
+    def _check_pushes(self, acknowledged: list[Any]) -> None:
+        """A message that was acknowledged has pushed to all its recipients with a device, or is set aside."""
+        pushed, aside = self.pushed(), self.bodies("PushDeadLetterQueue")
+        for record in acknowledged:
+            wanted = {told for told in _recipients(record["body"]) if told[0] in self.with_device}
+            if record["body"] not in aside and wanted - pushed:
+                self.broken.append(f"acknowledged and not pushed: {record['body'][:200]}")
 
 
 def _recipients(body: str) -> set[Told]:

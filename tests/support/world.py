@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import botocore.loaders
 import botocore.session
 import pytest
 from herald.domain.ports import TimeLeft
@@ -25,6 +26,9 @@ from tests.support.queue_mapping import QueueMapping, Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping, stream_records
 from tests.support.template import resources_of_type
 from tools.local.paths import ROOT
+
+_LOADER = botocore.loaders.create_loader()
+"""What AWS's services look like: read once for all worlds, for it takes longer than a small world lives."""
 
 FUNCTION = "AWS::Lambda::Function"
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -56,6 +60,7 @@ class World:
         self.clock.install(monkeypatch)
         self.log, self.metrics = io.StringIO(), io.StringIO()
         session = botocore.session.get_session()
+        session.register_component("data_loader", _LOADER)
         monkeypatch.setattr(aws, "session", lambda: session)  # What is installed on it must not outlive this world.
         self.calls.install(session, monkeypatch)
         monkeypatch.setattr(aws, "backoff", no_backoff)

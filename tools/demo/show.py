@@ -18,6 +18,7 @@ from tools.audit_log import AuditLine
 from tools.steps import Steps
 
 if TYPE_CHECKING:
+    from tools.demo.policies import Outcome
     from tools.demo.story import Timing
 
 LISTED_PROBLEMS = 20
@@ -77,6 +78,7 @@ class Show:
         for line in lines:
             after = f"{line['lag_ms']} ms" if "lag_ms" in line else ""
             time, kind = str(line["timestamp"])[11:23], str(line.get("kind", "")).removeprefix("group.")
+            kind += ", v1" if line.get("format") == "v1" else ""
             table.add_row(time, str(line["event"]), kind, str(line.get("recipients", "")), after)
         self._console.print(table)
 
@@ -85,6 +87,24 @@ class Show:
         group_id, replayed = answer.json()["group"]["group_id"], answer.headers.get("Idempotent-Replayed")
         self._console.rule("[bold]The same request again, with the same Idempotency-Key")
         self._console.print(f"{answer.status_code}, group {group_id}, Idempotent-Replayed: {replayed}", highlight=False)
+
+    def policies(self, outcomes: Sequence["Outcome"]) -> None:
+        """Show what became of one group under each policy."""
+        self._console.rule("[bold]One group under three policies, in two languages, in both formats")
+        columns = ("level", "told", "pushed to", "gateway: v2", "v1", "Bao's inbox: v2", "v1")
+        table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        for outcome in outcomes:
+            numbers = (str(number) for number in (outcome.recipients, outcome.pushed, len(outcome.gateway["v2"])))
+            v1 = (", ".join(found) or "nothing" for found in (outcome.gateway["v1"], outcome.inbox_v1))
+            gateway_v1, inbox_v1 = v1
+            languages = ", ".join(outcome.inbox) or "nothing"
+            table.add_row(outcome.level, *numbers, gateway_v1, languages, inbox_v1)
+        self._console.print(table)
+        for language, words in outcomes[-1].inbox.items():
+            self._console.print(f"  {language:<6} {words}", highlight=False)
+
+    def sizes(self) -> None:
+        """Begin the part about large groups."""
         self._console.rule("[bold]Groups of every size")
 
     @contextmanager

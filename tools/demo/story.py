@@ -2,42 +2,25 @@
 
 import json
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tools.audit_log import lines_of
-from tools.census import Told, actual, differences, expected
+from tools.census import actual, differences, expected
 from tools.client import HeraldClient, User
+from tools.demo.policies import show_policies
 from tools.demo.show import Show
+from tools.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
 from tools.local.paths import ROOT
 from tools.local.stack import Stack
 
 SAMPLE = ROOT / "events" / "api" / "create_group.json"
 SIZES = (2, 500, 501, 1_000, 10_000)
 REPLAYED = "Idempotent-Replayed"
-DEADLINE = 120.0
-"""Seconds that everybody of one group gets to be told."""
-
-PAUSE = 0.1
-"""Seconds between two questions, so that asking does not take the processor from delivering."""
-
 SETTLING = 1.0
 """Seconds to wait at the end for what should not come: a second copy of anything."""
-
-
-@dataclass
-class Findings:
-    """What was created, what should have been told, and what went wrong."""
-
-    wanted: Counter[Told] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
-
-    def check(self, claim: str, holds: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
-        """Remember `claim` as a problem if it does not hold."""
-        if not holds:
-            self.problems.append(claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +37,8 @@ def tell(stack: Stack, show: Show) -> list[str]:
     client, findings = HeraldClient(stack), Findings()
     try:
         _sample_group(client, stack, show, findings)
+        show_policies(client, stack, show, findings)
+        show.sizes()
         timings = [_sized_group(client, show, findings, size) for size in SIZES]
     finally:
         client.close()
@@ -83,7 +68,7 @@ def _sample_group(client: HeraldClient, stack: Stack, show: Show, findings: Find
         landed += 1
     findings.check(f"{len(people) - landed} of {len(people)} notifications did not land", landed == len(people))
 
-    deliveries = _wait_until_told(client, creator, group["group_id"])
+    deliveries = wait_until_told(client, creator, group["group_id"])
     findings.check("the ledger is not complete", deliveries["complete"])
     show.ledger(deliveries)
     show.timeline(lines_of(stack, group["group_id"]))
@@ -103,7 +88,7 @@ def _sized_group(client: HeraldClient, show: Show, findings: Findings, size: int
     group_id = answer.raise_for_status().json()["group"]["group_id"]
     findings.wanted += expected(group_id, creator.user_id, members)
     with show.progress(size) as advance:
-        deliveries = _wait_until_told(client, creator, group_id, advance)
+        deliveries = wait_until_told(client, creator, group_id, advance)
     findings.check(f"the ledger of the group of {size:,} is not complete", deliveries["complete"])
     return Timing(size, answered, time.monotonic() - started)
 
@@ -122,16 +107,3 @@ def _as_they_land(
         else:
             waiting.append(user_id)
             time.sleep(PAUSE)
-
-
-def _wait_until_told(
-    client: HeraldClient, creator: User, group_id: str, advance: Callable[[int], None] = lambda told: None
-) -> dict[str, Any]:
-    """Ask the ledger until everybody is told, or the deadline passes. Returns its last answer."""
-    deadline = time.monotonic() + DEADLINE
-    while True:
-        deliveries = client.get(creator, f"/groups/{group_id}/deliveries")
-        advance(sum(delivery["done"] for delivery in deliveries["deliveries"]))
-        if deliveries["complete"] or time.monotonic() > deadline:
-            return deliveries
-        time.sleep(PAUSE)

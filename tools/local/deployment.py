@@ -4,9 +4,12 @@ import platform
 import subprocess
 import sys
 
-from tools.local.environment import tool_environment
+from tools.local.environment import REGION, local_session, tool_environment
 from tools.local.paths import LOCAL, PRIVATE_KEY, ROOT, SAM
 from tools.local.tokens import ALGORITHM, AUDIENCE, ISSUER, public_key
+
+PLATFORM_APPLICATION = f"arn:aws:sns:{REGION}:000000000000:app/GCM/herald"
+"""Stands in for FCM: the local AWS takes pushes and delivers none."""
 
 
 class CommandFailed(Exception):
@@ -33,6 +36,7 @@ def local_parameters() -> dict[str, str]:
         "ReconcileSchedule": "rate(1 minute)",
         "SettleSeconds": "15",
         "GatewayFormat": "both",
+        "FcmApplicationArn": PLATFORM_APPLICATION,
         "PolicyRefreshSeconds": "1",
     }
 
@@ -43,6 +47,12 @@ def build() -> None:
     # SAM's cache does not see which Python runs: each has its own.
     cache = LOCAL / "cache" / (sys.implementation.cache_tag or "python")
     run("build", "--cache-dir", str(cache), TARGET="host")
+
+
+def make_platform_application(endpoint_url: str) -> None:
+    """Make what a deployment on AWS finds there already: SNS's connection to a platform."""
+    sns = local_session().client("sns", endpoint_url=endpoint_url)
+    sns.create_platform_application(Name="herald", Platform="GCM", Attributes={"PlatformCredential": "local"})
 
 
 def deploy(endpoint_url: str, **changed: str) -> None:

@@ -49,6 +49,7 @@ def bring_up(folder: Path, step: Step, port: int | None = None) -> Stack:
         server = aws_server.start(folder, aws_server.free_port(port))
     try:
         with step("Deploying template.yaml"):
+            deployment.make_platform_application(server.endpoint_url)
             deployment.deploy(server.endpoint_url)
             return _describe(server)
     except BaseException:
