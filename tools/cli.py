@@ -17,6 +17,7 @@ from tools.local.aws_server import LocalAwsFailed
 from tools.local.deployment import CommandFailed
 from tools.local.paths import LOCAL, PRIVATE_KEY, STACK_FILE
 from tools.operate import commands
+from tools.schemas import documents
 from tools.steps import Steps
 
 EXAMPLE = (
@@ -81,6 +82,16 @@ def token(
         _fail(f"The one role is '{APP_ADMIN}'; this is {role!r}.")
     tokens.ensure_key(PRIVATE_KEY)
     print(tokens.issue(PRIVATE_KEY, user, name, (role,) if role else ()))
+
+
+@app.command("schemas")
+def write_schemas() -> None:
+    """Write docs/schemas and docs/asyncapi.json anew; exit 1 where a reader of what is published would break."""
+    try:
+        written = documents.write_all()
+    except documents.ReadersWouldBreak as error:
+        _fail(str(error))
+    console.print(f"{len(written)} documents written.")
 
 
 def _introduce(running: stack.Stack) -> None:
