@@ -13,6 +13,7 @@ def cases() -> list[Any]:
     return [
         pytest.param(call, fault, id=f"{call[0].removesuffix('Function')} {call[1]} {call[2]}: {fault}")
         for call in calls()
+        if call[2] == 1  # `make prove` takes the last of its kind, too.
         for fault in possible(call[1])
     ]
 

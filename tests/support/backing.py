@@ -4,6 +4,7 @@ moto's CloudFormation knows no subscriptions, so each resource is made by the ca
 """
 
 import json
+from functools import cache
 from typing import Any
 
 import boto3
@@ -38,14 +39,20 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
 
 
+@cache
+def _client(service: Any) -> Any:
+    """Return one client for all backings of a process: moto is behind it, whichever test runs."""
+    return boto3.client(service, REGION)
+
+
 class Backing:
     """What a deployment of the template leaves behind, and how its references read then."""
 
     def __init__(self) -> None:
-        self.dynamodb = boto3.client("dynamodb", REGION)
-        self.streams = boto3.client("dynamodbstreams", REGION)
-        self.sns = boto3.client("sns", REGION)
-        self.sqs = boto3.client("sqs", REGION)
+        self.dynamodb = _client("dynamodb")
+        self.streams = _client("dynamodbstreams")
+        self.sns = _client("sns")
+        self.sqs = _client("sqs")
         defaults = {name: str(found.get("Default", "")) for name, found in transformed()["Parameters"].items()}
         self._references: dict[str, str] = defaults | PARAMETERS | {"AWS::StackName": "herald"}
         self._attributes: dict[tuple[str, str], str] = {}

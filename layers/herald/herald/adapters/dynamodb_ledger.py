@@ -1,11 +1,12 @@
 """The delivery ledger, in the inbox table."""
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from herald.adapters import tables
-from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.backoff import Backoff
+from herald.adapters.dynamodb_batches import read_all
 from herald.adapters.tables import Item, number, read_int, read_text, text
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.routes import Channel, Kind
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION = 1
-
-READ_SIZE = 100
-"""Items that one BatchGetItem takes (AWS limit)."""
-
-ATTEMPTS = 5
-"""At what a batch left unprocessed; after 0.75 s of waiting the caller's own retry is the better one."""
 
 
 class DynamoDBLedger:
@@ -68,20 +63,8 @@ class DynamoDBLedger:
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
         """Read entries of many groups, 100 a call, consistently."""
         wanted = [tables.ledger_key(key) for key in keys]
-        found: list[Item] = []
-        for start in range(0, len(wanted), READ_SIZE):
-            self._read_batch(wanted[start : start + READ_SIZE], found)
+        found = read_all(self._client, self._table, wanted, self._backoff)
         return {_key(item): Outcome(read_text(item, "outcome")) for item in found}
-
-    def _read_batch(self, keys: list[Any], found: list[Item]) -> None:
-        remaining: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
-            with attempt, transient_as_unavailable():
-                answer = self._client.batch_get_item(RequestItems=remaining)
-                found += answer["Responses"].get(self._table, [])
-                remaining = answer.get("UnprocessedKeys")
-                if remaining:
-                    raise Unprocessed("DynamoDB left keys of a batch unread")
 
 
 def _key(item: Item) -> LedgerKey:

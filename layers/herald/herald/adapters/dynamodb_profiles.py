@@ -7,8 +7,9 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
-from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.backoff import Backoff
+from herald.adapters.dynamodb_batches import read_all
 from herald.adapters.tables import Item, read_text, text
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 from herald.domain.publication import Format
@@ -17,12 +18,6 @@ from herald.domain.summary import encode
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-READ_SIZE = 100
-"""Items that one BatchGetItem takes (AWS limit)."""
-
-ATTEMPTS = 5
-"""At what a batch left unprocessed, as for the ledger."""
 
 
 class DynamoDBProfiles:
@@ -37,9 +32,7 @@ class DynamoDBProfiles:
     def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
         """Read profiles, 100 a call; see `herald.domain.ports.Profiles`."""
         wanted = [tables.profile_key(user_id) for user_id in dict.fromkeys(user_ids)]
-        found: list[Item] = []
-        for start in range(0, len(wanted), READ_SIZE):
-            self._read_batch(wanted[start : start + READ_SIZE], found)
+        found = read_all(self._client, self._table, wanted, self._backoff)
         return {tables.user_of(item): _profile(item) for item in found}
 
     def put_preferences(self, user_id: str, preferences: Preferences) -> None:
@@ -149,16 +142,6 @@ class DynamoDBProfiles:
                 "ExpressionAttributeNames": {"#device": device_id},
             }
         }
-
-    def _read_batch(self, keys: list[Any], found: list[Item]) -> None:
-        remaining: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
-            with attempt, transient_as_unavailable():
-                answer = self._client.batch_get_item(RequestItems=remaining)
-                found += answer["Responses"].get(self._table, [])
-                remaining = answer.get("UnprocessedKeys")
-                if remaining:
-                    raise Unprocessed("DynamoDB left keys of a batch unread")
 
 
 def _fingerprint(device: Device) -> str:
