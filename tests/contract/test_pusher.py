@@ -73,6 +73,7 @@ def test_an_endpoint_can_be_forgotten_twice(carrier: Carrier) -> None:
     endpoint = pusher.register(Platform.FCM, "token")
     pusher.unregister(endpoint)
     pusher.unregister(endpoint)
+    assert pusher.register(Platform.FCM, "token")
 
 
 @pytest.mark.usefixtures("aws_mock")

@@ -1,11 +1,11 @@
 """Policies as the API takes and shows them."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from herald.api.answer_models import Timestamp
-from herald.api.request_models import CreateGroup, Request
+from herald.api.request_models import Request
 from herald.api.validation import PATTERN_RULES
 from herald.domain.errors import InvalidRequest
 from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, LONGEST_TAG
@@ -203,40 +203,3 @@ class PolicyVersionsModel(Request):
 
     versions: list[PolicyVersionModel]
     next_cursor: str | None
-
-
-class PreviewRequest(Request):
-    """What to preview: a group, under a draft or under the policy that applies to it now."""
-
-    group: CreateGroup
-    policy: PolicyModel | None = Field(None, description="A draft; default: the policy that applies now.")
-    locales: list[Locale] = Field(default_factory=list, max_length=MOST_LOCALES, description="Default: all there are.")
-
-
-class RulingModel(Request):
-    """Whether a kind is sent on a channel, and the rule that decided."""
-
-    kind: Kind
-    channel: Channel
-    sent: bool
-    rule: str
-
-
-class PreviewedModel(Request):
-    """What one role receives: by locale, in its inbox (v2 and v1) and on its devices (as each platform takes it)."""
-
-    role: str
-    user_id: str
-    kind: Kind
-    inbox: dict[str, dict[str, Any]]
-    push: dict[str, dict[str, Any]]
-
-
-class PreviewModel(Request):
-    """What would be sent."""
-
-    version: str
-    recipients: int
-    rulings: list[RulingModel]
-    notifications: list[PreviewedModel]
-    gateway: dict[str, list[dict[str, Any]]] = Field(description="What a v2 and what a v1 gateway would receive.")

@@ -14,11 +14,10 @@ from herald.api.policy_models import (
     PolicyModel,
     PolicyVersionModel,
     PolicyVersionsModel,
-    PreviewModel,
-    PreviewRequest,
     ScopedPolicyModel,
 )
 from herald.api.preview import preview
+from herald.api.preview_models import PreviewModel, PreviewRequest
 from herald.api.problems import RequestRefused, pointing_below
 from herald.api.requests import caller_of, header_of, operation_id_of
 from herald.api.services import Services

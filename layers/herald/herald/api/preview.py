@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from herald.api.answer_models import NotificationModel
-from herald.api.policy_models import PreviewedModel, PreviewModel, RulingModel
+from herald.api.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.cloud_event import from_cloud_event, role_of, to_cloud_event
 from herald.domain.creation import Caller, CreationRequest, Occasion, plan
 from herald.domain.identifiers import notification_id
