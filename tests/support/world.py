@@ -265,7 +265,8 @@ def queue_mappings(backing: Backing, clock: VirtualClock) -> list[QueueMapping]:
 
 def queue_url(backing: Backing, arn: str) -> str:
     """Return where the queue with an ARN answers."""
-    return backing.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
+    url: str = backing.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
+    return url
 
 
 def _mappings(backing: Backing) -> Iterator[tuple[str, dict[str, Any]]]:
