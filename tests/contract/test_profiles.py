@@ -74,14 +74,35 @@ def test_a_token_that_moves_to_another_device_of_its_user_is_not_pushed_to_twice
     assert [device.device_id for device in profiles.get(["ben"])["ben"].devices] == ["renamed"]
 
 
+def test_an_old_token_of_somebody_takes_nothing_from_the_device_that_has_a_new_one(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    rotated = replace(PHONE, token="token-9", endpoint="endpoint-9")
+    profiles.put_device("ben", rotated)
+    profiles.put_device("chen", replace(PHONE, device_id="mine"))
+    profiles.put_device("ben", replace(TABLET, device_id="other"))
+    found = profiles.get(["ben", "chen"])
+    assert rotated in found["ben"].devices
+    assert len(found["ben"].devices) == 2
+    assert len(found["chen"].devices) == 1
+
+
+def test_a_token_may_come_back_after_its_device_was_removed(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    assert profiles.remove_device("ben", PHONE)
+    profiles.put_device("ben", TABLET)
+    profiles.put_device("chen", PHONE)
+    found = profiles.get(["ben", "chen"])
+    assert (found["ben"].devices, found["chen"].devices) == ((TABLET,), (PHONE,))
+
+
 def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
     newer = replace(PHONE, token="token-9", endpoint="endpoint-9")
     profiles.put_device("ben", newer)
-    profiles.remove_device("ben", PHONE)
+    assert not profiles.remove_device("ben", PHONE)
     assert profiles.get(["ben"])["ben"].devices == (newer,)
-    profiles.remove_device("ben", newer)
-    profiles.remove_device("ben", newer)
+    assert profiles.remove_device("ben", newer)
+    assert not profiles.remove_device("ben", newer)
     assert profiles.get(["ben"])["ben"].devices == ()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from herald.adapters.sns_pusher import SnsPusher
-from herald.domain.errors import DeviceGone, PushNotConfigured
+from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable
 from herald.domain.ports import Pusher
 from herald.domain.publication import Format
 from herald.domain.push import Device, Platform, Push
@@ -44,6 +44,10 @@ def carrier(request: pytest.FixtureRequest) -> Carrier:
 def sent() -> list[dict[str, Any]]:
     endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
     return [json.loads(message) for endpoint in endpoints for message in endpoint.messages.values()]
+
+
+def an_error(code: str) -> bytes:
+    return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
 
 
 def a_device(endpoint: str, platform: Platform = Platform.FCM) -> Device:
@@ -120,12 +124,35 @@ class TestSns:
         attributes = seen[0]["MessageAttributes"]
         assert attributes["AWS.SNS.MOBILE.APNS.COLLAPSE_ID"]["StringValue"] == "collapse-1"
 
+    @pytest.mark.parametrize("code", ["PlatformApplicationDisabled", "InvalidParameter", "AuthorizationError"])
+    def test_whatever_else_sns_says_of_one_device_is_a_refusal_of_that_device(self, code: str) -> None:
+        client = aws.sns()
+        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        device = a_device(pusher.register(Platform.FCM, "token"))
+        answering(client, "Publish", lambda call: (400, an_error(code)))
+        with pytest.raises(PushRefused, match=code):
+            pusher.send(device, PUSH)
+
+    def test_a_topic_that_is_busy_may_take_the_push_later(self) -> None:
+        client = aws.sns()
+        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        device = a_device(pusher.register(Platform.FCM, "token"))
+        answering(client, "Publish", lambda call: (400, an_error("Throttled")))
+        with pytest.raises(TemporarilyUnavailable):
+            pusher.send(device, PUSH)
+
+    def test_an_endpoint_that_vanishes_while_it_is_registered_is_made_again_later(self) -> None:
+        client = aws.sns()
+        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        answering(client, "SetEndpointAttributes", lambda call: (404, an_error("NotFound")))
+        with pytest.raises(TemporarilyUnavailable):
+            pusher.register(Platform.FCM, "token")
+
     @pytest.mark.parametrize("code", ["EndpointDisabled", "NotFound"])
     def test_both_names_of_gone_are_known(self, code: str) -> None:
         client = aws.sns()
         pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
-        error = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
-        answering(client, "Publish", lambda call: (400, error))
+        answering(client, "Publish", lambda call: (400, an_error(code)))
         with pytest.raises(DeviceGone):
             pusher.send(replace(device), PUSH)

@@ -101,9 +101,7 @@ def test_what_idempotency_rests_on_is_read_consistently(backing: Backing) -> Non
     groups.get("hikers")
     groups.chunk("hikers", 1)
     table = backing.name_of("InboxTable")
-    DynamoDBLedger(client, table, no_backoff()).is_done(
-        LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
-    )
+    DynamoDBLedger(client, table, no_backoff()).find(LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0))
     DynamoDBInbox(client, table, no_backoff()).read_through("ben")
     assert consistent == [True] * 4
 
@@ -213,7 +211,7 @@ def test_a_ledger_that_is_down_is_temporarily_unavailable(backing: Backing) -> N
     answering(client, "GetItem", lambda call: THROTTLED)
     ledger = DynamoDBLedger(client, backing.name_of("InboxTable"), no_backoff())
     with pytest.raises(TemporarilyUnavailable):
-        ledger.is_done(LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0))
+        ledger.find(LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0))
 
 
 def messages(count: int) -> list[Publication]:

@@ -4,12 +4,11 @@ import json
 from typing import Any, get_args
 
 import pytest
-from herald.adapters.dynamodb_policies import DynamoDBPolicies
 from herald.api.policy_models import ConfirmationBlock, InvitationBlock
-from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.policy import BLOCKS
 from herald.domain.routes import Kind
 
+from tests.support.faults import Fault
 from tests.support.openim import detail_of
 from tests.support.world import World
 
@@ -147,6 +146,9 @@ def kinds(**said: Any) -> dict[str, Any]:
         (kinds(enabled="yes"), f"{KIND}/enabled"),
         (kinds(required=1), f"{KIND}/required"),
         (kinds(words={"english!": WORDS["en"]}), f"{KIND}/words/english!"),
+        (kinds(words={"\ud800": WORDS["en"]}), f"{KIND}/words/\ufffd\ufffd\ufffd"),
+        (kinds(words={"x" * 100_000: WORDS["en"]}), f"{KIND}/words/{'x' * 64}"),
+        (kinds(words={"ZH-cn": WORDS["en"]}), f"{KIND}/words/ZH-cn"),
         (kinds(words={"en": {"title": "", "body": "x"}}), f"{KIND}/words/en/title"),
         (kinds(words={"en": {"title": " ", "body": "x"}}), f"{KIND}/words/en/title"),
         (kinds(words={"en": {"title": "x"}}), f"{KIND}/words/en/body"),
@@ -231,16 +233,39 @@ def test_a_silent_group_tells_nobody_and_is_complete(desk: Desk) -> None:
     assert [line["reason"] for line in suppressed] == ["level is silent"] * 2
 
 
-def test_a_policy_that_cannot_be_read_stops_no_creation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.backing.dynamodb.delete_table(TableName=world.backing.name_of("SettingsTable"))
-
-    def unavailable(self: DynamoDBPolicies) -> None:
-        raise TemporarilyUnavailable("ThrottlingException")
-
-    monkeypatch.setattr(DynamoDBPolicies, "numbers", unavailable)
+@pytest.mark.parametrize("trouble", ["no table", "no pointer", "no version"])
+def test_a_policy_that_cannot_be_read_stops_no_creation(desk: Desk, trouble: str) -> None:
+    desk.put(FULL)
+    world, table = desk.world, desk.world.backing.name_of("SettingsTable")
+    key = {"PK": {"S": "POLICY#default"}, "SK": {"S": "CURRENT"}}
+    if trouble == "no table":
+        world.backing.dynamodb.delete_table(TableName=table)
+    if trouble == "no pointer":
+        world.backing.dynamodb.put_item(TableName=table, Item=key)
+    if trouble == "no version":
+        world.backing.dynamodb.delete_item(TableName=table, Key=key | {"SK": {"S": "VERSION#00000001"}})
+    world.cold_start()
     status, answer = world.request("POST", "/groups", "alice", GROUP)
     assert (status, answer["recipients"]) == (201, 4)
-    assert [line["event"] for line in world.audit_lines()] == ["policy.unreadable", "group.committed"]
+    assert [line["event"] for line in world.audit_lines()][-2:] == ["policy.unreadable", "group.committed"]
+
+
+def test_policies_that_are_being_written_are_a_503_and_no_conflict(desk: Desk) -> None:
+    desk.send("GET", "/policies/default")
+    desk.world.calls.choose = lambda operation: Fault.THROTTLED if operation == "TransactWriteItems" else None
+    assert desk.send("PUT", "/policies/default", FULL, If_Match='"0"')["status"] == 503
+
+
+def test_an_inbox_is_readable_though_nobody_can_read_the_policy_any_more(desk: Desk) -> None:
+    desk.put(FULL)
+    world = desk.world
+    world.request("POST", "/groups", "alice", GROUP)
+    world.settle()
+    key = {"PK": {"S": "POLICY#default"}, "SK": {"S": "VERSION#00000001"}}
+    world.backing.dynamodb.delete_item(TableName=world.backing.name_of("SettingsTable"), Key=key)
+    world.cold_start()
+    (found,) = world.request("GET", "/me/notifications", "ben")[1]["notifications"]
+    assert found["body"] == "Alice invited you to “Hikers”."
 
 
 def test_what_is_sent_for_a_group_does_not_change_with_the_policy(desk: Desk) -> None:
@@ -292,7 +317,7 @@ class TestPreview:
         assert member["inbox"]["en"]["v2"]["body"] == "Ops invited you to “Hikers”."
         assert member["inbox"]["zh-CN"]["v2"]["body"] == "Ops邀请你加入“Hikers”。"
         assert member["inbox"]["en"]["v1"]["contentType"] == 1509
-        assert member["push"]["en"]["apns"]["aps"]["alert"]["body"] == "Ops invited you to “Hikers”."
+        assert member["push"]["en"]["apns"]["v2"]["aps"]["alert"]["body"] == "Ops invited you to “Hikers”."
         assert [each["contentType"] for each in shown["gateway"]["v1"]] == [1501]
         assert [each["type"] for each in shown["gateway"]["v2"]] == ["group.creation.confirmed", INVITED]
 

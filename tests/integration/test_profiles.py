@@ -119,7 +119,7 @@ def test_a_device_that_reads_v1_gets_v1(pushing: World) -> None:
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
     (push,) = pushed()
-    assert detail_of(push["data"]["message"])["invitedUserList"][0]["userID"] == "ben"
+    assert json.loads(push["data"]["message"])["invitedUserList"][0]["userID"] == "ben"
 
 
 def test_a_forgotten_device_gets_nothing_and_is_forgotten_once(pushing: World) -> None:
@@ -129,6 +129,24 @@ def test_a_forgotten_device_gets_nothing_and_is_forgotten_once(pushing: World) -
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
     assert pushed() == []
+
+
+def test_apns_tokens_mean_the_same_in_either_case(pushing: World) -> None:
+    sns = boto3.client("sns", REGION)
+    made = sns.create_platform_application(Name="herald", Platform="APNS", Attributes={})
+    pushing.configure("ApnsApplicationArn", made["PlatformApplicationArn"])
+    for user, token in (("ben", "ab" * 32), ("chen", "AB" * 32)):
+        device = {"platform": "apns", "token": token}
+        assert pushing.send("PUT", "/me/devices/phone", user, device)["status"] == 200
+    assert pushing.send("DELETE", "/me/devices/phone", "ben")["status"] == 404
+
+
+def test_there_is_no_endpoint_made_for_one_device_too_many(pushing: World) -> None:
+    for number in range(11):
+        device = PHONE | {"token": f"{PHONE['token']}{number}"}
+        answer = pushing.send("PUT", f"/me/devices/d{number}", "ben", device)
+    assert (answer["status"], answer["body"]["type"]) == (409, "urn:herald:problem:too-many-devices")
+    assert len(sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints) == 10
 
 
 def test_somebody_elses_device_is_as_unknown_as_one_that_does_not_exist(pushing: World) -> None:
@@ -183,6 +201,30 @@ def test_an_inbox_can_be_read_in_v1(world: World) -> None:
     assert detail["inviterUser"]["nickname"] == "Alice"
     (confirmed,) = world.send("GET", "/me/notifications", "alice", headers={"Accept": V1})["body"]["notifications"]
     assert confirmed["contentType"] == 1501
+    assert message["isRead"] is False
+    through = {"through": detail["herald"]["notification_id"]}
+    assert world.send("POST", "/me/notifications/read", "ben", through)["status"] == 204
+    (again,) = world.send("GET", "/me/notifications", "ben", headers={"Accept": V1})["body"]["notifications"]
+    assert (again["isRead"], again["clientMsgID"]) == (True, message["clientMsgID"])
+
+
+def test_messages_that_differ_have_different_names_in_v1(world: World) -> None:
+    world.configure("GatewayFormat", "v1")
+    world.request("POST", "/groups", "alice", GROUP)
+    world.settle()
+    (to_group,) = [json.loads(message["Body"]) for message in world.messages("GatewayQueue")]
+    (to_creator,) = world.send("GET", "/me/notifications", "alice", headers={"Accept": V1})["body"]["notifications"]
+    assert to_group["clientMsgID"] != to_creator["clientMsgID"]
+
+
+@pytest.mark.parametrize(("listed", "level"), [(["ben", "ops"], 20), (["ben"], 60)])
+def test_an_operator_acts_in_v1_as_what_she_is_in_the_group(world: World, listed: list[str], level: int) -> None:
+    world.configure("GatewayFormat", "v1")
+    body = {"name": "Hikers", "group_type": "work", "owner": "olga", "members": listed}
+    assert world.request("POST", "/groups", "ops", body, roles="admin")[0] == 201
+    world.settle()
+    (message,) = world.messages("GatewayQueue")
+    assert detail_of(message["Body"])["opUser"]["roleLevel"] == level
 
 
 @pytest.mark.parametrize(
@@ -194,6 +236,7 @@ def test_an_inbox_can_be_read_in_v1(world: World) -> None:
         (f"{V1};q=0.5, application/json", "application/json"),
         (f"application/json;q=0.1, {V1}", V1),
         ("application/vnd.herald.v2+json", "application/vnd.herald.v2+json"),
+        ("application/json;q=0, */*", "application/vnd.herald.v2+json"),
     ],
 )
 def test_the_format_is_negotiated(world: World, accept: str, media_type: str) -> None:

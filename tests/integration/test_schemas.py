@@ -87,7 +87,7 @@ def test_every_choice_of_blocks_fits(left_out: Block | None) -> None:
 def test_a_push_fits(platform: Platform, form: Format) -> None:
     delivery = from_cloud_event(to_cloud_event(an_invitation()))
     device = Device("phone", platform, "token", "endpoint", "", form)
-    push = push_for(device, Preferences(), delivery, "ben", "{}")
+    push = push_for(device, Preferences(), delivery, "ben", {"message": "{}"})
     assert fits(json.loads(payload(platform, push)), f"push-{platform}.v2")
 
 

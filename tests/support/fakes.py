@@ -98,12 +98,12 @@ class FakeLedger:
     def __init__(self) -> None:
         self.recorded: dict[LedgerKey, LedgerEntry] = {}
 
-    def is_done(self, key: LedgerKey) -> bool:
-        entry = self.recorded.get(key)
-        return entry is not None and entry.outcome is Outcome.DONE
+    def find(self, key: LedgerKey) -> LedgerEntry | None:
+        return self.recorded.get(key)
 
     def record(self, entry: LedgerEntry) -> None:
-        if not self.is_done(entry.key):
+        standing = self.recorded.get(entry.key)
+        if standing is None or standing.outcome is not Outcome.DONE:
             self.recorded[entry.key] = entry
 
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
@@ -291,9 +291,11 @@ class FakeProfiles:
         kept = [each for each in self._devices(user_id) if each.device_id != device.device_id]
         self._set_devices(user_id, [*kept, device])
 
-    def remove_device(self, user_id: str, device: Device) -> None:
-        kept = [each for each in self._devices(user_id) if each.endpoint != device.endpoint]
+    def remove_device(self, user_id: str, device: Device) -> bool:
+        before = self._devices(user_id)
+        kept = [each for each in before if each.endpoint != device.endpoint]
         self._set_devices(user_id, kept)
+        return len(kept) < len(before)
 
     def _devices(self, user_id: str) -> tuple[Device, ...]:
         return self.profiles.get(user_id, Profile()).devices

@@ -189,6 +189,11 @@ def test_a_role_allows_named_actions_on_named_resources_only(name: str) -> None:
             assert statement["Resource"] != "*" or set(actions) <= UNNAMED
 
 
+def test_only_who_lists_members_reads_rosters() -> None:
+    reading = {name for name in ROLES if '"ROSTER#*"' in json.dumps(ROLES[name])}
+    assert reading == {"InviteMembersRole"}
+
+
 def test_only_the_api_writes_groups_and_those_who_read_them_write_none() -> None:
     touching = {name for name in ROLES if '"dynamodb:PutItem"' in json.dumps(ROLES[name])}
     assert touching == {"ApiRole", "DeliverInboxRole", "DeliverPushRole", "ReconcileRole"}

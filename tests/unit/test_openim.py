@@ -9,7 +9,7 @@ import pytest
 from herald.domain.group import GroupType, NeedVerification, Permission, Role, Settings
 from herald.domain.identifiers import ID_PATTERN
 from herald.domain.notification import CommittedGroup
-from herald.domain.openim import EXTENSION, Person, Told, announcement_set, group_created, member_invited
+from herald.domain.openim import EXTENSION, Envelope, Person, Told, announcement_set, group_created, member_invited
 from herald.domain.openim_notifications import BODY_LIMIT, Addressed, group_publications, notification_v1
 from herald.domain.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
 from herald.domain.routes import Kind
@@ -24,6 +24,7 @@ from tools.local.paths import ROOT
 SAMPLES = ROOT / "tests" / "samples" / "openim"
 INVITED = Kind.GROUP_INVITATION_RECEIVED
 WORDS = Words("title", "body")
+ENVELOPE = Envelope(WORDS)
 OWNER = Person("u_owner", Role.OWNER, "Alice", "https://cdn.example.com/alice.png")
 TOLD = Told(
     group_id="1334204447",
@@ -38,9 +39,9 @@ TOLD = Told(
     announcement="Welcome",
 )
 WRITTEN = {
-    "1501": group_created(TOLD, [OWNER], {}, WORDS, BODY_LIMIT),
-    "1509": member_invited(TOLD, Person("u_new", Role.MEMBER), {}, WORDS),
-    "1519": announcement_set(TOLD, {}, WORDS),
+    "1501": group_created(TOLD, [OWNER], {}, ENVELOPE, BODY_LIMIT),
+    "1509": member_invited(TOLD, Person("u_new", Role.MEMBER), {}, ENVELOPE),
+    "1519": announcement_set(TOLD, {}, ENVELOPE),
 }
 NULL_IN_OPENIM = {"atUserIDList"}
 """What OpenIM itself writes as null, and its clients read so."""
@@ -81,7 +82,7 @@ def test_what_is_known_of_a_group_reads_as_in_the_sample(number: str) -> None:
 
 def test_strings_are_escaped_as_go_escapes_them() -> None:
     told = Told("g", GroupType.NORMAL, "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
-    message = json.loads(group_created(told, [], {}, WORDS, BODY_LIMIT))
+    message = json.loads(group_created(told, [], {}, ENVELOPE, BODY_LIMIT))
     content = base64.b64decode(message["content"]).decode()
     assert r"\\u003cb\\u003e\\u0026\\u2028水\\ufffe" in content
     assert detail_of(json.dumps(message))["group"]["groupName"] == told.name
@@ -90,7 +91,8 @@ def test_strings_are_escaped_as_go_escapes_them() -> None:
 def publications(item: CommittedGroup, applied: AppliedPolicy = BUILT_IN) -> list[str]:
     message = an_invitation(item, applied)
     blocks = applied.policy.of(INVITED).blocks
-    return [each.body for each in group_publications(item, message, blocks, sorted(item.members))]
+    role = item.group.named_role(item.group.creator.user_id) or Role.ADMIN
+    return [each.body for each in group_publications(item, message, blocks, sorted(item.members), role)]
 
 
 def test_the_member_list_is_complete_where_it_fits_and_names_everybody_once() -> None:
@@ -212,5 +214,5 @@ def test_no_group_makes_a_message_that_breaks_a_client(
         expect_readable(body)
     for message in (a_confirmation(item, applied), an_invitation(item, applied)):
         for role in ("owner", "member", None):
-            notification = Addressed(message.kind, "ben", role, 1, message.content, WORDS, "default/1")
+            notification = Addressed("n", message.kind, "ben", role, 1, message.content, WORDS, "default/1")
             expect_readable(notification_v1(notification))

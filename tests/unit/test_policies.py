@@ -27,6 +27,7 @@ from herald.domain.policy import (
 )
 from herald.domain.policy_document import changes, from_document, to_document
 from herald.domain.policy_rules import faults_of
+from herald.domain.ports import PolicyVersion
 from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
 from herald.domain.words import Words
 from herald.use_cases.create_group import create_group
@@ -185,6 +186,7 @@ WORDS = "#/kinds/group.invitation.received/words/en"
             Policy(kinds={INVITED: KindPolicy(words={"de": GOOD, "DE": GOOD})}),
             "#/kinds/group.invitation.received/words/de",
         ),
+        (Policy(kinds={INVITED: KindPolicy(words={"EN": GOOD})}), "#/kinds/group.invitation.received/words/EN"),
         (Policy(default_locale="fr"), "#/default_locale"),
         (Policy(override=Latitude(Level.FULL, Level.SILENT)), "#/override/lowest"),
         (
@@ -251,6 +253,19 @@ class TestPoliciesInForce:
         assert self.version() == "default/1"
         assert self.audit.events[-1] is AuditEvent.POLICY_UNREADABLE
 
+    def test_one_version_that_cannot_be_read_holds_up_no_other_scope(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.put("default", Policy())
+        self.put("group_type/super", Policy())
+
+        def unreadable(version: str) -> Policy:
+            if version == "group_type/super/1":
+                raise MalformedRecord("not a policy")
+            return FakePolicies.get(self.policies, version)
+
+        monkeypatch.setattr(self.policies, "get", unreadable)
+        assert (self.version(), self.version(GroupType.SUPER)) == ("default/1", "default/1")
+        assert AuditEvent.POLICY_UNREADABLE in self.audit.events
+
     def test_policies_that_could_never_be_read_leave_the_built_in_one(self) -> None:
         self.policies.closed = True
         assert self.version() == BUILT_IN.version
@@ -280,6 +295,18 @@ class TestPolicyDesk:
     def test_the_same_change_again_is_answered_again_and_changes_nothing(self) -> None:
         first = self.desk.change(self.first)
         assert self.desk.change(self.first) == first
+        assert [facts["outcome"] for _, facts in self.audit.lines] == ["done", "repeated"]
+        assert len(self.desk.history("default", 10, None)) == 1
+
+    def test_a_change_is_audited_and_answered_though_nothing_can_be_read_after_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def add_and_close(new: PolicyVersion) -> None:
+            FakePolicies.add(self.policies, new)
+            self.policies.closed = True
+
+        monkeypatch.setattr(self.policies, "add", add_and_close)
+        assert self.desk.change(self.first).applied == AppliedPolicy("default/1", self.first.policy or Policy())
         assert self.audit.events == [AuditEvent.POLICY_CHANGED]
 
     def test_numbers_go_on_after_a_removal(self) -> None:

@@ -19,7 +19,7 @@ from herald.domain.words import Words
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.deliver_push import PushDelivery
 
-from tests.support.builders import NOW, a_committed_group, an_invitation, users
+from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
 from tests.support.fakes import FakeAudit, FakeLedger, FakeProfiles, FakePusher
 
 INVITED = Kind.GROUP_INVITATION_RECEIVED
@@ -40,11 +40,12 @@ class TestPushDelivery:
     def setup_method(self) -> None:
         self.profiles, self.pusher = FakeProfiles(), FakePusher()
         self.ledger, self.audit, self.now = FakeLedger(), FakeAudit(), NOW
+        self.time_left = 60_000
         once = OnceOnly(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
         self.delivery = PushDelivery(self.profiles, self.pusher, once)
 
     def deliver(self, delivery: Delivery | None = None) -> dict[str, Any]:
-        self.delivery.deliver(delivery or a_delivery(), attempt=1)
+        self.delivery.deliver(delivery or a_delivery(), 1, lambda: self.time_left)
         return dict(self.audit.lines[-1][1])
 
     def texts(self) -> list[str]:
@@ -123,11 +124,39 @@ class TestPushDelivery:
         assert self.deliver()["refused"] == 1
         assert len(self.ledger.recorded) == 1
 
-    def test_a_platform_that_is_down_sends_the_message_back(self) -> None:
-        self.profiles.put_device("ben", a_device(token="down"))
-        with pytest.raises(TemporarilyUnavailable):
-            self.deliver()
-        assert self.ledger.recorded == {}
+    def test_a_device_that_cannot_be_reached_now_holds_up_nobody_else_and_is_tried_again_alone(self) -> None:
+        for user in ("ada", "ben", "chen"):
+            self.profiles.put_device(user, a_device(user, token="down" if user == "ben" else user))
+        delivery = a_delivery(members=("ada", "ben", "chen"))
+        for _ in range(3):
+            with pytest.raises(TemporarilyUnavailable, match="1 recipients wait"):
+                self.deliver(delivery)
+        assert [device.device_id for device, _ in self.pusher.sent] == ["ada", "chen"]
+        (entry,) = self.ledger.recorded.values()
+        assert (entry.outcome, entry.pushed, set(entry.waiting)) == (Outcome.UNFINISHED, 2, {"ben"})
+        self.profiles.put_device("ben", a_device("ben", token="up again"))
+        assert self.deliver(delivery)["pushed"] == 3
+        assert [device.device_id for device, _ in self.pusher.sent] == ["ada", "chen", "ben"]
+
+    def test_without_time_the_rest_waits_for_the_next_receive(self) -> None:
+        for user in users(3):
+            self.profiles.put_device(user, a_device(user))
+        self.time_left = 14_999
+        with pytest.raises(TemporarilyUnavailable, match="no time left"):
+            self.deliver(a_delivery(members=users(3)))
+        assert self.pusher.sent == []
+        self.time_left = 15_000
+        assert self.deliver(a_delivery(members=users(3)))["pushed"] == 3
+
+    def test_a_v1_notification_with_ids_as_long_as_uuids_fits_a_push(self) -> None:
+        long = "0f9f3b1c-5a0e-4d1b-9a53-0c7c6a2d6f3e"
+        self.profiles.put_device(long, a_device(accepts=Format.V1))
+        caller = replace(ALICE, user_id=long[::-1])
+        self.deliver(a_delivery(members=(long,), caller=caller, name="Product Discussion", introduction="i" * 300))
+        ((device, push),) = self.pusher.sent
+        for platform in Platform:
+            assert '"message"' in payload(platform, push)
+        assert device.accepts is Format.V1
 
     @pytest.mark.parametrize(
         ("device", "user", "text"),
@@ -153,7 +182,7 @@ class TestPushDelivery:
         ((_, push),) = self.pusher.sent
         message = json.loads(push.data["message"])
         if accepts is Format.V1:
-            assert message["contentType"] == 1509
+            assert (push.data["content_type"], message["invitedUserList"][0]["userID"]) == ("1509", "ben")
         else:
             assert (message["role"], message["group"]["group_id"]) == ("member", "hikers")
 
@@ -182,6 +211,10 @@ def test_quiet_hours_go_by_the_users_clock_across_midnight_and_summer_time(
 
 def a_push(message: str) -> Push:
     return Push("collapse", "hikers", Words("Title", "Body"), {"notification_id": "n", "message": message})
+
+
+def test_a_time_zone_that_is_no_more_silences_nobody() -> None:
+    assert not QuietHours(time(0), time(23, 59), "Europe/Atlantis").hold(NOW)
 
 
 def test_an_apns_payload_shows_title_and_body_and_keeps_a_groups_pushes_together() -> None:

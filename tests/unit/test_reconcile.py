@@ -11,7 +11,7 @@ from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.publication import Format
-from herald.domain.reconciliation import Creation, OpenGroup, batches, missing, planned, wait_after
+from herald.domain.reconciliation import Creation, OpenGroup, batches, gaps, missing, planned, wait_after
 from herald.domain.routes import Channel, Kind
 from herald.use_cases import reconcile
 from herald.use_cases.deliver_inbox import InboxDelivery
@@ -65,7 +65,7 @@ class World:
         """Let everything that was published arrive."""
         delivery = InboxDelivery(self.inbox, OnceOnly(Channel.INBOX, self.ledger, self.audit, lambda: self.now))
         for message in self.publisher.published:
-            delivery.deliver(from_cloud_event(message.body), attempt=1)
+            delivery.deliver(from_cloud_event(message.body), 1, plenty_of_time)
         self.publisher.published.clear()
 
     def deliver_everything(self) -> None:
@@ -108,6 +108,22 @@ def test_only_what_is_missing_is_published_again(world: World) -> None:
     world.deliver()
     world.run(minutes_later=5)
     assert world.publisher.published == [message for message in first if message.chunk == 1]
+
+
+def test_groups_that_nobody_is_told_of_are_still_looked_at_in_batches_that_end() -> None:
+    silent = (Creation(f"g{number}", NOW, 1, {}) for number in range(1_000))
+    assert max(map(len, batches(silent, 100))) == 100
+
+
+def test_a_push_that_is_missing_goes_to_the_push_queue_alone(world: World) -> None:
+    creation = Creation("hikers", NOW, 1, dict.fromkeys(Kind, tuple(Channel)))
+    keys = planned(creation)
+    assert [key.channel for key in keys] == [Channel.INBOX, Channel.PUSH] * 2
+    done = {key: Outcome.DONE for key in keys if key.channel is Channel.INBOX}
+    assert {gap.channels for gap in gaps(creation, done)} == {(Channel.PUSH,)}
+    unfinished = done | {key: Outcome.UNFINISHED for key in keys if key.channel is Channel.PUSH}
+    assert {gap.channels for gap in gaps(creation, unfinished)} == {(Channel.PUSH,)}
+    assert {gap.channels for gap in gaps(creation, {})} == {tuple(Channel)}
 
 
 def test_a_complete_group_costs_nothing_but_the_look(world: World) -> None:

@@ -165,16 +165,16 @@ class TestInboxDelivery:
         self.message = from_cloud_event(to_cloud_event(an_invitation()))
 
     def test_every_recipient_gets_the_notification_and_the_ledger_a_line(self) -> None:
-        self.delivery.deliver(self.message, attempt=1)
+        self.delivery.deliver(self.message, 1, plenty_of_time)
         assert sorted(self.inbox.items) == ["ben", "chen"]
         (entry,) = self.ledger.recorded.values()
         assert (entry.outcome, entry.recipients, entry.attempts, entry.at) == (Outcome.DONE, 2, 1, NOW + 250)
         assert self.audit.lines[0][1]["lag_ms"] == 250
 
     def test_a_redelivery_is_skipped(self) -> None:
-        self.delivery.deliver(self.message, attempt=1)
+        self.delivery.deliver(self.message, 1, plenty_of_time)
         self.inbox.items.clear()
-        self.delivery.deliver(self.message, attempt=2)
+        self.delivery.deliver(self.message, 2, plenty_of_time)
         assert self.inbox.items == {}
         assert self.audit.events == [AuditEvent.NOTIFICATIONS_DELIVERED, AuditEvent.REDELIVERY_SKIPPED]
 
@@ -252,7 +252,7 @@ class TestFailedDelivery:
     def test_a_redrive_turns_failed_into_done(self) -> None:
         self.failed.handle(self.received(8), "throttled")
         delivery = InboxDelivery(FakeInbox(), inbox_once(self.ledger, self.audit, NOW))
-        delivery.deliver(from_cloud_event(self.body), attempt=1)
+        delivery.deliver(from_cloud_event(self.body), 1, plenty_of_time)
         (entry,) = self.ledger.recorded.values()
         assert entry.outcome is Outcome.DONE
 

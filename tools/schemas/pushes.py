@@ -14,7 +14,11 @@ class PushData(Message):
     kind: Literal["group.creation.confirmed", "group.invitation.received"]
     group_id: Id
     format: Literal["v1", "v2"] = Field(description="The format of `message`: what the device said that it accepts.")
-    message: str = Field(default="", description="The notification as JSON; left out where it is too long for a push.")
+    message: str = Field(
+        default="",
+        description="The notification as JSON, in v1 its detail; left out where it is too long for a push.",
+    )
+    content_type: str = Field(default="", description="In v1: OpenIM's number of the notification, 1501 or 1509.")
 
 
 class Aps(Message):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from herald.domain.errors import TemporarilyUnavailable
@@ -40,6 +40,17 @@ def is_transient(error: ClientError) -> bool:
     """Tell whether the same call may succeed later: throttled, in conflict, or answered with a 5xx."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return error_code(error) in TRANSIENT_CODES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+@contextmanager
+def anything_as_unavailable() -> Iterator[None]:
+    """Turn whatever AWS says, also of a missing right, into TemporarilyUnavailable: for what can be done without."""
+    try:
+        yield
+    except BotoCoreError as error:
+        raise TemporarilyUnavailable(type(error).__name__) from error
+    except ClientError as error:
+        raise TemporarilyUnavailable(error_code(error)) from error
 
 
 @contextmanager

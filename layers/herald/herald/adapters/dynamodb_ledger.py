@@ -1,13 +1,13 @@
 """The delivery ledger, in the inbox table."""
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.backoff import Backoff
 from herald.adapters.dynamodb_batches import read_all
-from herald.adapters.tables import Item, number, read_int, read_text, text
+from herald.adapters.tables import Item, number, read_int, read_set, read_text, text
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.routes import Channel, Kind
 
@@ -27,11 +27,11 @@ class DynamoDBLedger:
         self._table = table
         self._backoff = backoff
 
-    def is_done(self, key: LedgerKey) -> bool:
+    def find(self, key: LedgerKey) -> LedgerEntry | None:
         """Ask for one entry, consistently: a stale answer would deliver once more for nothing."""
         with transient_as_unavailable():
             answer = self._client.get_item(TableName=self._table, Key=tables.ledger_key(key), ConsistentRead=True)
-        return "Item" in answer and read_text(answer["Item"], "outcome") == Outcome.DONE
+        return _read(answer["Item"]) if "Item" in answer else None
 
     def record(self, entry: LedgerEntry) -> None:
         """Put an entry unless a done one stands there: of two workers the second loses the condition, harmlessly."""
@@ -40,8 +40,8 @@ class DynamoDBLedger:
                 self._client.put_item(
                     TableName=self._table,
                     Item=_stored(entry),
-                    ConditionExpression="attribute_not_exists(PK) OR outcome = :failed",
-                    ExpressionAttributeValues={":failed": text(Outcome.FAILED.value)},
+                    ConditionExpression="attribute_not_exists(PK) OR outcome <> :done",
+                    ExpressionAttributeValues={":done": text(Outcome.DONE.value)},
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return
@@ -72,8 +72,8 @@ def _key(item: Item) -> LedgerKey:
     return LedgerKey(tables.group_of(item), Channel(channel), Kind(kind), int(chunk))
 
 
-def _stored(entry: LedgerEntry) -> dict[str, dict[str, str]]:
-    item = {
+def _stored(entry: LedgerEntry) -> dict[str, Any]:
+    item: dict[str, Any] = {
         **tables.ledger_key(entry.key),
         "outcome": text(entry.outcome.value),
         "recipients": number(entry.recipients),
@@ -81,7 +81,9 @@ def _stored(entry: LedgerEntry) -> dict[str, dict[str, str]]:
         "attempts": number(entry.attempts),
         "schema_version": number(SCHEMA_VERSION),
     }
-    return item if entry.pushed is None else item | {"pushed": number(entry.pushed)}
+    if entry.pushed is not None:
+        item["pushed"] = number(entry.pushed)
+    return item | ({"waiting": {"SS": sorted(entry.waiting)}} if entry.waiting else {})
 
 
 def _read(item: Item) -> LedgerEntry:
@@ -92,4 +94,5 @@ def _read(item: Item) -> LedgerEntry:
         at=read_int(item, "at"),
         attempts=read_int(item, "attempts"),
         pushed=read_int(item, "pushed") if "pushed" in item else None,
+        waiting=read_set(item, "waiting"),
     )

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
-from herald.adapters.aws_errors import transient_as_unavailable
+from herald.adapters.aws_errors import anything_as_unavailable, transient_as_unavailable
 from herald.adapters.tables import Item, number, read_int, read_text, text
 from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
 from herald.domain.policy import BUILT_IN, SCOPES, Policy
@@ -39,7 +39,7 @@ class DynamoDBPolicyVersions:
         if scope not in SCOPES or not digits.isdecimal():
             raise MalformedRecord(f"no policy version has such a name: {version}")
         key = tables.policy_version_key(scope, int(digits))
-        with transient_as_unavailable():
+        with anything_as_unavailable():
             item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         found = _version(item).policy if item else None
         if found is None:
@@ -58,12 +58,15 @@ class DynamoDBPolicies:
     def numbers(self) -> Mapping[str, int]:
         """Read the pointers of all scopes by one call; see `herald.domain.ports.Policies`."""
         keys: Any = [tables.policy_pointer_key(scope) for scope in SCOPES]
-        with transient_as_unavailable():
+        with anything_as_unavailable():
             answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
         if answer.get("UnprocessedKeys"):
             raise TemporarilyUnavailable("DynamoDB left policies unread")
         pointers = answer["Responses"].get(self._table, [])
-        return {read_text(item, "scope"): read_int(item, "number") for item in pointers if item["set"]["BOOL"]}
+        try:
+            return {read_text(item, "scope"): read_int(item, "number") for item in pointers if item["set"]["BOOL"]}
+        except (KeyError, ValueError) as error:
+            raise MalformedRecord(f"not a pointer to a policy: {type(error).__name__}") from error
 
     def current(self, scope: str) -> PolicyVersion | None:
         """Read the pointer and then its version."""
@@ -101,7 +104,10 @@ class DynamoDBPolicies:
             try:
                 self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
             except self._client.exceptions.TransactionCanceledException as error:
-                raise PolicyChanged(new.number) from error
+                codes = {reason.get("Code") for reason in cast("Any", error.response)["CancellationReasons"]}
+                if "ConditionalCheckFailed" in codes:
+                    raise PolicyChanged(new.number) from error
+                raise TemporarilyUnavailable("the policies are being written") from error
 
     def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
         """Read versions, the newest first."""

@@ -10,7 +10,7 @@ from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.backoff import Backoff
 from herald.adapters.dynamodb_batches import read_all
-from herald.adapters.tables import Item, read_text, text
+from herald.adapters.tables import Item, number, read_text, text
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 from herald.domain.publication import Format
 from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
@@ -47,24 +47,25 @@ class DynamoDBProfiles:
 
     def put_device(self, user_id: str, device: Device) -> None:
         """Write the device and whose its token is, and take the token from whoever had it: in one transaction."""
-        if device.device_id not in (others := self._devices(user_id)) and len(others) >= MOST_DEVICES:
-            raise TooManyDevices(user_id)
         self._ensure_map(user_id)
         fingerprint = _fingerprint(device)
         owner = self._owner(fingerprint)
-        writes: list[Any] = [self._own(fingerprint, user_id, device, owner), self._set(user_id, device)]
-        if owner and owner != (user_id, device.device_id):
-            if owner[0] == user_id:  # One item can be written only once in a transaction: both changes in one.
-                writes[1] = self._set(user_id, device, instead_of=owner[1])
-            else:
-                writes.append(self._take(*owner))
+        holder = owner if owner and self._still_has(*owner, device.token) else None
+        # One item can be written only once in a transaction: a token that moves among one user's devices is one change.
+        renamed = holder[1] if holder and holder[0] == user_id and holder[1] != device.device_id else None
+        writes = [self._own(fingerprint, user_id, device, owner), self._set(user_id, device, renamed)]
+        if holder and holder[0] != user_id:
+            writes.append(self._take(*holder, device.token))
         with transient_as_unavailable():
             try:
                 self._client.transact_write_items(TransactItems=writes)
             except self._client.exceptions.TransactionCanceledException as error:
+                reasons = cast("Any", error.response)["CancellationReasons"]
+                if reasons[1].get("Code") == "ConditionalCheckFailed":
+                    raise TooManyDevices(user_id) from error
                 raise TemporarilyUnavailable("somebody else registers the same token") from error
 
-    def remove_device(self, user_id: str, device: Device) -> None:
+    def remove_device(self, user_id: str, device: Device) -> bool:
         """Remove the device if it is still as it was read."""
         with transient_as_unavailable():
             try:
@@ -77,10 +78,13 @@ class DynamoDBProfiles:
                     ExpressionAttributeValues={":endpoint": text(device.endpoint)},
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
-                return
+                return False
+        return True
 
-    def _devices(self, user_id: str) -> set[str]:
-        return {device.device_id for device in self.get([user_id]).get(user_id, Profile()).devices}
+    def _still_has(self, user_id: str, device_id: str, token: str) -> bool:
+        """Tell whether a device still has a token: who once had one may have got another since."""
+        devices = self.get([user_id]).get(user_id, Profile()).devices
+        return any((device.device_id, device.token) == (device_id, token) for device in devices)
 
     def _ensure_map(self, user_id: str) -> None:
         """Give the profile a map for devices: an entry can be written only into one that is there."""
@@ -116,30 +120,30 @@ class DynamoDBProfiles:
             put["ExpressionAttributeValues"] = {":user": text(owner[0]), ":device": text(owner[1])}
         return {"Put": put}
 
-    def _set(self, user_id: str, device: Device, instead_of: str | None = None) -> Any:
-        change = "SET devices.#device = :device"
-        names = {"#device": device.device_id}
-        if instead_of:
-            change += " REMOVE devices.#other"
-            names["#other"] = instead_of
+    def _set(self, user_id: str, device: Device, instead_of: str | None) -> Any:
+        """Write a device, in place of itself, of another or where there is room."""
+        change = "SET devices.#device = :device" + (" REMOVE devices.#replaced" if instead_of else "")
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": tables.profile_key(user_id),
                 "UpdateExpression": change,
-                "ExpressionAttributeNames": names,
-                "ExpressionAttributeValues": {":device": _device_value(device)},
+                "ConditionExpression": "attribute_exists(devices.#replaced) OR size(devices) < :most",
+                "ExpressionAttributeNames": {"#device": device.device_id, "#replaced": instead_of or device.device_id},
+                "ExpressionAttributeValues": {":device": _device_value(device), ":most": number(MOST_DEVICES)},
             }
         }
 
-    def _take(self, user_id: str, device_id: str) -> Any:
+    def _take(self, user_id: str, device_id: str, token: str) -> Any:
+        """Remove a device from whoever had its token, if it still has."""
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": tables.profile_key(user_id),
                 "UpdateExpression": "REMOVE devices.#device",
-                "ConditionExpression": "attribute_exists(devices)",
-                "ExpressionAttributeNames": {"#device": device_id},
+                "ConditionExpression": "devices.#device.#token = :token",
+                "ExpressionAttributeNames": {"#device": device_id, "#token": "token"},
+                "ExpressionAttributeValues": {":token": text(token)},
             }
         }
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from herald.adapters.aws_errors import error_code, transient_as_unavailable
-from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TokenRefused
+from herald.adapters.aws_errors import error_code, is_transient, transient_as_unavailable
+from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable, TokenRefused
 from herald.domain.push import Device, Platform, Push, payload
 
 if TYPE_CHECKING:
@@ -43,8 +43,16 @@ class SnsPusher:
             raise PushNotConfigured(platform)
         with transient_as_unavailable():
             endpoint = self._endpoint(application, token)
-            self._client.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"})
+            self._enable(endpoint, token)
         return endpoint
+
+    def _enable(self, endpoint: str, token: str) -> None:
+        try:
+            self._client.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"})
+        except ClientError as error:
+            if error_code(error) not in _GONE:
+                raise
+            raise TemporarilyUnavailable("somebody else has just deleted the endpoint") from error
 
     def _endpoint(self, application: str, token: str) -> str:
         try:
@@ -74,12 +82,12 @@ class SnsPusher:
                     MessageAttributes=_attributes(device, push),
                 )
             except ClientError as error:
-                code = error_code(error)
-                if code in _GONE:
+                if error_code(error) in _GONE:
                     raise DeviceGone(device.device_id) from error
-                if code in _REFUSED:
-                    raise PushRefused(code) from error
-                raise
+                if is_transient(error):
+                    raise
+                # Whatever else SNS says of one device, such as a certificate that is over, must not hold up the others.
+                raise PushRefused(error_code(error)) from error
 
 
 def _name_in_sns(device: Device) -> str:

@@ -154,7 +154,7 @@ class NotificationModel(BaseModel):
                 "notification_id": item.notification_id,
                 "kind": item.kind,
                 "created_at": to_rfc3339(item.created_at),
-                "read": read_through is not None and item.position <= read_through,
+                "read": item.is_read(read_through),
                 "role": item.role,
                 "title": words.title,
                 "body": words.body,

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from herald.api.problems import RequestRefused
 from herald.domain.publication import Format
 
-JSON = "application/json"
+JSON, V2 = "application/json", "application/vnd.herald.v2+json"
 MEDIA_TYPES = {
     "application/vnd.herald.v1+json": Format.V1,
-    "application/vnd.herald.v2+json": Format.V2,
+    V2: Format.V2,
     JSON: Format.V2,
     "application/*": Format.V2,
     "*/*": Format.V2,
@@ -21,9 +21,13 @@ def accepted_format(header: str) -> tuple[Format, str]:
     Raises RequestRefused (406) for one that reads nothing of ours.
     """
     ranges = sorted(_ranges(header or JSON), key=lambda found: -found[1])
+    refused = {media_range for media_range, quality in ranges if quality == 0}
     for media_range, quality in ranges:
         if quality > 0 and media_range in MEDIA_TYPES:
-            return MEDIA_TYPES[media_range], JSON if media_range.endswith("*") else media_range
+            candidates = (JSON, V2) if media_range.endswith("*") else (media_range,)
+            for media_type in candidates:
+                if media_type not in refused:
+                    return MEDIA_TYPES[media_type], media_type
     rule = f"must accept one of {', '.join(name for name in MEDIA_TYPES if not name.endswith('*'))}"
     raise RequestRefused(
         HTTPStatus.NOT_ACCEPTABLE, f"The request is not valid: Accept {rule}.", {"header": "Accept", "detail": rule}

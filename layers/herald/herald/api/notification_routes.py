@@ -14,7 +14,7 @@ from herald.api.negotiation import accepted_format
 from herald.api.request_models import MarkRead
 from herald.api.requests import caller_of, header_of
 from herald.api.services import Services
-from herald.domain.inbox import InboxItem
+from herald.domain.inbox import InboxItem, Position
 from herald.domain.locales import accepted_languages
 from herald.domain.openim_notifications import Addressed, notification_v1
 from herald.domain.publication import Format
@@ -45,7 +45,7 @@ class NotificationRoutes:
         cursor = cursors.write_position(view.page.next)
         headers = {"Vary": "Accept, Accept-Language"}
         if read_format is Format.V1:
-            body = _page_v1(worded, cursor)
+            body = _page_v1(worded, view.read_through, cursor)
             return Response(status_code=HTTPStatus.OK, content_type=media_type, headers=headers, body=body)
         page = NotificationsPage(
             notifications=[NotificationModel.of(item, view.read_through, words) for item, words in worded],
@@ -68,11 +68,21 @@ class NotificationRoutes:
         return caller_of(self._app.current_event).user_id
 
 
-def _page_v1(worded: Sequence[tuple[InboxItem, Words]], cursor: str | None) -> str:
+def _page_v1(worded: Sequence[tuple[InboxItem, Words]], read_through: Position | None, cursor: str | None) -> str:
     """Write a page of MsgData; what this version does not know as a kind, v1 has no message for."""
     messages = (
         notification_v1(
-            Addressed(item.kind, item.recipient, item.role, item.created_at, item.content, words, item.policy_version)
+            Addressed(
+                item.notification_id,
+                item.kind,
+                item.recipient,
+                item.role,
+                item.created_at,
+                item.content,
+                words,
+                item.policy_version,
+                read=item.is_read(read_through),
+            )
         )
         for item, words in worded
         if item.kind in list(Kind)

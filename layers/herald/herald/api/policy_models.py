@@ -63,7 +63,7 @@ class KindPolicyModel(Request):
     )
     member_sample: StrictInt = Field(USUAL_SAMPLE, ge=0, le=MOST_SAMPLED, description="Members that are named.")
     required: StrictBool = Field(default=False, description="Pushed though the recipient has muted pushes.")
-    words: dict[str, WordsModel] = Field(
+    words: dict[Locale, WordsModel] = Field(
         default_factory=dict,
         max_length=MOST_LOCALES,
         description="Title and body by locale; Herald brings en and zh-CN.",

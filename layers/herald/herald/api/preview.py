@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from herald.api.answer_models import NotificationModel
 from herald.api.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.cloud_event import from_cloud_event, role_of, to_cloud_event
 from herald.domain.creation import Caller, CreationRequest, Occasion, plan
+from herald.domain.group import Role
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
 from herald.domain.locales import lookup
@@ -59,7 +61,14 @@ def _v1(item: CommittedGroup, message: Message, applied: AppliedPolicy) -> list[
     if message.kind is not Kind.GROUP_INVITATION_RECEIVED or Channel.GATEWAY not in message.channels:
         return []
     blocks = applied.policy.of(message.kind).blocks
-    return [json.loads(each.body) for each in group_publications(item, message, blocks, sorted(item.members))]
+    members, role = sorted(item.members), _creators_role(item)
+    return [json.loads(each.body) for each in group_publications(item, message, blocks, members, role)]
+
+
+def _creators_role(item: CommittedGroup) -> Role:
+    """Return the creator's role, as the planner does: here the whole roster is at hand."""
+    creator = item.group.creator.user_id
+    return item.group.named_role(creator) or (Role.MEMBER if creator in item.members else Role.ADMIN)
 
 
 def _previewed(message: Message, locales: Sequence[str]) -> Iterator[PreviewedModel]:
@@ -72,7 +81,7 @@ def _previewed(message: Message, locales: Sequence[str]) -> Iterator[PreviewedMo
             kind=message.kind,
             inbox={locale: _inbox(message, users[0], capacity, message.words[locale]) for locale in found},
             push={locale: _push(message, users[0], capacity, locale) for locale in found}
-            if Channel.PUSH in message.channels
+            if Channel.PUSH in message.channels and message.push.limit
             else {},
         )
 
@@ -89,7 +98,16 @@ def _inbox(message: Message, user_id: str, capacity: str, words: Words) -> dict[
         policy_version=commit.policy_version,
     )
     v1 = notification_v1(
-        Addressed(message.kind, user_id, role, commit.created_at, message.content, words, commit.policy_version)
+        Addressed(
+            item.notification_id,
+            message.kind,
+            user_id,
+            role,
+            commit.created_at,
+            message.content,
+            words,
+            commit.policy_version,
+        )
     )
     return {
         Format.V2: NotificationModel.of(item, None, words).model_dump(mode="json"),
@@ -98,11 +116,12 @@ def _inbox(message: Message, user_id: str, capacity: str, words: Words) -> dict[
 
 
 def _push(message: Message, user_id: str, capacity: str, locale: str) -> dict[str, Any]:
-    """Show the payload of each platform, for a device that reads v2."""
+    """Show the payload of each platform, for devices that read v2 and for those that read v1."""
     delivery, nothing_said = from_cloud_event(to_cloud_event(message)), Preferences()
-    shown = {}
-    for platform in Platform:
-        device = Device("preview", platform, "", "", locale, Format.V2)
-        text = message_for_device(user_id, role_of(capacity), device, nothing_said, delivery)
-        shown[platform.value] = json.loads(payload(platform, push_for(device, nothing_said, delivery, user_id, text)))
+    shown: dict[str, Any] = {}
+    for platform, accepts in product(Platform, Format):
+        device = Device("preview", platform, "", "", locale, accepts)
+        fields = message_for_device(user_id, role_of(capacity), device, nothing_said, delivery)
+        push = push_for(device, nothing_said, delivery, user_id, fields)
+        shown.setdefault(platform.value, {})[accepts.value] = json.loads(payload(platform, push))
     return shown

@@ -106,11 +106,17 @@ class DeviceRequest(Request):
     locale: Locale | None = None
     accepts: Format = Field(Format.V2, description="The format that the app reads.")
 
-    def check(self) -> None:
-        """Raise InvalidRequest where the token is none of its platform's."""
+    def to_domain(self, device_id: str) -> Device:
+        """Return the device as the domain knows it, without an endpoint yet.
+
+        Raises InvalidRequest where the token is none of its platform's. APNs' hexadecimal digits mean the same in
+        either case: one way of writing them is kept, so that a token is known again.
+        """
         pattern, rule = _TOKENS[self.platform]
         if pattern.fullmatch(self.token) is None:
             raise InvalidRequest(FieldError("#/token", rule))
+        token = self.token.lower() if self.platform is Platform.APNS else self.token
+        return Device(device_id, self.platform, token, "", self.locale or "", self.accepts)
 
 
 class DeviceModel(Request):

@@ -14,7 +14,6 @@ from herald.api.requests import caller_of
 from herald.api.services import Services
 from herald.domain.errors import DeviceNotFound
 from herald.domain.identifiers import ID_RULE, is_valid_id
-from herald.domain.push import Device
 
 DevicePath = Annotated[str, Path(description=f"Your own name of the device; it {ID_RULE}.")]
 
@@ -45,9 +44,7 @@ class ProfileRoutes:
                 f"The request is not valid: device_id {ID_RULE}.",
                 {"parameter": "device_id", "detail": ID_RULE},
             )
-        body.check()
-        device = Device(known, body.platform, body.token, "", body.locale or "", body.accepts)
-        return DeviceModel.of(self._desk.register(self._user(), device))
+        return DeviceModel.of(self._desk.register(self._user(), body.to_domain(known)))
 
     def delete_device(self, device_id: DevicePath) -> Response[str]:
         """Forget a device of the caller's; somebody else's is as unknown as one that does not exist."""

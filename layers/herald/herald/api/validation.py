@@ -17,6 +17,9 @@ _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
 PATTERN_RULES = {ID_PATTERN: ID_RULE}
 """Patterns are said in words where models use them; models add theirs."""
 
+_KEY_ITSELF = "[key]"
+"""What pydantic puts behind a name that is at fault itself."""
+
 LONGEST_STEP = 64
 """Characters of an unknown field's name that are repeated: it may be as long as the body."""
 
@@ -56,7 +59,8 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
 
 def _pointer(path: Sequence[str | int]) -> str:
     """Write a path into the body as a JSON pointer in a URI fragment (RFC 6901, section 6)."""
-    steps = (str(step)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1") for step in path)
+    named = (step for step in path if step != _KEY_ITSELF)
+    steps = (str(step)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1") for step in named)
     return "#" + "".join(f"/{step}" for step in steps)
 
 

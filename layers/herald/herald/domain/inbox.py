@@ -32,6 +32,10 @@ class InboxItem:
         """When the notification stops being readable, in epoch milliseconds."""
         return self.created_at + RETENTION_MS
 
+    def is_read(self, through: "Position | None") -> bool:
+        """Tell whether a reader whose cursor stands at `through` has read it."""
+        return through is not None and self.position <= through
+
     @property
     def position(self) -> "Position":
         """Where the notification stands in its inbox."""

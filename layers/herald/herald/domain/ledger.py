@@ -12,6 +12,7 @@ class Outcome(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
+    UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class LedgerKey:
 class LedgerEntry:
     """What became of a delivery: how many it told (or should have), when (epoch ms), at which attempt.
 
-    `pushed` counts those of the recipients that a push was sent to; it is of the channel push alone.
+    Of the channel push alone: `pushed` counts the recipients that a push was sent to, and `waiting` names those who
+    were not attended to yet: when the message of a delivery that is not done comes again, only they are.
     """
 
     key: LedgerKey
@@ -37,6 +39,7 @@ class LedgerEntry:
     at: int
     attempts: int
     pushed: int | None = None
+    waiting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,12 @@ LANGUAGE_RULE = "must be a language tag such as en or zh-CN (RFC 5646)"
 LONGEST_TAG = 35
 """Characters; RFC 5646 (section 4.4.1) asks that at least so many be accepted."""
 
+_LIKELY = {"zh-hans": "zh-cn", "zh-sg": "zh-cn", "zh": "zh-cn"}
+"""What devices say for a language that is mostly tagged otherwise: iOS says zh-Hans-CN (CLDR: likely subtags)."""
+
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""Subtags of Chinese in traditional characters, whose readers are not given simplified ones."""
+
 _TAG = re.compile(LANGUAGE_TAG[1:-1])
 _QUALITY = re.compile(r"\s*;\s*q\s*=\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", re.IGNORECASE)
 
@@ -26,8 +32,10 @@ def lookup(wanted: Iterable[str], available: Collection[str], default: str) -> s
     by_name = {locale.lower(): locale for locale in available}
     for tag in wanted:
         subtags = tag.lower().split("-")
+        likely = {} if _TRADITIONAL & set(subtags) else _LIKELY
         while subtags:
-            if found := by_name.get("-".join(subtags)):
+            shortened = "-".join(subtags)
+            if found := by_name.get(shortened) or by_name.get(likely.get(shortened, "")):
                 return found
             subtags.pop()
             if subtags and len(subtags[-1]) == 1:  # A single letter only introduces what has just been removed.

@@ -83,10 +83,19 @@ class Told:
     ex: str = ""
 
 
-def group_created(told: Told, members: Iterable[Person], extension: Document, words: Words, limit: int) -> str:
-    """Write notification 1501, with as many of `members` as fit into `limit` bytes."""
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a message says outside its detail. `about` tells apart messages of one group and number: whom it is for."""
+
+    words: Words
+    about: str = ""
+    is_read: bool = False
+
+
+def created_detail(told: Told, extension: Document) -> Document:
+    """Return the detail of 1501, with nobody in its list yet."""
     owner = Person(told.owner, Role.OWNER)
-    detail = {
+    return {
         "group": _group(told),
         "opUser": _member(told.creator, told),
         "memberList": list[Document](),
@@ -95,28 +104,12 @@ def group_created(told: Told, members: Iterable[Person], extension: Document, wo
         **_versions(told),
         EXTENSION: extension,
     }
-    detail["memberList"] = _fitting(
-        (_member(_same(person, told.creator), told) for person in members),
-        limit - len(_message(told, ContentType.GROUP_CREATED, detail, words).encode()),
-    )
-    return _message(told, ContentType.GROUP_CREATED, detail, words)
 
 
-def announcement_set(told: Told, extension: Document, words: Words) -> str:
-    """Write notification 1519: the group's announcement."""
-    detail = {
-        "opUser": _member(told.creator, told),
-        "group": _group(told),
-        **_versions(told),
-        EXTENSION: extension,
-    }
-    return _message(told, ContentType.ANNOUNCEMENT_SET, detail, words, sender=told.creator)
-
-
-def member_invited(told: Told, invited: Person, extension: Document, words: Words) -> str:
-    """Write notification 1509: one user was invited."""
+def invited_detail(told: Told, invited: Person, extension: Document) -> Document:
+    """Return the detail of 1509: one user was invited."""
     inviter = _member(told.creator, told)
-    detail = {
+    return {
         "group": _group(told),
         "opUser": inviter,
         "invitedUserList": [_member(invited, told)],
@@ -125,7 +118,37 @@ def member_invited(told: Told, invited: Person, extension: Document, words: Word
         "inviterUser": inviter,
         EXTENSION: extension,
     }
-    return _message(told, ContentType.MEMBER_INVITED, detail, words, about=invited.user_id)
+
+
+def group_created(told: Told, members: Iterable[Person], extension: Document, envelope: Envelope, limit: int) -> str:
+    """Write notification 1501, with as many of `members` as fit into `limit` bytes."""
+    detail = created_detail(told, extension)
+    detail["memberList"] = _fitting(
+        (_member(_same(person, told.creator), told) for person in members),
+        limit - len(_message(told, ContentType.GROUP_CREATED, detail, envelope).encode()),
+    )
+    return _message(told, ContentType.GROUP_CREATED, detail, envelope)
+
+
+def announcement_set(told: Told, extension: Document, envelope: Envelope) -> str:
+    """Write notification 1519: the group's announcement."""
+    detail = {
+        "opUser": _member(told.creator, told),
+        "group": _group(told),
+        **_versions(told),
+        EXTENSION: extension,
+    }
+    return _message(told, ContentType.ANNOUNCEMENT_SET, detail, envelope, sender=told.creator)
+
+
+def member_invited(told: Told, invited: Person, extension: Document, envelope: Envelope) -> str:
+    """Write notification 1509: one user was invited."""
+    return _message(told, ContentType.MEMBER_INVITED, invited_detail(told, invited, extension), envelope)
+
+
+def written(detail: Document) -> str:
+    """Write a detail as OpenIM does, without the message around it."""
+    return _go_json(detail)
 
 
 def message_name(group_id: str, content_type: ContentType, about: str = "") -> str:
@@ -133,17 +156,11 @@ def message_name(group_id: str, content_type: ContentType, about: str = "") -> s
     return uuid.uuid5(_MESSAGES, f"{group_id}\n{content_type.value}\n{about}").hex
 
 
-def _message(  # noqa: PLR0913 - a message has this many parts.
-    told: Told,
-    content_type: ContentType,
-    detail: Document,
-    words: Words,
-    *,
-    sender: Person | None = None,
-    about: str = "",
+def _message(
+    told: Told, content_type: ContentType, detail: Document, envelope: Envelope, *, sender: Person | None = None
 ) -> str:
     content = _go_json({"detail": _go_json(detail)})
-    name = message_name(told.group_id, content_type, about)
+    name = message_name(told.group_id, content_type, envelope.about)
     return _go_json(
         {
             "sendID": told.creator.user_id,
@@ -162,11 +179,11 @@ def _message(  # noqa: PLR0913 - a message has this many parts.
             "sendTime": told.created_at,
             "createTime": told.created_at,
             "status": 0,
-            "isRead": False,
+            "isRead": envelope.is_read,
             "options": _OPTIONS,
             "offlinePushInfo": {
-                "title": words.title,
-                "desc": words.body,
+                "title": envelope.words.title,
+                "desc": envelope.words.body,
                 "ex": "",
                 "iOSPushSound": "",
                 "iOSBadgeCount": False,

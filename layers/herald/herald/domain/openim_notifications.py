@@ -8,12 +8,16 @@ from herald.domain.group import DEFAULT_SETTINGS, Group, GroupType, NeedVerifica
 from herald.domain.notification import CommittedGroup, Message
 from herald.domain.openim import (
     ContentType,
+    Envelope,
     Person,
     Told,
     announcement_set,
+    created_detail,
     group_created,
+    invited_detail,
     member_invited,
     message_name,
+    written,
 )
 from herald.domain.policy import Block
 from herald.domain.publication import Format, Publication
@@ -24,14 +28,12 @@ from herald.domain.words import Words
 BODY_LIMIT = 255 * 1024
 """Bytes: an SNS message holds 256 KiB (AWS), its attributes included."""
 
-DEVICE_LIMIT = 4096
-"""Bytes: more than that no device is sent."""
-
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """One notification of one user, as an inbox or a device shows it. `role` None: told as a creator, or left out."""
 
+    notification_id: str
     kind: str
     recipient: str
     role: str | None
@@ -39,38 +41,65 @@ class Addressed:
     content: Mapping[str, Any]
     words: Words
     policy_version: str
+    read: bool = False
 
 
 def group_publications(
-    item: CommittedGroup, message: Message, blocks: frozenset[Block], members: Iterable[str]
+    item: CommittedGroup,
+    message: Message,
+    blocks: frozenset[Block],
+    members: Iterable[str],
+    creators_role: Role,
 ) -> Iterator[Publication]:
     """Yield what a v1 gateway is told of a new group: 1501, and 1519 if there is an announcement.
 
     `message` is the invitation of the group item. `members` are the ordinary members in the order in which they are to
     be listed; only as many are asked for as fit.
     """
-    told = _told_by_group(item.group, blocks, _role_of_creator(item.group))
-    words = message.words[message.default_locale]
+    told = _told_by_group(item.group, blocks, creators_role)
+    envelope = Envelope(message.words[message.default_locale])
     extension = _extension(message.kind, message.content, message.commit.policy_version) | {
         "operation_id": message.commit.operation_id
     }
     listed = _everyone(item.group, members) if Block.MEMBERS in blocks else iter(())
-    yield _publication(message, ContentType.GROUP_CREATED, group_created(told, listed, extension, words, BODY_LIMIT))
+    yield _publication(message, ContentType.GROUP_CREATED, group_created(told, listed, extension, envelope, BODY_LIMIT))
     if told.announcement:
-        yield _publication(message, ContentType.ANNOUNCEMENT_SET, announcement_set(told, extension, words))
+        yield _publication(message, ContentType.ANNOUNCEMENT_SET, announcement_set(told, extension, envelope))
 
 
 def notification_v1(notification: Addressed) -> str:
     """Write one user's notification: 1501 for a confirmation, 1509 for an invitation.
 
-    Its content is the notification's, which is cut to size: only the few members that it names are listed.
+    Its content is the notification's, which is cut to size: only the few members that it names are listed. Under the
+    key for new clients stands the id by which it can be marked as read.
     """
     told = _told_by_content(notification)
-    extension = _extension(notification.kind, notification.content, notification.policy_version)
+    extension = {
+        **_extension(notification.kind, notification.content, notification.policy_version),
+        **_identity(notification),
+    }
+    envelope = Envelope(notification.words, notification.recipient, notification.read)
     if notification.kind == Kind.GROUP_CREATION_CONFIRMED:
-        return group_created(told, _sampled(notification), extension, notification.words, DEVICE_LIMIT)
-    invited = Person(notification.recipient, Role(notification.role or Role.MEMBER))
-    return member_invited(told, invited, extension, notification.words)
+        return group_created(told, _sampled(notification), extension, envelope, BODY_LIMIT)
+    return member_invited(told, _invited(notification), extension, envelope)
+
+
+def detail_v1(notification: Addressed) -> tuple[ContentType, str]:
+    """Write the detail of one user's notification alone, as small as it can be: a push has 4 KB for everything."""
+    told = _told_by_content(notification)
+    if notification.kind == Kind.GROUP_CREATION_CONFIRMED:
+        return ContentType.GROUP_CREATED, written(created_detail(told, _identity(notification)))
+    detail = invited_detail(told, _invited(notification), _identity(notification))
+    return ContentType.MEMBER_INVITED, written(detail)
+
+
+def _identity(notification: Addressed) -> Summary:
+    known = {"notification_id": notification.notification_id, "kind": str(notification.kind)}
+    return known | ({"role": notification.role} if notification.role else {})
+
+
+def _invited(notification: Addressed) -> Person:
+    return Person(notification.recipient, Role(notification.role or Role.MEMBER))
 
 
 def _publication(message: Message, content_type: ContentType, body: str) -> Publication:
@@ -97,11 +126,6 @@ def _everyone(group: Group, members: Iterable[str]) -> Iterator[Person]:
         yield Person(admin, Role.ADMIN)
     for member in members:
         yield Person(member, Role.MEMBER)
-
-
-def _role_of_creator(group: Group) -> Role:
-    """Return the creator's role: creators who do not own the group administer the application, or are members."""
-    return group.named_role(group.creator.user_id) or Role.ADMIN
 
 
 def _told_by_group(group: Group, blocks: frozenset[Block], creators_role: Role) -> Told:
@@ -153,7 +177,7 @@ def _creator(notification: Addressed) -> Person:
     inviter = notification.content.get("inviter", {})
     confirmed = notification.kind == Kind.GROUP_CREATION_CONFIRMED
     user_id = notification.recipient if confirmed else inviter.get("user_id", "")
-    roles = {**dict.fromkeys(members.get("admins", ()), Role.ADMIN), members.get("owner", ""): Role.OWNER}
+    roles = dict.fromkeys(members.get("admins", ()), Role.ADMIN) | {members.get("owner"): Role.OWNER}
     role = roles.get(user_id, Role.MEMBER)
     return Person(user_id, role, inviter.get("name") or user_id, inviter.get("face_url", ""))
 

@@ -46,6 +46,9 @@ def _faults_of_locale(locale: str, said: KindPolicy, where: str) -> Iterator[Fie
         yield FieldError(where, LANGUAGE_RULE)
     if sum(other.lower() == locale.lower() for other in said.words) > 1:
         yield FieldError(where, "must be there once: language tags do not differ by case (RFC 5646)")
+    for shipped in SHIPPED:
+        if locale != shipped and locale.lower() == shipped.lower():
+            yield FieldError(where, f"must be written '{shipped}', as the words that it replaces are")
 
 
 def _faults_of_words(words: Words, kind: Kind, said: KindPolicy, where: str) -> Iterator[FieldError]:

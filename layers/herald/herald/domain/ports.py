@@ -93,11 +93,11 @@ class Inbox(Protocol):
 class Ledger(Protocol):
     """What was delivered."""
 
-    def is_done(self, key: LedgerKey) -> bool:
-        """Tell whether the delivery is recorded as done (a consistent read)."""
+    def find(self, key: LedgerKey) -> LedgerEntry | None:
+        """Return what is recorded of a delivery (a consistent read), or None."""
 
     def record(self, entry: LedgerEntry) -> None:
-        """Record a delivery once: what is done stays as first recorded, what failed may still be done."""
+        """Record a delivery: what is done stays as first recorded, anything else may still be done."""
 
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
         """Return everything recorded of a group's deliveries."""
@@ -221,8 +221,8 @@ class Profiles(Protocol):
         Raises TooManyDevices, TemporarilyUnavailable.
         """
 
-    def remove_device(self, user_id: str, device: Device) -> None:
-        """Forget a device, unless it has another token by now."""
+    def remove_device(self, user_id: str, device: Device) -> bool:
+        """Forget a device, unless it has another token or owner by now. Returns whether it was forgotten."""
 
 
 class Pusher(Protocol):

@@ -1,12 +1,11 @@
 """Pushes: devices, what their owners want to hear, and the payloads that platforms show."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from herald.domain.cloud_event import Delivery
 from herald.domain.identifiers import notification_id
@@ -50,8 +49,15 @@ class QuietHours:
     time_zone: str
 
     def hold(self, now: int) -> bool:
-        """Tell whether it is quiet at `now` (epoch milliseconds)."""
-        local = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(self.time_zone)).time()
+        """Tell whether it is quiet at `now` (epoch milliseconds).
+
+        It is not where the time zone is unknown by now: names are retired, and one user's must not cost others a push.
+        """
+        try:
+            zone = ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return False
+        local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).time()
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -99,10 +105,12 @@ def locale_of(device: Device, preferences: Preferences, delivery: Delivery) -> s
     return lookup(wanted, delivery.words, delivery.default_locale)
 
 
-def push_for(device: Device, preferences: Preferences, delivery: Delivery, recipient: str, message: str) -> Push:
+def push_for(
+    device: Device, preferences: Preferences, delivery: Delivery, recipient: str, message: Mapping[str, str]
+) -> Push:
     """Plan a push: the same notification always has the same collapse id, so that a second one replaces the first.
 
-    `message` is the notification in the device's format; a platform that has no room for it gets ids alone.
+    `message` holds the notification in the device's format; a platform that has no room for it gets ids alone.
     """
     name = notification_id(delivery.group_id, delivery.kind, recipient)
     return Push(
@@ -114,7 +122,7 @@ def push_for(device: Device, preferences: Preferences, delivery: Delivery, recip
             "kind": delivery.kind.value,
             "group_id": delivery.group_id,
             "format": device.accepts.value,
-            "message": message,
+            **message,
         },
     )
 
@@ -140,7 +148,7 @@ def _fcm(push: Push, data: Mapping[str, Any]) -> str:
         "data": {name: str(value) for name, value in data.items()},
         "android": {"collapse_key": push.collapse_id, "notification": {"tag": push.collapse_id}},
     }
-    return json.dumps({"fcmV1Message": {"message": message}}, ensure_ascii=False, separators=(",", ":"))
+    return encode({"fcmV1Message": {"message": message}})
 
 
 _WRITERS = {Platform.APNS: _apns, Platform.FCM: _fcm}

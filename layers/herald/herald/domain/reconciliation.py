@@ -101,7 +101,7 @@ def batches(creations: Iterable[Creation], size: int) -> Iterator[list[Creation]
     batch: list[Creation] = []
     entries = 0
     for creation in creations:
-        wanted = len(planned(creation))
+        wanted = max(1, len(planned(creation)))  # A silent group has none, and takes time all the same.
         if batch and entries + wanted > size:
             yield batch
             batch, entries = [], 0

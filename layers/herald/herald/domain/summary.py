@@ -10,7 +10,7 @@ from herald.domain.policy import BLOCKS, Block, KindPolicy
 from herald.domain.routes import Kind
 from herald.domain.times import to_rfc3339
 
-SUMMARY_LIMIT = 760
+SUMMARY_LIMIT = 736
 """Bytes of JSON. With its longest keys and one delivery block an inbox item stays under 1 KB: one write unit (AWS)."""
 
 EXCERPT_LIMIT = 150

@@ -6,7 +6,8 @@ from herald.domain.audit import AuditFacts
 from herald.domain.cloud_event import Delivery, role_of
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
-from herald.domain.ports import Inbox
+from herald.domain.ledger import LedgerEntry
+from herald.domain.ports import Inbox, TimeLeft
 from herald.use_cases.deliver_once import Done, OnceOnly
 
 
@@ -17,10 +18,10 @@ class InboxDelivery:
     inbox: Inbox
     once: OnceOnly
 
-    def deliver(self, delivery: Delivery, attempt: int) -> None:
+    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:  # noqa: ARG002 - as all deliver.
         """Deliver once. Raises TemporarilyUnavailable when the message must come again."""
 
-        def put() -> Done:
+        def put(_: LedgerEntry | None) -> Done:
             self.inbox.put(_items(delivery))
             return Done(AuditFacts())
 

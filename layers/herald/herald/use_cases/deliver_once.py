@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.cloud_event import Delivery
+from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.ports import Clock, Ledger
 from herald.domain.routes import Channel
@@ -12,10 +13,15 @@ from herald.domain.routes import Channel
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a delivery did: further facts for the audit, and on the channel push how many recipients were pushed to."""
+    """What a delivery did: further facts for the audit; on the channel push how many recipients were pushed to so far.
+
+    `waiting` are the recipients who could not be attended to: with any, the delivery is unfinished, for this `reason`.
+    """
 
     facts: AuditFacts
     pushed: int | None = None
+    waiting: frozenset[str] = frozenset()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +33,24 @@ class OnceOnly:
     audit: Audit
     clock: Clock
 
-    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[], Done]) -> None:
+    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[LedgerEntry | None], Done]) -> None:
         """Let `act` deliver, unless the ledger has the delivery as done. `attempt` counts a message's receives, from 1.
 
-        Whoever dies in between, or works at the same time, does the same again under the same names, and loses at most
-        the right to the ledger's line. Raises what `act` raises: the message must come again then.
+        `act` gets what the ledger has so far. Whoever dies in between, or works at the same time, does the same again
+        under the same names, and loses at most the right to the ledger's line. Raises what `act` raises, and
+        TemporarilyUnavailable when somebody is still waiting: the message must come again then.
         """
         key, facts = ledger_key(delivery, self.channel), facts_of(delivery, self.channel, attempt)
-        if self.ledger.is_done(key):
+        before = self.ledger.find(key)
+        if before is not None and before.outcome is Outcome.DONE:
             self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
             return
-        done = act()
+        done = act(before)
         now = self.clock()
-        self.ledger.record(LedgerEntry(key, Outcome.DONE, delivery.recipient_count, now, attempt, done.pushed))
+        outcome = Outcome.UNFINISHED if done.waiting else Outcome.DONE
+        self.ledger.record(LedgerEntry(key, outcome, delivery.recipient_count, now, attempt, done.pushed, done.waiting))
+        if done.waiting:
+            raise TemporarilyUnavailable(f"{len(done.waiting)} recipients wait: {done.reason}")
         lag_ms = now - delivery.created_at
         self.audit.record(
             AuditEvent.NOTIFICATIONS_DELIVERED, {**facts, **done.facts, "outcome": "done", "lag_ms": lag_ms}

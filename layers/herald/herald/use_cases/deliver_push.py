@@ -1,21 +1,27 @@
 """Push one message's notifications to the devices of its recipients: the work of deliver_push."""
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 
 from herald.domain.audit import AuditFacts
 from herald.domain.cloud_event import Delivery, role_of
-from herald.domain.errors import DeviceGone, PushRefused
+from herald.domain.errors import DeviceGone, PushRefused, TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
-from herald.domain.openim_notifications import Addressed, notification_v1
-from herald.domain.ports import Profiles, Pusher
+from herald.domain.ledger import LedgerEntry
+from herald.domain.openim_notifications import Addressed, detail_v1
+from herald.domain.ports import Profiles, Pusher, TimeLeft
 from herald.domain.publication import Format
 from herald.domain.push import Device, Preferences, Profile, locale_of, push_for
+from herald.domain.summary import encode
 from herald.domain.times import to_rfc3339
 from herald.use_cases.deliver_once import Done, OnceOnly
 
 _NOBODY = Profile()
+
+RESERVE_MS = 15_000
+"""No further recipient is begun with less time left: one that does not answer takes 7 s, and so does the ledger."""
+
+NO_TIME = "there was no time left for them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +32,33 @@ class PushDelivery:
     pusher: Pusher
     once: OnceOnly
 
-    def deliver(self, delivery: Delivery, attempt: int) -> None:
+    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
         """Push once to every device of every recipient who wants it, up to the message's limit of recipients.
 
-        Raises TemporarilyUnavailable when the message must come again: a device that got its push already shows the
-        second in place of the first.
+        Raises TemporarilyUnavailable when somebody could not be pushed to now: when the message comes again, only they
+        are. Whoever has several devices may get a push twice then, and the second replaces the first.
         """
-        self.once.deliver(delivery, attempt, lambda: self._push(delivery))
+        self.once.deliver(delivery, attempt, lambda before: self._push(delivery, before, time_left))
 
-    def _push(self, delivery: Delivery) -> Done:
+    def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> Done:
         people = [(user, role_of(capacity)) for capacity, users in delivery.recipients.items() for user in users]
+        if before is not None and before.waiting:
+            people = [(user, role) for user, role in people if user in before.waiting]
+        came_to = Counter({"pushed": (before.pushed or 0) if before else 0})
         profiles = self.profiles.get([user for user, _ in people]) if delivery.push.limit else {}
-        came_to: Counter[str] = Counter()
+        waiting: dict[str, str] = {}
         for user, role in people:
             if came_to["pushed"] == delivery.push.limit:
                 came_to["over_limit"] += 1
+            elif time_left() < RESERVE_MS:
+                waiting[user] = NO_TIME
             else:
-                came_to[self._push_to(user, role, profiles.get(user, _NOBODY), delivery)] += 1
-        return Done(_facts(came_to), pushed=came_to["pushed"])
+                try:
+                    came_to[self._push_to(user, role, profiles.get(user, _NOBODY), delivery)] += 1
+                except TemporarilyUnavailable as error:
+                    waiting[user] = str(error)
+        reason = next(iter(waiting.values()), "")
+        return Done(_facts(came_to), came_to["pushed"], frozenset(waiting), reason)
 
     def _push_to(self, user: str, role: str | None, profile: Profile, delivery: Delivery) -> str:
         """Push to one recipient. Returns what it came to, in the audit's words."""
@@ -68,20 +83,24 @@ class PushDelivery:
 
 def message_for_device(
     user: str, role: str | None, device: Device, preferences: Preferences, delivery: Delivery
-) -> str:
-    """Write the notification as the device's app reads it."""
+) -> dict[str, str]:
+    """Return the notification as the device's app reads it, as fields of a push's data."""
+    name = notification_id(delivery.group_id, delivery.kind, user)
     if device.accepts is Format.V1:
         words = delivery.words[locale_of(device, preferences, delivery)]
-        return notification_v1(
-            Addressed(delivery.kind, user, role, delivery.created_at, delivery.content, words, delivery.policy_version)
+        number, detail = detail_v1(
+            Addressed(
+                name, delivery.kind, user, role, delivery.created_at, delivery.content, words, delivery.policy_version
+            )
         )
+        return {"content_type": str(number.value), "message": detail}
     notification = {
-        "notification_id": notification_id(delivery.group_id, delivery.kind, user),
+        "notification_id": name,
         "kind": delivery.kind.value,
         "created_at": to_rfc3339(delivery.created_at),
         **delivery.content,
     }
-    return json.dumps(notification | ({"role": role} if role else {}), separators=(",", ":"), ensure_ascii=False)
+    return {"message": encode(notification | ({"role": role} if role else {}))}
 
 
 def _facts(came_to: Counter[str]) -> AuditFacts:

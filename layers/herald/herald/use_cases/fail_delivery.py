@@ -1,7 +1,7 @@
 """Decide what becomes of a message that could not be delivered: it comes again later, or it is set aside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.cloud_event import Delivery, from_cloud_event
@@ -80,11 +80,13 @@ class FailedDelivery:
         return True
 
     def _record(self, delivery: Delivery, attempt: int, facts: AuditFacts) -> None:
-        """Tell the ledger; where it cannot be told the delivery stays pending, and reconcile finds it so."""
-        failed = LedgerEntry(
-            ledger_key(delivery, self.channel), Outcome.FAILED, delivery.recipient_count, self.clock(), attempt
-        )
+        """Tell the ledger, which goes on knowing who waits; where it cannot be told, reconcile finds it pending."""
+        key, count = ledger_key(delivery, self.channel), delivery.recipient_count
         try:
+            before = self.ledger.find(key)
+            failed = LedgerEntry(key, Outcome.FAILED, count, self.clock(), attempt)
+            if before is not None:
+                failed = replace(failed, pushed=before.pushed, waiting=before.waiting)
             self.ledger.record(failed)
         except TemporarilyUnavailable as error:
             self._tell(facts, f"not recorded in the ledger: {error}")

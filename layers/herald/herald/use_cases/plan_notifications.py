@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from herald.domain.group import Role
 from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
 from herald.domain.openim_notifications import group_publications
 from herald.domain.policy import AppliedPolicy
 from herald.domain.ports import Commits, PolicyVersions
 from herald.domain.publication import Format, Publication, as_cloud_event
+from herald.domain.roster import chunk_of
 from herald.domain.routes import Channel, Kind
 
 
@@ -39,7 +41,8 @@ class NotificationPlanner:
             return ()
         applied = self._applied(item)
         message = invitation(item, applied)
-        return (*self._events(message, only), *self._v1(item, message, applied, only))
+        # v1 first: what the ledger does not know to have reached the topic comes again, and v1 is in no ledger.
+        return (*self._v1(item, message, applied, only), *self._events(message, only))
 
     def _applied(self, item: CommittedGroup | CommittedChunk) -> AppliedPolicy:
         version = item.commit.policy_version
@@ -62,7 +65,17 @@ class NotificationPlanner:
         wanted = Format.V1 in self.gateway_formats and Channel.GATEWAY in only
         if wanted and Channel.GATEWAY in message.channels and isinstance(item, CommittedGroup):
             blocks = applied.policy.of(message.kind).blocks
-            yield from group_publications(item, message, blocks, self._members(item))
+            yield from group_publications(item, message, blocks, self._members(item), self._creators_role(item))
+
+    def _creators_role(self, item: CommittedGroup) -> Role:
+        """Return the creator's role: one who owns nothing here is a member, or administers the application."""
+        creator, chunks = item.group.creator.user_id, item.group.roster_chunks
+        if named := item.group.named_role(creator):
+            return named
+        number = chunk_of(creator, chunks)
+        chunk = self.commits.item(item.group.group_id, number) if number else item
+        is_member = chunk is not None and creator in chunk.members
+        return Role.MEMBER if is_member else Role.ADMIN
 
     def _members(self, item: CommittedGroup) -> Iterator[str]:
         """Yield the ordinary members, chunk by chunk; a chunk is read only when the list gets that far."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from herald.domain.audit import Audit, AuditEvent
-from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
+from herald.domain.errors import HeraldError, MalformedRecord, PolicyChanged, TemporarilyUnavailable
 from herald.domain.group import GroupType
 from herald.domain.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, Policy, scopes_of
 from herald.domain.policy_document import changes, to_document
@@ -37,10 +37,21 @@ class PoliciesInForce:
 
     def _refresh(self) -> None:
         try:
-            names = {scope: f"{scope}/{number}" for scope, number in self.policies.numbers().items()}
-            self._in_force = {scope: AppliedPolicy(name, self.versions.get(name)) for scope, name in names.items()}
+            numbers = self.policies.numbers()
         except (TemporarilyUnavailable, MalformedRecord) as error:
-            self.audit.record(AuditEvent.POLICY_UNREADABLE, {"outcome": "failed", "reason": str(error)})
+            self._tell(error)
+            return
+        for scope in set(self._in_force) - set(numbers):
+            del self._in_force[scope]
+        for scope, number in numbers.items():
+            name = f"{scope}/{number}"
+            try:
+                self._in_force[scope] = AppliedPolicy(name, self.versions.get(name))
+            except (TemporarilyUnavailable, MalformedRecord) as error:
+                self._tell(error)
+
+    def _tell(self, error: HeraldError) -> None:
+        self.audit.record(AuditEvent.POLICY_UNREADABLE, {"outcome": "failed", "reason": str(error)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +111,34 @@ class PolicyDesk:
         before = self.show(wanted.scope)
         if before.number != wanted.expected:
             self._expect_repetition(wanted, before.number)
+            self._record(wanted, before.applied, before.applied, "repeated")
             return before
-        new = PolicyVersion(wanted.scope, wanted.expected + 1, wanted.policy, self.clock(), wanted.by)
-        self.policies.add(new)
-        after = self.show(wanted.scope)
+        number = wanted.expected + 1
+        after = self._after(wanted, number)
+        self.policies.add(PolicyVersion(wanted.scope, number, wanted.policy, self.clock(), wanted.by))
+        self._record(wanted, before.applied, after.applied, "done")
+        return after
+
+    def _after(self, wanted: PolicyChange, number: int) -> ScopedPolicy:
+        """Return what will hold in the scope. Read before the change is written: what is written must be audited."""
+        if wanted.policy:
+            applied = AppliedPolicy(f"{wanted.scope}/{number}", wanted.policy)
+        else:
+            applied = BUILT_IN if wanted.scope == DEFAULT_SCOPE else self.show(DEFAULT_SCOPE).applied
+        return ScopedPolicy(wanted.scope, number, applied)
+
+    def _record(self, wanted: PolicyChange, before: AppliedPolicy, after: AppliedPolicy, outcome: str) -> None:
         self.audit.record(
             AuditEvent.POLICY_CHANGED,
             {
                 "actor": wanted.by,
                 "operation_id": wanted.operation_id,
                 "scope": wanted.scope,
-                "policy_version": new.name,
-                "outcome": "done" if wanted.policy else "removed",
-                "changed": changes(to_document(before.applied.policy), to_document(after.applied.policy)),
+                "policy_version": f"{wanted.scope}/{wanted.expected + 1}",
+                "outcome": outcome,
+                "changed": changes(to_document(before.policy), to_document(after.policy)),
             },
         )
-        return after
 
     def _expect_repetition(self, wanted: PolicyChange, number: int) -> None:
         """Raise PolicyChanged unless the newest version is the one wanted, from the same hand."""

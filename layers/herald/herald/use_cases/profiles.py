@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from herald.domain.errors import DeviceNotFound
+from herald.domain.errors import DeviceNotFound, TooManyDevices
 from herald.domain.ports import Profiles, Pusher
-from herald.domain.push import Device, Preferences, Profile
+from herald.domain.push import MOST_DEVICES, Device, Preferences, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class ProfileDesk:
 
         Raises PushNotConfigured, TokenRefused, TooManyDevices, TemporarilyUnavailable.
         """
+        others = [each for each in self._profile(user_id).devices if each.device_id != device.device_id]
+        if len(others) >= MOST_DEVICES and device.token not in [each.token for each in others]:
+            raise TooManyDevices(user_id)  # Before an endpoint is made for it; the table makes sure of it.
         known = replace(device, endpoint=self.pusher.register(device.platform, device.token))
         self.profiles.put_device(user_id, known)
         return known
@@ -35,8 +38,8 @@ class ProfileDesk:
         """Forget a device. Raises DeviceNotFound where the user has no such one."""
         for device in self._profile(user_id).devices:
             if device.device_id == device_id:
-                self.profiles.remove_device(user_id, device)
-                self.pusher.unregister(device.endpoint)
+                if self.profiles.remove_device(user_id, device):  # Else its endpoint is somebody else's by now.
+                    self.pusher.unregister(device.endpoint)
                 return
         raise DeviceNotFound(device_id)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from herald.domain.errors import MalformedRecord
 from herald.domain.inbox import InboxItem
 from herald.domain.locales import lookup
-from herald.domain.policy import KindPolicy, Policy
+from herald.domain.policy import BUILT_IN, KindPolicy, Policy
 from herald.domain.ports import PolicyVersions, Profiles
 from herald.domain.push import Profile
 from herald.domain.routes import Kind
@@ -27,7 +28,7 @@ class Wording:
     def of(self, user_id: str, items: Sequence[InboxItem], accepted: Sequence[str]) -> list[Words]:
         """Return title and body of each item, in the device's language, else the user's, else the policy's.
 
-        `accepted` are language ranges, the best first. Raises TemporarilyUnavailable and MalformedRecord.
+        `accepted` are language ranges, the best first. Raises TemporarilyUnavailable.
         """
 
         @cache
@@ -41,11 +42,18 @@ class Wording:
             if item.kind not in list(Kind):
                 worded.append(NO_WORDS)
                 continue
-            policy = self.versions.get(item.policy_version)
+            policy = self._policy(item.policy_version)
             said = policy.of(Kind(item.kind))
             locale = lookup(accepted, locales_of(said), "") or _fallback(preferred(), said, policy)
             worded.append(words_of(said, Kind(item.kind), locale, values_of(item.content)))
         return worded
+
+    def _policy(self, version: str) -> Policy:
+        """Return the policy that an item was told by; an inbox is readable even where nobody can read that any more."""
+        try:
+            return self.versions.get(version)
+        except MalformedRecord:
+            return BUILT_IN.policy
 
 
 def _fallback(preferred: Sequence[str], said: KindPolicy, policy: Policy) -> str:

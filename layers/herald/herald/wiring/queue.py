@@ -21,6 +21,7 @@ from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.sqs_visibility import SqsVisibility
 from herald.domain.cloud_event import Delivery, from_cloud_event
 from herald.domain.errors import HeraldError, OutOfTime
+from herald.domain.ports import TimeLeft
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.fail_delivery import FailedDelivery, Received
 from herald.wiring import aws
@@ -33,7 +34,7 @@ Respond = Callable[[SqsEvent, LambdaContext], SqsResponse]
 class Deliver(Protocol):
     """A use case that delivers one message."""
 
-    def deliver(self, delivery: Delivery, attempt: int) -> None:
+    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
         """Deliver. Raises TemporarilyUnavailable when the message must come again."""
 
 
@@ -58,9 +59,10 @@ def build_queue_consumer(
     )
 
     def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
-        if lambda_context.get_remaining_time_in_millis() < reserve_ms:
+        time_left = lambda_context.get_remaining_time_in_millis
+        if time_left() < reserve_ms:
             raise OutOfTime
-        use_case.deliver(from_cloud_event(record.body), _attempt(record))
+        use_case.deliver(from_cloud_event(record.body), _attempt(record), time_left)
 
     processor = _HandledBatch(failed, logger)
 
