@@ -43,7 +43,7 @@ SENT = {
 }
 """The kinds that each level sends."""
 
-WITH_DEVICE = ("user-00", "user-01", "user-02", "ana")
+WITH_DEVICE = (*(f"user-{number:02d}" for number in range(6)), "ana")
 PATIENCE = 3
 """Times that the stream tries again here: so that giving up, too, is part of every schedule."""
 
