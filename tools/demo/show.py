@@ -78,7 +78,7 @@ class Show:
         for line in lines:
             after = f"{line['lag_ms']} ms" if "lag_ms" in line else ""
             time, kind = str(line["timestamp"])[11:23], str(line.get("kind", "")).removeprefix("group.")
-            kind += ", v1" if line.get("format") == "v1" else ""
+            kind = "to the group, in v1" if line.get("format") == "v1" else kind
             table.add_row(time, str(line["event"]), kind, str(line.get("recipients", "")), after)
         self._console.print(table)
 
