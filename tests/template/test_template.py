@@ -116,7 +116,8 @@ def test_a_queue_mapping_reports_single_failures_and_waits_six_timeouts(name: st
 
 @each_queue_mapping
 def test_a_flood_of_messages_leaves_room_for_everything_else(name: str) -> None:
-    assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": 20}
+    assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": {"Fn::If": ["DeliversLittle", 2, 20]}}
+    assert source()["Parameters"]["DeliveryConcurrency"]["Default"] == 20
 
 
 @pytest.mark.parametrize("name", ["ApiFunction", "AuthorizerFunction"])

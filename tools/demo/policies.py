@@ -19,7 +19,7 @@ INVITER, INVITED = User("ines", "Inés"), User("bao", "Bao")
 LEVELS = {"essential": "normal", "standard": "work", "full": "super"}
 """The level that each group type gets: the same group is then created as each type."""
 
-REFRESH = 2.0
+REFRESH = 1.2
 """Seconds after which a change of policy has reached every function of the local stack."""
 
 V1 = "application/vnd.herald.v1+json"

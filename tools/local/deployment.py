@@ -35,6 +35,7 @@ def local_parameters() -> dict[str, str]:
         "StreamRecordAge": "60",
         "ReconcileSchedule": "rate(1 minute)",
         "SettleSeconds": "15",
+        "DeliveryConcurrency": "2",
         "GatewayFormat": "both",
         "FcmApplicationArn": PLATFORM_APPLICATION,
         "PolicyRefreshSeconds": "1",
