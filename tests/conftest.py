@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from tests.support.backing import isolate
 from tests.support.world import World
+
+settings.register_profile("herald", deadline=None)  # Nothing that depends on the clock may fail a test.
+settings.load_profile("herald")
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def _introduce(running: stack.Stack) -> None:
         f"API={running.api_url}",
         f'curl -si $API/groups -H "Authorization: Bearer {token_of("ana")}" -H "Idempotency-Key: first" \\',
         f"""  -H "Content-Type: application/json" -d '{EXAMPLE}'""",
-        "sleep 8",
+        "sleep 12",
         f'curl -s $API/me/notifications -H "Authorization: Bearer {token_of("ben")}"',
         f'curl -s $API/groups/hikers/deliveries -H "Authorization: Bearer {token_of("ana")}"',
         "",
