@@ -41,13 +41,11 @@ class PushDelivery:
         self.once.deliver(delivery, attempt, lambda before: self._push(delivery, before, time_left))
 
     def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> Done:
-        people = [(user, role_of(capacity)) for capacity, users in delivery.recipients.items() for user in users]
-        if before is not None and before.waiting:
-            people = [(user, role) for user, role in people if user in before.waiting]
+        people = _people(delivery, before)
         came_to = Counter({"pushed": (before.pushed or 0) if before else 0})
-        profiles = self.profiles.get([user for user, _ in people]) if delivery.push.limit else {}
+        profiles = self.profiles.get(list(people)) if delivery.push.limit else {}
         waiting: dict[str, str] = {}
-        for user, role in people:
+        for user, role in people.items():
             if came_to["pushed"] == delivery.push.limit:
                 came_to["over_limit"] += 1
             elif time_left() < RESERVE_MS:
@@ -79,6 +77,14 @@ class PushDelivery:
         except PushRefused:
             return "refused"
         return "pushed"
+
+
+def _people(delivery: Delivery, before: LedgerEntry | None) -> dict[str, str | None]:
+    """Return the recipients with their roles: all of them, or those whom an earlier receive has left waiting."""
+    people = {user: role_of(capacity) for capacity, users in delivery.recipients.items() for user in users}
+    if before is None or not before.waiting:
+        return people
+    return {user: role for user, role in people.items() if user in before.waiting}
 
 
 def message_for_device(
