@@ -31,9 +31,9 @@ console = Console()
 
 
 def main(
-    schedules: Annotated[int, typer.Option(help="Random schedules.")] = 320,
+    schedules: Annotated[int, typer.Option(help="Random schedules.")] = 310,
     steps: Annotated[int, typer.Option(help="Steps of each.")] = 50,
-    pairs: Annotated[int, typer.Option(help="Pairs of faults in one story.")] = 200,
+    pairs: Annotated[int, typer.Option(help="Pairs of faults in one story.")] = 150,
     chaos: Annotated[int, typer.Option(help="Seconds of chaos on the local stack; 0 for none.")] = 90,
     seed: Annotated[int | None, typer.Option(help="Where all randomness comes from; default: a new one.")] = None,
 ) -> None:

@@ -13,8 +13,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from herald.adapters import dynamodb_inbox, sns_publisher
-from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.adapters import dynamodb_inbox, sns_publisher, tables
+from herald.adapters.dynamodb_profiles import device_value
 from herald.domain import roster
 from herald.domain.identifiers import notification_id
 from herald.domain.publication import Format
@@ -29,7 +29,6 @@ from moto.sqs.models import sqs_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
 from tests.support.backing import REGION, isolate
-from tests.support.doubles import no_backoff
 from tests.support.faults import Choose, Fault, possible
 from tests.support.stream_mapping import Record
 from tests.support.world import World
@@ -133,15 +132,18 @@ class WatchedWorld(World):
     def _register_devices(self) -> None:
         """Give some people a phone, and one of them an old one besides, which the platform has forgotten."""
         sns = self.backing.sns
-        application = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
-        profiles = DynamoDBProfiles(self.backing.dynamodb, self.backing.name_of("SettingsTable"), no_backoff())
-        arn = application["PlatformApplicationArn"]
+        made = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
+        application = made["PlatformApplicationArn"]
+        devices: dict[str, dict[str, Any]] = {}
         for user in WITH_DEVICE:
-            endpoint = sns.create_platform_endpoint(PlatformApplicationArn=arn, Token=f"{user}:phone")["EndpointArn"]
-            profiles.put_device(user, Device("phone", Platform.FCM, f"{user}:phone", endpoint, "", Format.V2))
-        gone = sns.create_platform_endpoint(PlatformApplicationArn=arn, Token="gone")["EndpointArn"]
-        sns.delete_endpoint(EndpointArn=gone)
-        profiles.put_device(WITH_DEVICE[0], Device("old", Platform.FCM, "gone", gone, "", Format.V2))
+            token = f"{user}:phone"
+            endpoint = sns.create_platform_endpoint(PlatformApplicationArn=application, Token=token)["EndpointArn"]
+            devices[user] = {"phone": device_value(Device("phone", Platform.FCM, token, endpoint, "", Format.V2))}
+        gone = f"{application.replace(':app/', ':endpoint/')}/gone"
+        devices[WITH_DEVICE[0]]["old"] = device_value(Device("old", Platform.FCM, "gone", gone, "", Format.V2))
+        profiles = [tables.profile_key(user) | {"devices": {"M": found}} for user, found in devices.items()]
+        puts = [{"PutRequest": {"Item": profile}} for profile in profiles]
+        self.backing.dynamodb.batch_write_item(RequestItems={self.backing.name_of("SettingsTable"): puts})
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function, and note in `broken` when it acknowledges what it has not done."""

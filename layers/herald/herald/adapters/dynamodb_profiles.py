@@ -130,7 +130,7 @@ class DynamoDBProfiles:
                 "UpdateExpression": change,
                 "ConditionExpression": "attribute_exists(devices.#replaced) OR size(devices) < :most",
                 "ExpressionAttributeNames": {"#device": device.device_id, "#replaced": instead_of or device.device_id},
-                "ExpressionAttributeValues": {":device": _device_value(device), ":most": number(MOST_DEVICES)},
+                "ExpressionAttributeValues": {":device": device_value(device), ":most": number(MOST_DEVICES)},
             }
         }
 
@@ -152,7 +152,8 @@ def _fingerprint(device: Device) -> str:
     return hashlib.sha256(f"{device.platform}\n{device.token}".encode()).hexdigest()
 
 
-def _device_value(device: Device) -> dict[str, Any]:
+def device_value(device: Device) -> dict[str, Any]:
+    """Write a device as an entry of its owner's profile."""
     return {
         "M": {
             "platform": text(device.platform.value),
