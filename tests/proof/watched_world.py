@@ -71,7 +71,7 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     monkeypatch.setattr(dynamodb_inbox, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
     monkeypatch.setattr(reconcile, "LEDGER_BATCH", 6)
-    monkeypatch.setattr(reconcile, "FIRST_LOOK_BACK_MS", 3 * 3600 * 1000)  # Every hour is four queries.
+    monkeypatch.setattr(reconcile, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 4 queries each.
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
     try:
