@@ -25,7 +25,7 @@ token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=
 test: setup ## Check everything: lint, types, imports, templates, all tests
 	@$(MAKE) lint types imports templates tests
 
-prove: setup ## Prove it: random schedules, faults, crashes and chaos (some 15 minutes on two cores)
+prove: setup ## Prove it: random schedules, faults, crashes and chaos (under 20 minutes on two cores)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
 
 lint: setup
