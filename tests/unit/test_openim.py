@@ -214,5 +214,5 @@ def test_no_group_makes_a_message_that_breaks_a_client(
         expect_readable(body)
     for message in (a_confirmation(item, applied), an_invitation(item, applied)):
         for role in ("owner", "member", None):
-            notification = Addressed("n", message.kind, "ben", role, 1, message.content, WORDS, "default/1")
-            expect_readable(notification_v1(notification))
+            notification = Addressed("n", message.kind, "ben", role, 1, message.content, "default/1")
+            expect_readable(notification_v1(notification, WORDS))

@@ -71,21 +71,7 @@ class NotificationRoutes:
 def _page_v1(worded: Sequence[tuple[InboxItem, Words]], read_through: Position | None, cursor: str | None) -> str:
     """Write a page of MsgData; what this version does not know as a kind, v1 has no message for."""
     messages = (
-        notification_v1(
-            Addressed(
-                item.notification_id,
-                item.kind,
-                item.recipient,
-                item.role,
-                item.created_at,
-                item.content,
-                words,
-                item.policy_version,
-                read=item.is_read(read_through),
-            )
-        )
-        for item, words in worded
-        if item.kind in list(Kind)
+        notification_v1(Addressed.of(item, read_through), words) for item, words in worded if item.kind in list(Kind)
     )
     return f'{{"notifications":[{",".join(messages)}],"next_cursor":{json.dumps(cursor)}}}'
 

@@ -13,7 +13,7 @@ from herald.domain.group import Role
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
 from herald.domain.locales import lookup
-from herald.domain.notification import CREATOR, CommittedGroup, Message, confirmation, invitation
+from herald.domain.notification import CommittedGroup, Message, confirmation, invitation
 from herald.domain.openim_notifications import Addressed, group_publications, notification_v1
 from herald.domain.policy import AppliedPolicy, check_wish, ruling
 from herald.domain.publication import Format
@@ -76,7 +76,7 @@ def _previewed(message: Message, locales: Sequence[str]) -> Iterator[PreviewedMo
     found = {lookup([locale], message.words, message.default_locale): None for locale in locales or message.words}
     for capacity, users in message.recipients.items():
         yield PreviewedModel(
-            role=CREATOR if capacity == CREATOR else capacity,
+            role=capacity,
             user_id=users[0],
             kind=message.kind,
             inbox={locale: _inbox(message, users[0], capacity, message.words[locale]) for locale in found},
@@ -97,21 +97,9 @@ def _inbox(message: Message, user_id: str, capacity: str, words: Words) -> dict[
         content=message.content,
         policy_version=commit.policy_version,
     )
-    v1 = notification_v1(
-        Addressed(
-            item.notification_id,
-            message.kind,
-            user_id,
-            role,
-            commit.created_at,
-            message.content,
-            words,
-            commit.policy_version,
-        )
-    )
     return {
         Format.V2: NotificationModel.of(item, None, words).model_dump(mode="json"),
-        Format.V1: json.loads(v1),
+        Format.V1: json.loads(notification_v1(Addressed.of(item, None), words)),
     }
 
 
@@ -121,7 +109,7 @@ def _push(message: Message, user_id: str, capacity: str, locale: str) -> dict[st
     shown: dict[str, Any] = {}
     for platform, accepts in product(Platform, Format):
         device = Device("preview", platform, "", "", locale, accepts)
-        fields = message_for_device(user_id, role_of(capacity), device, nothing_said, delivery)
+        fields = message_for_device(user_id, role_of(capacity), device, delivery)
         push = push_for(device, nothing_said, delivery, user_id, fields)
         shown.setdefault(platform.value, {})[accepts.value] = json.loads(payload(platform, push))
     return shown

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from herald.domain.group import DEFAULT_SETTINGS, Group, GroupType, NeedVerification, Permission, Role, Settings
+from herald.domain.inbox import InboxItem, Position
 from herald.domain.notification import CommittedGroup, Message
 from herald.domain.openim import (
     ContentType,
@@ -39,9 +40,22 @@ class Addressed:
     role: str | None
     created_at: int
     content: Mapping[str, Any]
-    words: Words
     policy_version: str
     read: bool = False
+
+    @classmethod
+    def of(cls, item: InboxItem, read_through: Position | None) -> "Addressed":
+        """Take a notification out of an inbox whose reader has read up to `read_through`."""
+        return cls(
+            notification_id=item.notification_id,
+            kind=item.kind,
+            recipient=item.recipient,
+            role=item.role,
+            created_at=item.created_at,
+            content=item.content,
+            policy_version=item.policy_version,
+            read=item.is_read(read_through),
+        )
 
 
 def group_publications(
@@ -67,7 +81,7 @@ def group_publications(
         yield _publication(message, ContentType.ANNOUNCEMENT_SET, announcement_set(told, extension, envelope))
 
 
-def notification_v1(notification: Addressed) -> str:
+def notification_v1(notification: Addressed, words: Words) -> str:
     """Write one user's notification: 1501 for a confirmation, 1509 for an invitation.
 
     Its content is the notification's, which is cut to size: only the few members that it names are listed. Under the
@@ -78,7 +92,7 @@ def notification_v1(notification: Addressed) -> str:
         **_extension(notification.kind, notification.content, notification.policy_version),
         **_identity(notification),
     }
-    envelope = Envelope(notification.words, notification.recipient, notification.read)
+    envelope = Envelope(words, notification.recipient, notification.read)
     if notification.kind == Kind.GROUP_CREATION_CONFIRMED:
         return group_created(told, _sampled(notification), extension, envelope, BODY_LIMIT)
     return member_invited(told, _invited(notification), extension, envelope)

@@ -11,7 +11,7 @@ from herald.domain.ledger import LedgerEntry
 from herald.domain.openim_notifications import Addressed, detail_v1
 from herald.domain.ports import Profiles, Pusher, TimeLeft
 from herald.domain.publication import Format
-from herald.domain.push import Device, Preferences, Profile, locale_of, push_for
+from herald.domain.push import Device, Preferences, Profile, push_for
 from herald.domain.summary import encode
 from herald.domain.times import to_rfc3339
 from herald.use_cases.deliver_once import Done, OnceOnly
@@ -68,7 +68,7 @@ class PushDelivery:
         return next(outcome for outcome in ("pushed", "refused", "no_device") if outcome in outcomes)
 
     def _send(self, user: str, role: str | None, device: Device, preferences: Preferences, delivery: Delivery) -> str:
-        message = message_for_device(user, role, device, preferences, delivery)
+        message = message_for_device(user, role, device, delivery)
         try:
             self.pusher.send(device, push_for(device, preferences, delivery, user, message))
         except DeviceGone:
@@ -87,17 +87,12 @@ def _people(delivery: Delivery, before: LedgerEntry | None) -> dict[str, str | N
     return {user: role for user, role in people.items() if user in before.waiting}
 
 
-def message_for_device(
-    user: str, role: str | None, device: Device, preferences: Preferences, delivery: Delivery
-) -> dict[str, str]:
+def message_for_device(user: str, role: str | None, device: Device, delivery: Delivery) -> dict[str, str]:
     """Return the notification as the device's app reads it, as fields of a push's data."""
     name = notification_id(delivery.group_id, delivery.kind, user)
     if device.accepts is Format.V1:
-        words = delivery.words[locale_of(device, preferences, delivery)]
         number, detail = detail_v1(
-            Addressed(
-                name, delivery.kind, user, role, delivery.created_at, delivery.content, words, delivery.policy_version
-            )
+            Addressed(name, delivery.kind, user, role, delivery.created_at, delivery.content, delivery.policy_version)
         )
         return {"content_type": str(number.value), "message": detail}
     notification = {
