@@ -7,6 +7,7 @@ from hypothesis import settings
 from moto import mock_aws
 
 from tests.support.backing import isolate
+from tests.support.catalogue import check_line
 from tests.support.world import World
 
 settings.register_profile("herald", deadline=None)  # Nothing that depends on the clock may fail a test.
@@ -22,6 +23,9 @@ def aws_mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def world(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Herald, deployed on moto."""
-    return World(monkeypatch)
+def world(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Herald, deployed on moto. Whatever a test does there, what is written to the audit log is in the catalogue."""
+    world = World(monkeypatch)
+    yield world
+    for line in world.audit_lines():
+        check_line(line)

@@ -5,13 +5,13 @@ import os
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from herald.api.app import ApiResponse, Event
 from herald.wiring.api import build_api
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_observer
 
-logger = build_logger()
-respond = build_api(os.environ, logger)
+observer = build_observer(os.environ)
+respond = build_api(os.environ, observer.audit)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@observer.observe
 def handler(event: Event, context: LambdaContext) -> ApiResponse:
     """Answer one request; never raises."""
     return respond(event, context)

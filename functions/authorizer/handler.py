@@ -5,13 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from herald.wiring.authorizer import build_authorizer
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_observer
 
-logger = build_logger()
-authorize = build_authorizer(os.environ, logger)
+observer = build_observer(os.environ)
+authorize = build_authorizer(os.environ, observer.audit)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return a policy for the whole stage; raises Unauthorized, which API Gateway answers with 401."""
     return authorize(event)

@@ -5,14 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from herald.wiring.inbox_queue import build_inbox_delivery
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_observer
 from herald.wiring.queue import SqsResponse
 
-logger = build_logger()
-deliver = build_inbox_delivery(os.environ, logger)
+observer = build_observer(os.environ)
+deliver = build_inbox_delivery(os.environ, observer.audit)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> SqsResponse:
     """Deliver each message of the batch; returns a partial batch response."""
     return deliver(event, context)

@@ -4,14 +4,14 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_observer
 from herald.wiring.stream import StreamResponse, build_invitations
 
-logger = build_logger()
-publish = build_invitations(os.environ, logger)
+observer = build_observer(os.environ)
+publish = build_invitations(os.environ, observer.audit)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> StreamResponse:
     """Publish the invitations of one chunk per record; returns a partial batch response."""
     return publish(event, context)

@@ -3,16 +3,15 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_observer
 from herald.wiring.reconcile import ReconcileResponse, build_reconcile
 
-logger = build_logger()
-reconcile = build_reconcile(os.environ, logger, Metrics(namespace="Herald"))
+observer = build_observer(os.environ)
+reconcile = build_reconcile(os.environ, observer.audit)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> ReconcileResponse:
     """Do one run or one look; returns what was found."""
     return reconcile(event, context)

@@ -11,8 +11,9 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from herald.adapters.audit_log import AuditLog
 from herald.wiring.authorizer import Unauthorized, build_authorizer
-from herald.wiring.logging import build_logger
+from herald.wiring.observing import build_logger
 
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY, PUBLIC_PEM
 
@@ -38,7 +39,7 @@ def token(key: Any = PRIVATE_KEY, algorithm: str = "RS256", **changes: Any) -> s
 
 
 def authorize(header: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
-    authorizer = build_authorizer(environment or ENVIRONMENT, build_logger())
+    authorizer = build_authorizer(environment or ENVIRONMENT, AuditLog(build_logger()))
     return authorizer({"authorizationToken": header, "methodArn": ARN})
 
 
@@ -144,7 +145,7 @@ def test_a_name_that_utf8_cannot_write_is_cleaned() -> None:
 
 def test_an_authorizer_without_a_key_does_not_start() -> None:
     with pytest.raises(ValueError, match="JWT_JWKS_URL"):
-        build_authorizer(ENVIRONMENT | {"JWT_PUBLIC_KEY": ""}, build_logger())
+        build_authorizer(ENVIRONMENT | {"JWT_PUBLIC_KEY": ""}, AuditLog(build_logger()))
 
 
 class _Jwks(http.server.BaseHTTPRequestHandler):

@@ -84,7 +84,7 @@ def test_a_message_nobody_can_read_is_reported_and_its_neighbours_are_delivered(
     (aside,) = world.messages("InboxDeadLetterQueue")
     assert (aside["Body"], "not a message" in aside["MessageAttributes"]["cause"]["StringValue"]) == ("{}", True)
     failed = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_failed"]
-    assert [line["message_id"] for line in failed] == ["m1"]
+    assert [line["sqs_message_id"] for line in failed] == ["m1"]
 
 
 def test_messages_that_cannot_even_be_set_aside_are_all_reported(world: World) -> None:

@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_SERVICE_NAME": "herald",
     "GROUPS_TABLE": "groups",
     "INBOX_TABLE": "inbox",
     "SETTINGS_TABLE": "settings",

@@ -247,7 +247,11 @@ def test_a_policy_that_cannot_be_read_stops_no_creation(desk: Desk, trouble: str
     world.cold_start()
     status, answer = world.request("POST", "/groups", "alice", GROUP)
     assert (status, answer["recipients"]) == (201, 4)
-    assert [line["event"] for line in world.audit_lines()][-2:] == ["policy.unreadable", "group.committed"]
+    assert [line["event"] for line in world.audit_lines()][-3:] == [
+        "policy.unreadable",
+        "request.received",
+        "group.committed",
+    ]
 
 
 def test_policies_that_are_being_written_are_a_503_and_no_conflict(desk: Desk) -> None:

@@ -24,6 +24,8 @@ from herald.domain.publication import Publication
 from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, Push
 from herald.domain.reconciliation import Creation, OpenGroup, Window
 
+from tests.support.catalogue import check_facts
+
 
 class FakeGroups:
     def __init__(self) -> None:
@@ -223,6 +225,7 @@ class FakeAudit:
     lines: list[tuple[AuditEvent, AuditFacts]] = field(default_factory=list)
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
+        check_facts(event, facts)
         self.lines.append((event, facts))
 
     @property

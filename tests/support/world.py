@@ -164,6 +164,10 @@ class World:
         """Return what was written to the audit log so far."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
+    def measured(self) -> list[dict[str, Any]]:
+        """Return what was written in CloudWatch's embedded metric format so far."""
+        return [json.loads(line) for line in self.metrics.getvalue().splitlines()]
+
     def _module(self, function: str) -> ModuleType:
         if function not in self._modules:
             self._modules[function] = self._load(function)

@@ -9,6 +9,7 @@ from herald.domain.audit import AuditEvent
 from herald.domain.creation import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
 from herald.domain.group import GroupType
+from herald.domain.notification import CommittedGroup, suppression
 from herald.domain.policy import (
     BUILT_IN,
     LEVELS,
@@ -30,12 +31,14 @@ from herald.domain.policy_rules import faults_of
 from herald.domain.ports import PolicyVersion
 from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
 from herald.domain.words import Words
+from herald.use_cases import audit_facts
 from herald.use_cases.create_group import create_group
 from herald.use_cases.policies import PoliciesInForce, PolicyChange, PolicyDesk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import ALICE, NOW, a_request, an_occasion
+from tests.support.catalogue import check_facts
 from tests.support.fakes import FakeAudit, FakeGroups, FakePolicies
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
@@ -323,7 +326,9 @@ class TestCreationUnderAPolicy:
 
     def create(self, policy: AppliedPolicy, wish: Wish = NO_WISH, caller: Caller = ALICE) -> Any:
         request = a_request(wish=wish)
-        return create_group(request, caller, an_occasion(), policy, groups=self.groups, audit=self.audit)
+        return create_group(
+            request, caller, an_occasion(), policy, groups=self.groups, audit=self.audit, clock=lambda: NOW
+        )
 
     @pytest.mark.parametrize(
         ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
@@ -335,11 +340,17 @@ class TestCreationUnderAPolicy:
         group = self.create(applied()).group
         assert (group.policy_version, group.routes) == ("default/1", STANDARD_ROUTES)
 
-    def test_what_nobody_is_told_is_audited_with_the_rule(self) -> None:
-        self.create(applied(level=Level.ESSENTIAL))
-        event, facts = self.audit.lines[-1]
-        assert event is AuditEvent.NOTIFICATIONS_SUPPRESSED
+    def test_what_nobody_is_told_is_stamped_and_audited_with_the_rule(self) -> None:
+        group = self.create(applied(level=Level.ESSENTIAL)).group
+        assert group.suppressed == {Kind.GROUP_INVITATION_RECEIVED: "level is essential"}
+        item = CommittedGroup(group, frozenset({"ben", "chen"}))
+        found = suppression(item, Kind.GROUP_INVITATION_RECEIVED)
+        assert found is not None
+        facts = audit_facts.of_suppression(found)
+        check_facts(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**facts, "outcome": "done"})
         assert (facts["kind"], facts["reason"], facts["policy_version"]) == (INVITED, "level is essential", "default/1")
+        assert (facts["recipients"], facts["recipient_ids"]) == (2, "ben chen")
+        assert suppression(item, Kind.GROUP_CREATION_CONFIRMED) is None
 
     def test_a_retry_gets_its_group_though_the_policy_allows_its_wish_no_more(self) -> None:
         wish = Wish(Level.ESSENTIAL)

@@ -23,6 +23,7 @@ from herald.use_cases.create_group import create_group
 from herald.use_cases.deliver_inbox import InboxDelivery
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.fail_delivery import FailedDelivery, Received
+from herald.use_cases.plan_notifications import Planned
 from herald.use_cases.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
@@ -53,14 +54,16 @@ class TestCreateGroup:
 
     def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
         occasion = an_occasion(key=key, entropy=entropy)
-        created = create_group(a_request(**changes), ALICE, occasion, BUILT_IN, groups=self.groups, audit=self.audit)
+        created = create_group(
+            a_request(**changes), ALICE, occasion, BUILT_IN, groups=self.groups, audit=self.audit, clock=lambda: NOW
+        )
         return created.group.group_id, created.replayed
 
     def test_a_new_group_is_committed_and_audited(self) -> None:
         group_id, replayed = self.create()
         assert not replayed
         assert self.groups.get(group_id) is not None
-        assert self.audit.events == [AuditEvent.GROUP_COMMITTED]
+        assert self.audit.events == [AuditEvent.REQUEST_RECEIVED, AuditEvent.GROUP_COMMITTED]
 
     def test_a_retry_is_a_replay(self) -> None:
         first, _ = self.create(entropy=b"1" * 16)
@@ -94,15 +97,21 @@ class TestPublishNotifications:
         self.good = published(an_invitation())
 
     def run(self, records: list[Publication | None], fails_at: int | None = None) -> int | None:
-        def plan(record: Mapping[str, Any]) -> list[Publication]:
+        def plan(record: Mapping[str, Any]) -> Planned:
             publication: Publication | None = record["calls for"]
             if publication is None:
                 raise MalformedRecord("poison")
-            return [publication]
+            return Planned((publication,))
 
         self.publisher = FakePublisher(fails_at)
         publishing = NotificationPublishing(
-            plan, lambda record: f"record {record['number']}", self.publisher, self.quarantine, self.audit
+            plan=plan,
+            describe=lambda record: f"record {record['number']}",
+            name=lambda record: {"sequence_number": str(record["number"])},
+            publisher=self.publisher,
+            quarantine=self.quarantine,
+            audit=self.audit,
+            clock=lambda: NOW,
         )
         numbered = [{"number": number, "calls for": record} for number, record in enumerate(records)]
         return publishing.publish(numbered, plenty_of_time)
@@ -110,7 +119,7 @@ class TestPublishNotifications:
     def test_a_whole_batch_goes_out(self) -> None:
         assert self.run([self.good] * 3) is None
         assert len(self.publisher.published) == 3
-        assert self.audit.events == [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
+        assert self.audit.events == [AuditEvent.NOTIFICATIONS_PLANNED] * 3 + [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
 
     @pytest.mark.parametrize("position", [0, 1, 2])
     def test_a_poison_record_is_set_aside_with_its_cause_and_its_neighbours_go_out(self, position: int) -> None:
@@ -218,7 +227,7 @@ class TestFailedDelivery:
     def test_what_nobody_can_read_is_set_aside_at_once(self) -> None:
         assert self.failed.handle(self.received(1, "{}"), "not a message of Herald")
         assert self.quarantine.kept == [("{}", "not a message of Herald")]
-        assert self.audit.lines[0][1]["message_id"] == "m1"
+        assert self.audit.lines[0][1]["sqs_message_id"] == "m1"
 
     def test_what_cannot_be_set_aside_is_not_acknowledged(self) -> None:
         self.quarantine.closed = True

@@ -80,6 +80,7 @@ def function_variables(stack: Stack) -> dict[str, str]:
     parameters = deployment.local_parameters()
     return {
         "AWS_ENDPOINT_URL": stack.endpoint_url,
+        "POWERTOOLS_SERVICE_NAME": STACK_NAME,
         "GROUPS_TABLE": stack.outputs["GroupsTable"],
         "INBOX_TABLE": stack.outputs["InboxTable"],
         "SETTINGS_TABLE": stack.outputs["SettingsTable"],

@@ -1,10 +1,20 @@
 """The audit log: one JSON line per event, through Powertools Logger."""
 
+import json
+import uuid
+from collections.abc import Mapping
 from traceback import extract_tb
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from herald.domain.audit import FAILURES, AuditEvent, AuditFacts
+from herald.domain.audit import AuditEvent, AuditFacts
+from herald.domain.audit_catalogue import CATALOGUE, SCHEMA_VERSION
+
+_EVENTS = uuid.UUID("0d9c1f6e-7f0b-5c0e-8f3a-2f7f3b9f5a41")
+
+REASON_LENGTH = 512
+"""Characters of a reason: enough for what AWS says, and nobody can fill the log with one message."""
 
 
 class AuditLog:
@@ -16,14 +26,29 @@ class AuditLog:
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
         """Write one line: level ERROR for a failure, INFO for all else."""
-        write = self._logger.error if event in FAILURES else self._logger.info
-        write(event.value, extra={"event": event.value, **facts})
+        write = self._logger.error if CATALOGUE[event].failure else self._logger.info
+        write(event.value, extra=line_of(event, facts, self._logger.get_current_keys()))
 
 
-def trace_of(error: BaseException) -> dict[str, object]:
+def line_of(event: AuditEvent, facts: AuditFacts, envelope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a line, with the name that lines about the same thing share.
+
+    `envelope` is what the line has besides: what happens once in an invocation is named by it.
+    """
+    said: dict[str, Any] = dict(facts)
+    if "reason" in said:
+        said["reason"] = said["reason"][:REASON_LENGTH]
+    known = {**envelope, **said}
+    identity = json.dumps([event.value, *(known.get(field, "") for field in CATALOGUE[event].identity)])
+    event_id = str(uuid.uuid5(_EVENTS, identity))
+    return {"event": event.value, "event_id": event_id, "schema_version": SCHEMA_VERSION, **said}
+
+
+def traced(error: BaseException) -> AuditFacts:
     """Return what kind of error it is and where it came from. Its message is left out: it may quote a user's text."""
     frames = extract_tb(error.__traceback__)
     return {
+        "outcome": "failed",
         "error": type(error).__name__,
         "cause": type(error.__cause__).__name__ if error.__cause__ else "",
         "trace": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],

@@ -8,7 +8,7 @@ from herald.adapters.tables import Item, number, read_int, read_set, read_text, 
 from herald.domain.errors import MalformedRecord
 from herald.domain.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
 from herald.domain.notification import Commit, CommittedChunk, CommittedGroup, commit_of
-from herald.domain.routes import STANDARD_ROUTES, Routes, read_routes, write_routes
+from herald.domain.routes import STANDARD_ROUTES, Kind, Routes, Suppressed, read_routes, write_routes
 from herald.domain.summary import Summary, encode
 
 SCHEMA_VERSION = 1
@@ -108,8 +108,14 @@ def read_routes_of(item: Item) -> Routes:
     return read_routes(read_text(item, "routes")) if "routes" in item else STANDARD_ROUTES
 
 
+def _read_suppressed(item: Item) -> Suppressed:
+    """Read what nobody is told of; items of which everything is told, and those of before, say nothing."""
+    rules = item["suppressed"]["M"] if "suppressed" in item else {}
+    return {Kind(kind): read_text(rules, kind) for kind in rules}
+
+
 def _header(entity: str, commit: Commit) -> StoredItem:
-    return {
+    header: StoredItem = {
         "entity": text(entity),
         "group_id": text(commit.group_id),
         "created_at": number(commit.created_at),
@@ -119,6 +125,8 @@ def _header(entity: str, commit: Commit) -> StoredItem:
         "operation_id": text(commit.operation_id),
         "schema_version": number(SCHEMA_VERSION),
     }
+    rules = {kind.value: text(rule) for kind, rule in commit.suppressed.items()}
+    return header | ({"suppressed": {"M": rules}} if rules else {})
 
 
 def _members_value(members: frozenset[str]) -> StoredItem:
@@ -166,6 +174,7 @@ def _read_group(item: Item) -> Group:
         ex=read_text(item, "ex"),
         policy_version=read_text(item, "policy_version"),
         routes=read_routes_of(item),
+        suppressed=_read_suppressed(item),
         fingerprint=read_text(item, "fingerprint"),
         operation_id=read_text(item, "operation_id"),
         attempt=read_text(item, "attempt"),
@@ -180,6 +189,7 @@ def _read_chunk(item: Item) -> CommittedChunk:
         created_at=read_int(item, "created_at"),
         policy_version=read_text(item, "policy_version"),
         routes=read_routes_of(item),
+        suppressed=_read_suppressed(item),
         roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
         operation_id=read_text(item, "operation_id"),
     )

@@ -6,7 +6,9 @@ from typing import Any
 from herald.adapters import tables
 from herald.adapters.group_items import entity_of, read_chunk, read_group
 from herald.adapters.tables import Item
+from herald.domain.audit import AuditFacts
 from herald.domain.errors import MalformedRecord
+from herald.domain.identifiers import is_valid_id
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.summary import encode
 
@@ -47,6 +49,14 @@ def describe(record: Record) -> str:
             "stream": record.get("eventSourceARN", ""),
         }
     )
+
+
+def name(record: Record) -> AuditFacts:
+    """Name a record for the audit, by what can be read of it whatever is wrong with it."""
+    change = record.get("dynamodb", {})
+    facts: AuditFacts = {"sequence_number": change.get("SequenceNumber", "")}
+    group_id = tables.group_of(change.get("Keys", {}))
+    return {**facts, "group_id": group_id} if is_valid_id(group_id) else facts
 
 
 def _new_image(record: Record) -> Item:

@@ -98,7 +98,9 @@ class DeliveryModel(BaseModel):
     kind: str
     planned: int
     done: int
-    failed: int
+    pending: int = Field(description="On their way, or waiting for reconcile.")
+    failed: int = Field(description="Set aside in a dead-letter queue; reconcile tries them again.")
+    since: Timestamp = Field(description="When the ledger last heard of them; before that, when the group was created.")
     pushed: int | None = Field(
         None, exclude_if=_is_absent, description="Of the channel push: to how many of them a push was sent."
     )
@@ -111,7 +113,9 @@ class DeliveryModel(BaseModel):
             kind=status.kind,
             planned=status.planned,
             done=status.done,
+            pending=status.pending,
             failed=status.failed,
+            since=to_rfc3339(status.since),
             pushed=status.pushed,
         )
 

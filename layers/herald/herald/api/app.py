@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -12,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Serve
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import trace_of
+from herald.adapters.audit_log import traced
 from herald.api import docs
 from herald.api.answer_models import Health
 from herald.api.group_routes import add_group_routes
@@ -23,7 +22,7 @@ from herald.api.profile_routes import add_profile_routes
 from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
 from herald.api.services import Services
 from herald.api.validation import problem_of_validation
-from herald.domain.audit import Audit, AuditEvent
+from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.errors import HeraldError
 
 Event = dict[str, Any]
@@ -56,7 +55,7 @@ METHODS_OF = {
 _BEARER = "bearer"
 
 
-def build_app(services: Services, logger: Logger) -> Callable[[Event, LambdaContext], ApiResponse]:
+def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return what answers an API Gateway REST proxy event. Never raises: a fault of ours is a problem document too."""
     app = docs.DocumentedResolver(enable_validation=True, json_body_deserializer=parse_body)
     add_group_routes(app, services)
@@ -66,7 +65,7 @@ def build_app(services: Services, logger: Logger) -> Callable[[Event, LambdaCont
     _add_service_routes(app)
     _refuse_other_methods(app)
     refuse = _refuser(services.audit)
-    _add_refusals(app, refuse, logger)
+    _add_refusals(app, refuse, services.audit)
 
     def respond(event: Event, context: LambdaContext) -> ApiResponse:
         try:
@@ -119,22 +118,22 @@ def _refuser(audit: Audit) -> Refuse:
 
     def refuse(problem: Problem, event: APIGatewayProxyEvent) -> Response[str]:
         ours = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        audit.record(
-            AuditEvent.REQUEST_FAILED if ours else AuditEvent.REQUEST_REFUSED,
-            {
-                "operation_id": operation_id_of(event),
-                "actor": actor_of(event),
-                "group_id": group_id_of(event),
-                "outcome": "failed" if ours else "refused",
-                "reason": problem.name,
-            },
-        )
+        facts: AuditFacts = {
+            "operation_id": operation_id_of(event),
+            "outcome": "failed" if ours else "refused",
+            "reason": problem.name,
+        }
+        if actor := actor_of(event):
+            facts["actor"] = actor
+        if group_id := group_id_of(event):
+            facts["group_id"] = group_id
+        audit.record(AuditEvent.REQUEST_FAILED if ours else AuditEvent.REQUEST_REFUSED, facts)
         return problem.response()
 
     return refuse
 
 
-def _add_refusals(app: APIGatewayRestResolver, refuse: Refuse, logger: Logger) -> None:
+def _add_refusals(app: APIGatewayRestResolver, refuse: Refuse, audit: Audit) -> None:
     @app.exception_handler(HeraldError)
     def herald_error(error: HeraldError) -> Response[str]:
         return refuse(problem_of(error), app.current_event)
@@ -150,5 +149,5 @@ def _add_refusals(app: APIGatewayRestResolver, refuse: Refuse, logger: Logger) -
 
     @app.exception_handler(Exception)
     def fault(error: Exception) -> Response[str]:
-        logger.error("unexpected error", extra=trace_of(error))
+        audit.record(AuditEvent.ERROR_UNEXPECTED, traced(error))
         return refuse(internal_error(), app.current_event)

@@ -54,7 +54,13 @@ class GroupRoutes:
         request = body.to_domain()
         applied = services.in_force.for_group(request.group_type)
         created = create_group(
-            request, caller_of(event), occasion, applied, groups=services.groups, audit=services.audit
+            request,
+            caller_of(event),
+            occasion,
+            applied,
+            groups=services.groups,
+            audit=services.audit,
+            clock=services.clock,
         )
         headers = {"Location": f"{(event.request_context.path or '').rstrip('/')}/{created.group.group_id}"}
         if created.replayed:

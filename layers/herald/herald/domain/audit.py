@@ -1,23 +1,32 @@
-"""The one list of what Herald writes to the audit log, and of the facts that a line may carry: ids, never texts."""
+"""What Herald writes to the audit log: the events, and the facts that their lines may carry. Ids, never texts."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Protocol, TypedDict
 
+MOST_IDS = 1_000
+"""Recipients that one line names: a message has 751 at most. More would make lines that no console shows."""
+
 
 class AuditEvent(StrEnum):
-    """What happened. The value is the `event` of the log line."""
+    """What happened. The value is the `event` of the log line; `audit_catalogue` says what each means."""
 
-    GROUP_COMMITTED = "group.committed"
-    GROUP_REPLAYED = "group.replayed"
+    REQUEST_RECEIVED = "request.received"
     REQUEST_REFUSED = "request.refused"
     REQUEST_FAILED = "request.failed"
     ACCESS_DENIED = "access.denied"
-    NOTIFICATIONS_SUPPRESSED = "notifications.suppressed"
+    GROUP_COMMITTED = "group.committed"
+    GROUP_REPLAYED = "group.replayed"
     POLICY_CHANGED = "policy.changed"
     POLICY_UNREADABLE = "policy.unreadable"
+    NOTIFICATIONS_PLANNED = "notifications.planned"
+    NOTIFICATIONS_SUPPRESSED = "notifications.suppressed"
     NOTIFICATIONS_PUBLISHED = "notifications.published"
     PUBLISH_FAILED = "notifications.publish_failed"
     NOTIFICATIONS_DELIVERED = "notifications.delivered"
+    PUSH_SENT = "push.sent"
+    PUSH_WITHHELD = "push.withheld"
+    PUSH_REFUSED = "push.refused"
     REDELIVERY_SKIPPED = "notifications.redelivery_skipped"
     DELIVERY_FAILED = "notifications.delivery_failed"
     DELIVERY_DEFERRED = "notifications.delivery_deferred"
@@ -27,56 +36,50 @@ class AuditEvent(StrEnum):
     GROUP_INCOMPLETE = "group.incomplete"
     RECONCILE_FINISHED = "reconcile.finished"
     RECONCILE_SKIPPED = "reconcile.skipped"
-
-
-FAILURES = frozenset(
-    {
-        AuditEvent.REQUEST_FAILED,
-        AuditEvent.PUBLISH_FAILED,
-        AuditEvent.DELIVERY_FAILED,
-        AuditEvent.NOTIFICATIONS_QUARANTINED,
-        AuditEvent.GROUP_INCOMPLETE,
-        AuditEvent.POLICY_UNREADABLE,
-    }
-)
-"""Events that an operator should look at: written at level ERROR, all others at INFO."""
+    QUEUE_REDRIVEN = "queue.redriven"
+    QUEUE_PURGED = "queue.purged"
+    ERROR_UNEXPECTED = "error.unexpected"
 
 
 class AuditFacts(TypedDict, total=False):
-    """The fields of an audit line. `recipients` and `member_count` count users; `lag_ms` counts from the commit.
-
-    Of a change of policy: `scope`, its new `policy_version`, and the paths of what `changed`. Of pushes: `pushed`,
-    `muted`, `no_device`, `over_limit` and `refused` count recipients. `format` is v1 or v2.
-
-    Of a run of reconcile: `checked`, `republished` and `incomplete` count groups.
-    """
+    """What a line tells of its event; `audit_catalogue.FIELDS` says what each field means."""
 
     group_id: str
     actor: str
     operation_id: str
+    policy_version: str
     outcome: str
     reason: str
     kind: str
     channel: str
-    chunk: int
-    recipients: int
-    member_count: int
-    policy_version: str
-    scope: str
-    changed: list[str]
     format: str
+    chunk: int
+    chunks: int
+    routes: str
+    member_count: int
+    recipients: int
+    recipient_ids: str
+    message_id: str
+    attempt: int
+    lag_ms: int
     pushed: int
     muted: int
     no_device: int
     over_limit: int
     refused: int
-    message_id: str
-    attempt: int
-    lag_ms: int
+    scope: str
+    changed: list[str]
+    sqs_message_id: str
+    sequence_number: str
     messages: int
     checked: int
     republished: int
     incomplete: int
+    behind_ms: int
+    queue: str
+    error: str
+    cause: str
+    trace: list[str]
 
 
 class Audit(Protocol):
@@ -84,3 +87,11 @@ class Audit(Protocol):
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
         """Write one line. Never raises: the audit must not decide what becomes of a group."""
+
+
+def name_all(user_ids: Iterable[str]) -> str:
+    """Write ids as one field, in order, with spaces between them, which no id has.
+
+    CloudWatch Logs Insights reads 200 fields of a line, and each entry of a list is one (AWS).
+    """
+    return " ".join(sorted(user_ids)[:MOST_IDS])

@@ -40,6 +40,11 @@ class Delivery:
     push: PushOrder
 
     @property
+    def recipient_ids(self) -> tuple[str, ...]:
+        """Whom this delivery tells."""
+        return tuple(user_id for user_ids in self.recipients.values() for user_id in user_ids)
+
+    @property
     def recipient_count(self) -> int:
         """How many users this delivery tells."""
         return sum(map(len, self.recipients.values()))

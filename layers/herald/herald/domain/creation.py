@@ -9,7 +9,7 @@ from typing import Any
 from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
 from herald.domain.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Creator, Group, GroupType, Settings
 from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS, derived_group_id, random_group_id
-from herald.domain.policy import NO_WISH, AppliedPolicy, Wish, decide_routes
+from herald.domain.policy import NO_WISH, AppliedPolicy, Wish, decide_routes, decide_suppressed
 from herald.domain.roster import RosterTooDense, spread
 from herald.domain.routes import Kind, Routes
 
@@ -111,6 +111,7 @@ def plan(request: CreationRequest, caller: Caller, occasion: Occasion, applied: 
         ex=request.ex,
         policy_version=applied.version,
         routes=routes,
+        suppressed=decide_suppressed(applied, request.wish),
         fingerprint=_fingerprint(request, caller.user_id, owner),
         operation_id=occasion.operation_id,
         attempt=occasion.entropy.hex(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from herald.domain.routes import Routes
+from herald.domain.routes import Routes, Suppressed
 
 MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000
@@ -67,8 +67,8 @@ class Group:
     """A committed group. `created_at` is in epoch milliseconds; `roster_chunks` counts chunk 0 too.
 
     `recipients` counts everyone who will be told, the creator included. `member_sample` holds the first few ordinary
-    members; `routes` is what the policy and the request's own wish came to. `attempt` names the one invocation that
-    wrote the group, so that its own retry is not taken for a replay.
+    members; `routes` is what the policy and the request's own wish came to, `suppressed` what they left out. `attempt`
+    names the one invocation that wrote the group, so that its own retry is not taken for a replay.
     """
 
     group_id: str
@@ -89,6 +89,7 @@ class Group:
     ex: str
     policy_version: str
     routes: Routes
+    suppressed: Suppressed
     fingerprint: str
     operation_id: str
     attempt: str

@@ -44,18 +44,27 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """One channel's and kind's deliveries of a group, counted in recipients. `pushed` is of the channel push alone."""
+    """One channel's and kind's deliveries of a group, counted in recipients. `pushed` is of the channel push alone.
+
+    `since` (epoch ms) is when the ledger last heard of them; as long as it has heard nothing, when the group was made.
+    """
 
     channel: Channel
     kind: Kind
     planned: int
     done: int
     failed: int
+    since: int
     pushed: int | None = None
+
+    @property
+    def pending(self) -> int:
+        """How many are neither done nor failed: on their way, or waiting for reconcile."""
+        return self.planned - self.done - self.failed
 
 
 def delivery_status(
-    planned: Mapping[Kind, int], routes: Routes, entries: tuple[LedgerEntry, ...]
+    planned: Mapping[Kind, int], routes: Routes, created_at: int, entries: tuple[LedgerEntry, ...]
 ) -> tuple[DeliveryStatus, ...]:
     """Set what was planned (recipients by kind, on the channels of the routes) against the ledger."""
     return tuple(
@@ -63,6 +72,7 @@ def delivery_status(
             channel,
             kind,
             planned[kind],
+            created_at,
             [each for each in entries if (each.key.channel, each.key.kind) == (channel, kind)],
         )
         for channel in RECORDED
@@ -71,9 +81,10 @@ def delivery_status(
     )
 
 
-def _status(channel: Channel, kind: Kind, planned: int, entries: list[LedgerEntry]) -> DeliveryStatus:
+def _status(channel: Channel, kind: Kind, planned: int, created_at: int, entries: list[LedgerEntry]) -> DeliveryStatus:
     def told(outcome: Outcome) -> int:
         return sum(entry.recipients for entry in entries if entry.outcome == outcome)
 
     pushed = sum(entry.pushed or 0 for entry in entries) if channel is Channel.PUSH else None
-    return DeliveryStatus(channel, kind, planned, told(Outcome.DONE), told(Outcome.FAILED), pushed)
+    since = max((entry.at for entry in entries), default=created_at)
+    return DeliveryStatus(channel, kind, planned, told(Outcome.DONE), told(Outcome.FAILED), since, pushed)

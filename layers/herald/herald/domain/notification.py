@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from herald.domain.group import Group, Role
 from herald.domain.policy import AppliedPolicy, Block, push_share
-from herald.domain.routes import Channel, Kind, Routes
+from herald.domain.routes import Channel, Kind, Routes, Suppressed
 from herald.domain.shipped_words import locales_of, values_of, words_of
 from herald.domain.summary import Summary, summarize
 from herald.domain.words import Words
@@ -19,7 +19,7 @@ RECIPIENT = "recipient"
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What every committed item tells about its group: who made it, when (epoch ms), and what may be said where."""
+    """What every committed item tells about its group: who made it, when (epoch ms), what is said where, what not."""
 
     group_id: str
     group_type: str
@@ -27,6 +27,7 @@ class Commit:
     created_at: int
     policy_version: str
     routes: Routes
+    suppressed: Suppressed
     roster_chunks: int
     operation_id: str
 
@@ -52,6 +53,17 @@ class CommittedChunk:
     chunk: int
     members: frozenset[str]
     summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A kind that nobody in one chunk is told of, the rule that says so, and who would have been told."""
+
+    commit: Commit
+    kind: Kind
+    chunk: int
+    rule: str
+    recipients: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,18 @@ class Message:
         return sum(map(len, self.recipients.values()))
 
 
+def suppression(item: CommittedGroup | CommittedChunk, kind: Kind) -> Suppression | None:
+    """Say what an item's people are not told of a kind, or None where they are, or nobody is there to be told."""
+    commit = item.commit
+    chunk = item.chunk if isinstance(item, CommittedChunk) else 0
+    is_creators = kind is Kind.GROUP_CREATION_CONFIRMED
+    people = (
+        frozenset({commit.creator}) if is_creators else frozenset().union(*_people(item).values()) - {commit.creator}
+    )
+    rule = commit.suppressed.get(kind)
+    return Suppression(commit, kind, chunk, rule, people) if rule and people else None
+
+
 def confirmation(item: CommittedGroup, applied: AppliedPolicy) -> Message:
     """Tell the creator that the group is there, and how many will be told of it."""
     kind = Kind.GROUP_CREATION_CONFIRMED
@@ -98,10 +122,8 @@ def confirmation(item: CommittedGroup, applied: AppliedPolicy) -> Message:
 def invitation(item: CommittedGroup | CommittedChunk, applied: AppliedPolicy) -> Message:
     """Tell the members of one chunk who invited them and as what; the creator needs no invitation."""
     if isinstance(item, CommittedChunk):
-        return _invitation(item.commit, item.chunk, item.summary, {Role.MEMBER: item.members}, applied)
-    group = item.group
-    people = {Role.OWNER: frozenset({group.owner}), Role.ADMIN: frozenset(group.admins), Role.MEMBER: item.members}
-    return _invitation(item.commit, 0, invitation_summary(group, applied), people, applied)
+        return _invitation(item.commit, item.chunk, item.summary, _people(item), applied)
+    return _invitation(item.commit, 0, invitation_summary(item.group, applied), _people(item), applied)
 
 
 def invitation_summary(group: Group, applied: AppliedPolicy) -> Summary:
@@ -119,9 +141,18 @@ def commit_of(group: Group) -> Commit:
         created_at=group.created_at,
         policy_version=group.policy_version,
         routes=group.routes,
+        suppressed=group.suppressed,
         roster_chunks=group.roster_chunks,
         operation_id=group.operation_id,
     )
+
+
+def _people(item: CommittedGroup | CommittedChunk) -> Mapping[Role, frozenset[str]]:
+    """Return those whom an item names, by their roles."""
+    if isinstance(item, CommittedChunk):
+        return {Role.MEMBER: item.members}
+    group = item.group
+    return {Role.OWNER: frozenset({group.owner}), Role.ADMIN: frozenset(group.admins), Role.MEMBER: item.members}
 
 
 def _invitation(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from herald.domain.errors import OverrideNotAllowed
 from herald.domain.group import GroupType
-from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, Routes
+from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, Routes, Suppressed
 from herald.domain.words import Words
 
 
@@ -185,6 +185,12 @@ def decide_routes(applied: AppliedPolicy, wish: Wish) -> Routes:
     """Decide on all kinds and channels: what is stamped on a group when it is created."""
     found = {kind: tuple(channel for channel in Channel if ruling(applied, wish, kind, channel).sent) for kind in Kind}
     return {kind: channels for kind, channels in found.items() if channels}
+
+
+def decide_suppressed(applied: AppliedPolicy, wish: Wish) -> Suppressed:
+    """Name the rule behind each kind that is not sent: a kind that is sent always goes to the inbox."""
+    rulings = {kind: ruling(applied, wish, kind, Channel.INBOX) for kind in Kind}
+    return {kind: found.rule for kind, found in rulings.items() if not found.sent}
 
 
 def push_share(limit: int, chunks: int, chunk: int) -> int:

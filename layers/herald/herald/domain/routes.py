@@ -22,6 +22,9 @@ class Channel(StrEnum):
 Routes = Mapping[Kind, tuple[Channel, ...]]
 """On which channels each kind is sent; a kind that is not sent is left out."""
 
+Suppressed = Mapping[Kind, str]
+"""The kinds that nobody is told of, each with the rule that says so."""
+
 STANDARD_ROUTES: Routes = dict.fromkeys(Kind, (Channel.INBOX, Channel.GATEWAY))
 
 RECORDED = (Channel.INBOX, Channel.PUSH)

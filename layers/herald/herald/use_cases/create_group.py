@@ -6,9 +6,9 @@ from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
 from herald.domain.errors import GroupIdTaken, IdempotencyKeyReused, OverrideNotAllowed
 from herald.domain.group import Group
-from herald.domain.policy import AppliedPolicy, check_wish, ruling
-from herald.domain.ports import Groups, Standing
-from herald.domain.routes import Channel, Kind
+from herald.domain.policy import AppliedPolicy, check_wish
+from herald.domain.ports import Clock, Groups, Standing
+from herald.use_cases import audit_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Created:
     replayed: bool
 
 
-def create_group(  # noqa: PLR0913 - a request, its circumstances, and two ports.
+def create_group(  # noqa: PLR0913 - a request, its circumstances, and three ports.
     request: CreationRequest,
     caller: Caller,
     occasion: Occasion,
@@ -27,6 +27,7 @@ def create_group(  # noqa: PLR0913 - a request, its circumstances, and two ports
     *,
     groups: Groups,
     audit: Audit,
+    clock: Clock,
 ) -> Created:
     """Commit the group that `request` asks for, in one write, stamped with the policy that applies.
 
@@ -35,12 +36,11 @@ def create_group(  # noqa: PLR0913 - a request, its circumstances, and two ports
     nothing is known to be written.
     """
     new = plan(request, caller, occasion, applied)
+    audit.record(AuditEvent.REQUEST_RECEIVED, _received(new.group))
     created = _repetition(new, request, groups) or _commit(new, occasion, groups)
     event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
-    facts = _facts(created.group, caller, occasion)
-    audit.record(event, {**facts, "outcome": "done", "member_count": created.group.member_count})
-    if not created.replayed:
-        _tell_suppressed(new, request, facts, audit)
+    facts = audit_facts.of_creation(created.group, clock())
+    audit.record(event, {**facts, "operation_id": occasion.operation_id, "outcome": "done"})
     return created
 
 
@@ -61,24 +61,16 @@ def _commit(new: NewGroup, occasion: Occasion, groups: Groups) -> Created:
     return Created(new.group, replayed=False) if standing is None else _replay(new, standing, occasion, groups)
 
 
-def _facts(group: Group, caller: Caller, occasion: Occasion) -> AuditFacts:
+def _received(group: Group) -> AuditFacts:
     return {
         "group_id": group.group_id,
-        "actor": caller.user_id,
-        "operation_id": occasion.operation_id,
-        "recipients": group.recipients,
+        "actor": group.creator.user_id,
+        "operation_id": group.operation_id,
         "policy_version": group.policy_version,
+        "member_count": group.member_count,
+        "recipients": group.recipients,
+        "outcome": "done",
     }
-
-
-def _tell_suppressed(new: NewGroup, request: CreationRequest, facts: AuditFacts, audit: Audit) -> None:
-    """Say which kinds nobody is told, and by which rule: what is not sent would otherwise leave no trace."""
-    for kind in Kind:
-        if kind not in new.group.routes:
-            rule = ruling(new.applied, request.wish, kind, Channel.INBOX).rule
-            audit.record(
-                AuditEvent.NOTIFICATIONS_SUPPRESSED, {**facts, "kind": kind.value, "outcome": "done", "reason": rule}
-            )
 
 
 def _replay(new: NewGroup, standing: Standing, occasion: Occasion, groups: Groups) -> Created:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from herald.domain.audit import AuditFacts
+from herald.domain.audit import name_all
 from herald.domain.cloud_event import Delivery, role_of
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
@@ -23,7 +23,7 @@ class InboxDelivery:
 
         def put(_: LedgerEntry | None) -> Done:
             self.inbox.put(_items(delivery))
-            return Done(AuditFacts())
+            return Done({"recipient_ids": name_all(delivery.recipient_ids)})
 
         self.once.deliver(delivery, attempt, put)
 

@@ -1,24 +1,28 @@
 """What every delivery has in common: the ledger is asked first and told last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.audit_catalogue import FAILURES
 from herald.domain.cloud_event import Delivery
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.ports import Clock, Ledger
 from herald.domain.routes import Channel
+from herald.use_cases import audit_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a delivery did: further facts for the audit; on the channel push how many recipients were pushed to so far.
+    """What a delivery did: further facts for its audit line, and events of their own that went before.
 
-    `waiting` are the recipients who could not be attended to: with any, the delivery is unfinished, for this `reason`.
+    On the channel push, how many recipients were `pushed` to so far. `waiting` are the recipients who could not be
+    attended to: with any, the delivery is unfinished, for this `reason`.
     """
 
     facts: AuditFacts
+    events: Sequence[tuple[AuditEvent, AuditFacts]] = ()
     pushed: int | None = None
     waiting: frozenset[str] = frozenset()
     reason: str = ""
@@ -40,38 +44,26 @@ class OnceOnly:
         under the same names, and loses at most the right to the ledger's line. Raises what `act` raises, and
         TemporarilyUnavailable when somebody is still waiting: the message must come again then.
         """
-        key, facts = ledger_key(delivery, self.channel), facts_of(delivery, self.channel, attempt)
+        key, facts = ledger_key(delivery, self.channel), audit_facts.of_delivery(delivery, self.channel, attempt)
         before = self.ledger.find(key)
         if before is not None and before.outcome is Outcome.DONE:
             self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
             return
         done = act(before)
         now = self.clock()
+        # Told before the ledger is: whoever dies in between tells it again, under the same event_id.
+        for event, told in done.events:
+            self.audit.record(event, {**facts, **told, "outcome": "failed" if event in FAILURES else "done"})
+        if not done.waiting:
+            lag_ms = now - delivery.created_at
+            whole: AuditFacts = {**facts, **done.facts, "outcome": "done", "lag_ms": lag_ms}
+            self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
         outcome = Outcome.UNFINISHED if done.waiting else Outcome.DONE
         self.ledger.record(LedgerEntry(key, outcome, delivery.recipient_count, now, attempt, done.pushed, done.waiting))
         if done.waiting:
             raise TemporarilyUnavailable(f"{len(done.waiting)} recipients wait: {done.reason}")
-        lag_ms = now - delivery.created_at
-        self.audit.record(
-            AuditEvent.NOTIFICATIONS_DELIVERED, {**facts, **done.facts, "outcome": "done", "lag_ms": lag_ms}
-        )
 
 
 def ledger_key(delivery: Delivery, channel: Channel) -> LedgerKey:
     """Name the ledger's entry of a delivery on a channel."""
     return LedgerKey(delivery.group_id, channel, delivery.kind, delivery.chunk)
-
-
-def facts_of(delivery: Delivery, channel: Channel, attempt: int) -> AuditFacts:
-    """Return what every audit line about a delivery tells."""
-    return {
-        "group_id": delivery.group_id,
-        "actor": delivery.actor,
-        "operation_id": delivery.operation_id,
-        "policy_version": delivery.policy_version,
-        "kind": delivery.kind.value,
-        "channel": channel.value,
-        "chunk": delivery.chunk,
-        "recipients": delivery.recipient_count,
-        "attempt": attempt,
-    }

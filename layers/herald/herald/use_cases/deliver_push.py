@@ -1,9 +1,10 @@
 """Push one message's notifications to the devices of its recipients: the work of deliver_push."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from herald.domain.audit import AuditFacts
+from herald.domain.audit import AuditEvent, AuditFacts, name_all
 from herald.domain.cloud_event import Delivery, role_of
 from herald.domain.errors import DeviceGone, PushRefused, TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
@@ -42,21 +43,23 @@ class PushDelivery:
 
     def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> Done:
         people = _people(delivery, before)
-        came_to = Counter({"pushed": (before.pushed or 0) if before else 0})
+        pushed = (before.pushed or 0) if before else 0
+        came_to: dict[str, list[str]] = defaultdict(list)
         profiles = self.profiles.get(list(people)) if delivery.push.limit else {}
         waiting: dict[str, str] = {}
         for user, role in people.items():
-            if came_to["pushed"] == delivery.push.limit:
-                came_to["over_limit"] += 1
+            if pushed + len(came_to["pushed"]) == delivery.push.limit:
+                came_to["over_limit"].append(user)
             elif time_left() < RESERVE_MS:
                 waiting[user] = NO_TIME
             else:
                 try:
-                    came_to[self._push_to(user, role, profiles.get(user, _NOBODY), delivery)] += 1
+                    came_to[self._push_to(user, role, profiles.get(user, _NOBODY), delivery)].append(user)
                 except TemporarilyUnavailable as error:
                     waiting[user] = str(error)
         reason = next(iter(waiting.values()), "")
-        return Done(_facts(came_to), came_to["pushed"], frozenset(waiting), reason)
+        pushed += len(came_to["pushed"])
+        return Done({**_counts(came_to), "pushed": pushed}, _events(came_to), pushed, frozenset(waiting), reason)
 
     def _push_to(self, user: str, role: str | None, profile: Profile, delivery: Delivery) -> str:
         """Push to one recipient. Returns what it came to, in the audit's words."""
@@ -104,11 +107,24 @@ def message_for_device(user: str, role: str | None, device: Device, delivery: De
     return {"message": encode(notification | ({"role": role} if role else {}))}
 
 
-def _facts(came_to: Counter[str]) -> AuditFacts:
+def _counts(came_to: Mapping[str, list[str]]) -> AuditFacts:
     return {
-        "pushed": came_to["pushed"],
-        "muted": came_to["muted"],
-        "no_device": came_to["no_device"],
-        "over_limit": came_to["over_limit"],
-        "refused": came_to["refused"],
+        "muted": len(came_to.get("muted", ())),
+        "no_device": len(came_to.get("no_device", ())),
+        "over_limit": len(came_to.get("over_limit", ())),
+        "refused": len(came_to.get("refused", ())),
     }
+
+
+def _events(came_to: Mapping[str, list[str]]) -> list[tuple[AuditEvent, AuditFacts]]:
+    """Say of each recipient what it came to."""
+    found = []
+    for what, users in came_to.items():
+        facts: AuditFacts = {"recipients": len(users), "recipient_ids": name_all(users)}
+        if what == "pushed" and users:
+            found.append((AuditEvent.PUSH_SENT, facts))
+        elif what == "refused":
+            found.append((AuditEvent.PUSH_REFUSED, {**facts, "reason": "the platform refused it"}))
+        elif users:
+            found.append((AuditEvent.PUSH_WITHHELD, {**facts, "reason": what}))
+    return found

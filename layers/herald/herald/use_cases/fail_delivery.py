@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.audit import Audit, AuditEvent, AuditFacts, name_all
 from herald.domain.cloud_event import Delivery, from_cloud_event
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, Outcome
 from herald.domain.ports import Clock, Ledger, Quarantine, Visibility
 from herald.domain.retry import wait_after
 from herald.domain.routes import Channel
-from herald.use_cases.deliver_once import facts_of, ledger_key
+from herald.use_cases import audit_facts
+from herald.use_cases.deliver_once import ledger_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class FailedDelivery:
         except TemporarilyUnavailable as error:
             self._tell(facts, str(error))
             return False
-        self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, {**facts, "outcome": "failed", "reason": reason})
+        named: AuditFacts = {} if delivery is None else {"recipient_ids": name_all(delivery.recipient_ids)}
+        self.audit.record(
+            AuditEvent.NOTIFICATIONS_QUARANTINED, {**facts, **named, "outcome": "failed", "reason": reason}
+        )
         if delivery is not None:
             self._record(delivery, message.attempt, facts)
         return True
@@ -92,9 +96,14 @@ class FailedDelivery:
             self._tell(facts, f"not recorded in the ledger: {error}")
 
     def _facts(self, message: Received, delivery: Delivery | None) -> AuditFacts:
+        received: AuditFacts = {
+            "sqs_message_id": message.message_id,
+            "attempt": message.attempt,
+            "channel": self.channel.value,
+        }
         if delivery is None:
-            return {"message_id": message.message_id, "attempt": message.attempt, "channel": self.channel.value}
-        return facts_of(delivery, self.channel, message.attempt)
+            return received
+        return {**audit_facts.of_delivery(delivery, self.channel, message.attempt), **received}
 
     def _tell(self, facts: AuditFacts, reason: str) -> None:
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})

@@ -4,13 +4,29 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from herald.domain.group import Role
-from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.notification import (
+    CommittedChunk,
+    CommittedGroup,
+    Message,
+    Suppression,
+    confirmation,
+    invitation,
+    suppression,
+)
 from herald.domain.openim_notifications import group_publications
 from herald.domain.policy import AppliedPolicy
 from herald.domain.ports import Commits, PolicyVersions
 from herald.domain.publication import Format, Publication, as_cloud_event
 from herald.domain.roster import chunk_of
 from herald.domain.routes import Channel, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an item calls for: messages, or nobody being told, by a rule. Both are lacking where nobody is concerned."""
+
+    publications: tuple[Publication, ...] = ()
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +40,25 @@ class NotificationPlanner:
     commits: Commits
     gateway_formats: frozenset[Format]
 
-    def confirmation(self, item: CommittedGroup, only: Collection[Channel] = tuple(Channel)) -> tuple[Publication, ...]:
+    def confirmation(self, item: CommittedGroup, only: Collection[Channel] = tuple(Channel)) -> Planned:
         """Plan what the creator is told, on those of `only` that the routes name. Raises as `PolicyVersions.get` does.
 
         v1 has no message for a creator alone: a gateway that reads v1 gets none.
         """
-        if not item.commit.routes.get(Kind.GROUP_CREATION_CONFIRMED):
-            return ()
-        return tuple(self._events(confirmation(item, self._applied(item)), only))
+        kind = Kind.GROUP_CREATION_CONFIRMED
+        if not item.commit.routes.get(kind):
+            return Planned(suppression=suppression(item, kind))
+        return Planned(tuple(self._events(confirmation(item, self._applied(item)), only)))
 
-    def invitation(
-        self, item: CommittedGroup | CommittedChunk, only: Collection[Channel] = tuple(Channel)
-    ) -> tuple[Publication, ...]:
+    def invitation(self, item: CommittedGroup | CommittedChunk, only: Collection[Channel] = tuple(Channel)) -> Planned:
         """Plan what the members of one chunk are told, and with the group item what a v1 gateway is."""
-        if not item.commit.routes.get(Kind.GROUP_INVITATION_RECEIVED):
-            return ()
+        kind = Kind.GROUP_INVITATION_RECEIVED
+        if not item.commit.routes.get(kind):
+            return Planned(suppression=suppression(item, kind))
         applied = self._applied(item)
         message = invitation(item, applied)
         # v1 first: what the ledger does not know to have reached the topic comes again, and v1 is in no ledger.
-        return (*self._v1(item, message, applied, only), *self._events(message, only))
+        return Planned((*self._v1(item, message, applied, only), *self._events(message, only)))
 
     def _applied(self, item: CommittedGroup | CommittedChunk) -> AppliedPolicy:
         version = item.commit.policy_version

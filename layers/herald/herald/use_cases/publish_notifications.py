@@ -6,22 +6,26 @@ from typing import Any
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.errors import HeraldError, MalformedRecord, PublishFailed, TemporarilyUnavailable
-from herald.domain.ports import Publisher, Quarantine, TimeLeft
+from herald.domain.ports import Clock, Publisher, Quarantine, TimeLeft
 from herald.domain.publication import Publication
+from herald.use_cases import audit_facts
+from herald.use_cases.plan_notifications import Planned
 
-Plan = Callable[[Mapping[str, Any]], Sequence[Publication]]
+Plan = Callable[[Mapping[str, Any]], Planned]
 """Turns one stream record into what it calls for, perhaps nothing. Raises MalformedRecord, TemporarilyUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationPublishing:
-    """Publishes what stream records call for."""
+    """Publishes what stream records call for. `describe` and `name` tell which item a record shows, read or not."""
 
     plan: Plan
     describe: Callable[[Mapping[str, Any]], str]
+    name: Callable[[Mapping[str, Any]], AuditFacts]
     publisher: Publisher
     quarantine: Quarantine
     audit: Audit
+    clock: Clock
 
     def publish(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> int | None:
         """Publish what a batch of stream records calls for, in order; a record nobody can read is set aside.
@@ -50,12 +54,15 @@ class NotificationPublishing:
         batch = _Batch()
         for position, record in enumerate(records):
             try:
-                batch.planned += [(position, publication) for publication in self.plan(record)]
+                planned = self.plan(record)
             except MalformedRecord as error:
                 batch.poison[position] = error
             except TemporarilyUnavailable as error:
                 batch.stopped = (position, error)
                 break
+            else:
+                self._tell_planned(planned)
+                batch.planned += [(position, publication) for publication in planned.publications]
         return batch
 
     def _publish(self, batch: "_Batch", time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
@@ -67,14 +74,29 @@ class NotificationPublishing:
 
     def _set_aside(self, record: Mapping[str, Any], error: MalformedRecord) -> None:
         self.quarantine.put(self.describe(record), str(error))
-        self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, {"outcome": "failed", "reason": str(error)})
+        facts: AuditFacts = {**self.name(record), "outcome": "failed", "reason": str(error)}
+        self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, facts)
+
+    def _tell_planned(self, planned: Planned) -> None:
+        """Say what will be told, and what will not, before anything is done: a crash cannot hide it."""
+        for publication in planned.publications:
+            facts = audit_facts.of_publication(publication, self.clock())
+            self.audit.record(AuditEvent.NOTIFICATIONS_PLANNED, {**facts, "outcome": "done"})
+        if planned.suppression:
+            suppressed = audit_facts.of_suppression(planned.suppression)
+            self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
     def _tell(self, batch: "_Batch", failed: int | None, error: HeraldError | None) -> None:
         for position, publication in batch.planned:
             if failed is None or position < failed:
-                self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**_facts(publication), "outcome": "done"})
+                facts = audit_facts.of_publication(publication, self.clock())
+                self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
         if failed is not None:
-            about = [_facts(publication) for position, publication in batch.planned if position == failed]
+            about = [
+                audit_facts.of_publication(publication, self.clock())
+                for position, publication in batch.planned
+                if position == failed
+            ]
             facts = about[0] if about else AuditFacts()
             self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
 
@@ -86,19 +108,3 @@ class _Batch:
     planned: list[tuple[int, Publication]] = field(default_factory=list)
     poison: dict[int, MalformedRecord] = field(default_factory=dict)
     stopped: tuple[int, TemporarilyUnavailable] | tuple[None, None] = (None, None)
-
-
-def _facts(publication: Publication) -> AuditFacts:
-    commit = publication.commit
-    return {
-        "group_id": commit.group_id,
-        "actor": commit.creator,
-        "operation_id": commit.operation_id,
-        "policy_version": commit.policy_version,
-        "kind": publication.kind.value,
-        "channel": ",".join(publication.channels),
-        "format": publication.format.value,
-        "chunk": publication.chunk,
-        "recipients": publication.recipients,
-        "message_id": publication.message_id,
-    }

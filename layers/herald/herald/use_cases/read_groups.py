@@ -85,7 +85,8 @@ def list_deliveries(group_id: str, caller: Caller, *, groups: Groups, ledger: Le
     if not trusted:
         raise DeliveriesNotAllowed(group_id)
     invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.routes)
-    statuses = delivery_status(planned_recipients(group.routes, invited), group.routes, ledger.entries(group_id))
+    planned = planned_recipients(group.routes, invited)
+    statuses = delivery_status(planned, group.routes, group.created_at, ledger.entries(group_id))
     return Deliveries(all(status.done == status.planned for status in statuses), statuses)
 
 

@@ -22,6 +22,7 @@ from herald.domain.reconciliation import (
     wait_after,
 )
 from herald.domain.routes import Kind
+from herald.use_cases import audit_facts
 from herald.use_cases.plan_notifications import NotificationPlanner
 
 FIRST_LOOK_BACK_MS = 24 * 3600 * 1000
@@ -133,7 +134,7 @@ class Reconciliation:
         report.incomplete += sum(
             group.republished >= ALARM_AFTER and group.creation.group_id in left_out for group in still_open
         )
-        self._tell(report)
+        self._tell(report, behind_ms=self.clock() - report.reached)
         return report
 
     def inspect(self, creations: Iterable[Creation], start: int, time_left: TimeLeft, *, dry_run: bool) -> Report:
@@ -255,30 +256,35 @@ class Reconciliation:
         if isinstance(item, MalformedRecord):
             raise item
         if gap.kind is Kind.GROUP_CREATION_CONFIRMED and isinstance(item, CommittedGroup):
-            return self.planner.confirmation(item, gap.channels)
-        return self.planner.invitation(item, gap.channels)
+            return self.planner.confirmation(item, gap.channels).publications
+        return self.planner.invitation(item, gap.channels).publications
 
     def _publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> tuple[str, ...]:
         """Publish again. Returns what the topic said against it."""
+        out, against = len(publications), tuple[str, ...]()
         try:
             self.publisher.publish(publications, time_left)
         except PublishFailed as error:
-            return (str(error),)
-        return ()
+            out, against = error.position, (str(error),)
+        for publication in publications[:out]:
+            facts = audit_facts.of_publication(publication, self.clock())
+            self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
+        return against
 
     def _outcomes(self, creations: Iterable[Creation]) -> Mapping[LedgerKey, Outcome]:
         return self.ledger.outcomes([key for creation in creations for key in planned(creation)])
 
-    def _tell(self, report: Report) -> None:
-        self.audit.record(
-            AuditEvent.RECONCILE_FINISHED,
-            {
-                "outcome": "done" if report.finished else "unfinished",
-                "checked": report.checked,
-                "republished": report.republished,
-                "incomplete": report.incomplete,
-            },
-        )
+    def _tell(self, report: Report, behind_ms: int | None = None) -> None:
+        """Say what a look found; a scheduled run says how far behind the watermark is, too."""
+        facts: AuditFacts = {
+            "outcome": "done" if report.finished else "unfinished",
+            "checked": report.checked,
+            "republished": report.republished,
+            "incomplete": report.incomplete,
+        }
+        if behind_ms is not None:
+            facts["behind_ms"] = behind_ms
+        self.audit.record(AuditEvent.RECONCILE_FINISHED, facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 import secrets
 from collections.abc import Callable, Mapping
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
@@ -15,6 +13,7 @@ from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
 from herald.api.app import ApiResponse, Event, build_app
 from herald.api.services import Services
+from herald.domain.audit import Audit
 from herald.domain.push import Platform
 from herald.use_cases.policies import PoliciesInForce, PolicyDesk
 from herald.use_cases.profiles import ProfileDesk
@@ -22,13 +21,13 @@ from herald.use_cases.word_notifications import Wording
 from herald.wiring import aws
 
 
-def build_api(environment: Mapping[str, str], logger: Logger) -> Callable[[Event, LambdaContext], ApiResponse]:
+def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return what answers an API Gateway event.
 
     Needs GROUPS_TABLE, INBOX_TABLE, SETTINGS_TABLE and POLICY_REFRESH_SECONDS; APNS_APPLICATION_ARN and
     FCM_APPLICATION_ARN where pushes go to these platforms.
     """
-    client, audit, settings = aws.dynamodb(), AuditLog(logger), environment["SETTINGS_TABLE"]
+    client, settings = aws.dynamodb(), environment["SETTINGS_TABLE"]
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(client, settings)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
     refresh_ms = int(environment["POLICY_REFRESH_SECONDS"]) * 1000
@@ -44,7 +43,7 @@ def build_api(environment: Mapping[str, str], logger: Logger) -> Callable[[Event
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
-    return build_app(services, logger)
+    return build_app(services)
 
 
 def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:

@@ -3,11 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, jwks_keys, public_key
-from herald.domain.audit import AuditEvent
+from herald.domain.audit import Audit, AuditEvent
 from herald.domain.creation import APP_ADMIN
 
 NAME_LENGTH = 128
@@ -24,7 +21,7 @@ class Unauthorized(Exception):
         super().__init__("Unauthorized")
 
 
-def build_authorizer(environment: Mapping[str, str], logger: Logger) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def build_authorizer(environment: Mapping[str, str], audit: Audit) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return what answers an API Gateway TOKEN authorizer event.
 
     Needs JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE and one of JWT_JWKS_URL and JWT_PUBLIC_KEY (base64 of the DER form).
@@ -36,7 +33,6 @@ def build_authorizer(environment: Mapping[str, str], logger: Logger) -> Callable
         issuer=environment["JWT_ISSUER"],
         audience=environment["JWT_AUDIENCE"],
     )
-    audit = AuditLog(logger)
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
         try:

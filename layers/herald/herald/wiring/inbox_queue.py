@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools import Logger
-
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.domain.audit import Audit
 from herald.domain.routes import Channel
 from herald.use_cases.deliver_inbox import InboxDelivery
 from herald.use_cases.deliver_once import OnceOnly
@@ -17,10 +15,10 @@ RESERVE_MS = 15_000
 """A message is begun only if so much time is left: a ledger that does not answer takes 7 s, and so does the failure."""
 
 
-def build_inbox_delivery(environment: Mapping[str, str], logger: Logger) -> Respond:
+def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what answers an event of the inbox queue. Needs INBOX_TABLE, and what `build_queue_consumer` needs."""
     table, dynamodb = environment["INBOX_TABLE"], aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
-    once = OnceOnly(Channel.INBOX, ledger, AuditLog(logger), aws.now_ms)
+    once = OnceOnly(Channel.INBOX, ledger, audit, aws.now_ms)
     delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff()), once)
-    return build_queue_consumer(delivery, once, environment, logger, RESERVE_MS)
+    return build_queue_consumer(delivery, once, environment, RESERVE_MS)

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools import Logger
-
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
+from herald.domain.audit import Audit
 from herald.domain.routes import Channel
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.deliver_push import PushDelivery
@@ -18,7 +16,7 @@ RESERVE_MS = 20_000
 """A message is begun only if so much time is left: a ledger and a profile table that do not answer take 14 s."""
 
 
-def build_push_delivery(environment: Mapping[str, str], logger: Logger) -> Respond:
+def build_push_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what answers an event of the push queue.
 
     Needs INBOX_TABLE (the ledger), SETTINGS_TABLE, and what `build_queue_consumer` needs. Which platforms there are
@@ -26,7 +24,7 @@ def build_push_delivery(environment: Mapping[str, str], logger: Logger) -> Respo
     """
     dynamodb = aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, environment["INBOX_TABLE"], aws.backoff())
-    once = OnceOnly(Channel.PUSH, ledger, AuditLog(logger), aws.now_ms)
+    once = OnceOnly(Channel.PUSH, ledger, audit, aws.now_ms)
     profiles = DynamoDBProfiles(dynamodb, environment["SETTINGS_TABLE"], aws.backoff())
     delivery = PushDelivery(profiles, SnsPusher(aws.sns(), {}), once)
-    return build_queue_consumer(delivery, once, environment, logger, RESERVE_MS)
+    return build_queue_consumer(delivery, once, environment, RESERVE_MS)

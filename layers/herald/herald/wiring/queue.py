@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Protocol
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -16,9 +15,10 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog, trace_of
+from herald.adapters.audit_log import traced
 from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.sqs_visibility import SqsVisibility
+from herald.domain.audit import Audit, AuditEvent
 from herald.domain.cloud_event import Delivery, from_cloud_event
 from herald.domain.errors import HeraldError, OutOfTime
 from herald.domain.ports import TimeLeft
@@ -38,9 +38,7 @@ class Deliver(Protocol):
         """Deliver. Raises TemporarilyUnavailable when the message must come again."""
 
 
-def build_queue_consumer(
-    use_case: Deliver, once: OnceOnly, environment: Mapping[str, str], logger: Logger, reserve_ms: int
-) -> Respond:
+def build_queue_consumer(use_case: Deliver, once: OnceOnly, environment: Mapping[str, str], reserve_ms: int) -> Respond:
     """Return what turns an SQS event into its partial batch response, delivering on the way.
 
     Needs INBOX_QUEUE_URL and INBOX_DEAD_LETTER_QUEUE_URL (or PUSH_…, by the channel), and MAX_RECEIVES: after how many
@@ -52,7 +50,7 @@ def build_queue_consumer(
         quarantine=SqsQuarantine(sqs, environment[f"{prefix}_DEAD_LETTER_QUEUE_URL"]),
         visibility=SqsVisibility(sqs, environment[f"{prefix}_QUEUE_URL"]),
         ledger=once.ledger,
-        audit=AuditLog(logger),
+        audit=once.audit,
         clock=aws.now_ms,
         jitter=random.random,
         max_receives=int(environment["MAX_RECEIVES"]),
@@ -64,7 +62,7 @@ def build_queue_consumer(
             raise OutOfTime
         use_case.deliver(from_cloud_event(record.body), _attempt(record), time_left)
 
-    processor = _HandledBatch(failed, logger)
+    processor = _HandledBatch(failed, once.audit)
 
     def respond(event: SqsEvent, context: LambdaContext) -> SqsResponse:
         return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
@@ -75,10 +73,10 @@ def build_queue_consumer(
 class _HandledBatch(BatchProcessor):
     """A batch processor that asks what becomes of each failed record, and reports only those that must come again."""
 
-    def __init__(self, failed: FailedDelivery, logger: Logger) -> None:
+    def __init__(self, failed: FailedDelivery, audit: Audit) -> None:
         super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         self._failed = failed
-        self._logger = logger
+        self._audit = audit
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         """Handle the failure; a record that was set aside counts as processed."""
@@ -91,7 +89,7 @@ class _HandledBatch(BatchProcessor):
 
     def _reason(self, error: BaseException | None) -> str:
         if error is not None and not isinstance(error, HeraldError):
-            self._logger.error("unexpected error", extra=trace_of(error))
+            self._audit.record(AuditEvent.ERROR_UNEXPECTED, traced(error))
         return str(error) if isinstance(error, HeraldError) else type(error).__name__
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.dynamodb_book import DynamoDBBook
 from herald.adapters.dynamodb_commits import DynamoDBCommits
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.sns_publisher import SnsPublisher
+from herald.domain.audit import Audit
 from herald.domain.reconciliation import Creation, Window
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.use_cases.reconcile import Finding, Reconciliation, Report
@@ -26,7 +24,7 @@ ROWS = 1_000
 
 
 def build_reconcile(
-    environment: Mapping[str, str], logger: Logger, metrics: Metrics
+    environment: Mapping[str, str], audit: Audit
 ) -> Callable[[ReconcileEvent, LambdaContext], ReconcileResponse]:
     """Return what does one run (`{"task": "run"}`) or one look (`{"task": "look"}`) and says what it found.
 
@@ -42,7 +40,7 @@ def build_reconcile(
         planner=build_planner(environment, client),
         publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
         book=DynamoDBBook(client, environment["INBOX_TABLE"]),
-        audit=AuditLog(logger),
+        audit=audit,
         clock=aws.now_ms,
         settle_ms=int(environment["SETTLE_SECONDS"]) * 1000,
     )
@@ -52,8 +50,6 @@ def build_reconcile(
         match event["task"]:
             case "run":
                 report = reconciliation.run(context.aws_request_id, time_left)
-                if report is not None:
-                    _measure(report, metrics)
             case "look":
                 start, wanted = _wanted(event, commits)
                 report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
@@ -72,15 +68,6 @@ def _wanted(event: ReconcileEvent, commits: DynamoDBCommits) -> tuple[int, Itera
     start = from_rfc3339(event["since"])
     until = from_rfc3339(event["until"]) if "until" in event else aws.now_ms()
     return start, commits.created_in(Window(start, until))
-
-
-def _measure(report: Report, metrics: Metrics) -> None:
-    """Say in CloudWatch's terms how the run went; alarms watch the last two."""
-    metrics.add_metric("GroupsChecked", MetricUnit.Count, report.checked)
-    metrics.add_metric("GroupsRepublished", MetricUnit.Count, report.republished)
-    metrics.add_metric("GroupsIncomplete", MetricUnit.Count, report.incomplete)
-    metrics.add_metric("WatermarkAge", MetricUnit.Seconds, (aws.now_ms() - report.reached) / 1000)
-    metrics.flush_metrics()
 
 
 def _answer(report: Report) -> ReconcileResponse:

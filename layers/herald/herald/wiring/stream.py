@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog
 from herald.adapters.sns_publisher import SnsPublisher
 from herald.adapters.sqs_quarantine import SqsQuarantine
-from herald.adapters.stream_records import committed_group, committed_item, describe, is_commit, sequence_number
+from herald.adapters.stream_records import committed_group, committed_item, describe, is_commit, name, sequence_number
+from herald.domain.audit import Audit
 from herald.use_cases.publish_notifications import NotificationPublishing, Plan
 from herald.wiring import aws
 from herald.wiring.planning import build_planner
@@ -20,19 +19,19 @@ StreamResponse = dict[str, list[dict[str, str]]]
 Respond = Callable[[StreamEvent, LambdaContext], StreamResponse]
 
 
-def build_confirmations(environment: Mapping[str, str], logger: Logger) -> Respond:
+def build_confirmations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what confirms the groups of a stream event; see `_build` for what it needs."""
     planner = build_planner(environment, aws.dynamodb())
-    return _build(environment, logger, lambda record: planner.confirmation(committed_group(record)))
+    return _build(environment, audit, lambda record: planner.confirmation(committed_group(record)))
 
 
-def build_invitations(environment: Mapping[str, str], logger: Logger) -> Respond:
+def build_invitations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what invites the members in a stream event; see `_build` for what it needs."""
     planner = build_planner(environment, aws.dynamodb())
-    return _build(environment, logger, lambda record: planner.invitation(committed_item(record)))
+    return _build(environment, audit, lambda record: planner.invitation(committed_item(record)))
 
 
-def _build(environment: Mapping[str, str], logger: Logger, plan: Plan) -> Respond:
+def _build(environment: Mapping[str, str], audit: Audit, plan: Plan) -> Respond:
     """Return what turns a stream event into its partial batch response, publishing on the way.
 
     Needs NOTIFICATIONS_TOPIC_ARN and STREAM_DEAD_LETTER_QUEUE_URL, and what `build_planner` needs. The response names
@@ -42,9 +41,11 @@ def _build(environment: Mapping[str, str], logger: Logger, plan: Plan) -> Respon
     publishing = NotificationPublishing(
         plan=plan,
         describe=describe,
+        name=name,
         publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
         quarantine=SqsQuarantine(cache(aws.sqs), environment["STREAM_DEAD_LETTER_QUEUE_URL"]),
-        audit=AuditLog(logger),
+        audit=audit,
+        clock=aws.now_ms,
     )
 
     def respond(event: StreamEvent, context: LambdaContext) -> StreamResponse:

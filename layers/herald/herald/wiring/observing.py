@@ -1,0 +1,58 @@
+"""What every function has in common: the audit log, and the metrics that are drawn from it."""
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from herald.adapters.audit_log import AuditLog
+from herald.adapters.audit_metrics import MeasuredAudit
+
+Answer = TypeVar("Answer")
+Handler = Callable[[dict[str, Any], LambdaContext], Answer]
+
+REQUEST_ID = "requestContext.requestId"
+"""Where an event of API Gateway has its id; other events have none (JMESPath)."""
+
+
+class Observer:
+    """Observes the invocations of one function: `audit` is where what happens is told."""
+
+    def __init__(self, logger: Logger, service: str) -> None:
+        """Write lines with `logger`, and metrics with the dimension `service`."""
+        self._logger = logger
+        self.audit = MeasuredAudit(AuditLog(logger), service)
+
+    def observe(self, handler: Handler[Answer]) -> Handler[Answer]:
+        """Put the invocation's names on every line that `handler` writes, and write the metrics at its end."""
+
+        @functools.wraps(handler)
+        def measured(event: dict[str, Any], context: LambdaContext) -> Answer:
+            try:
+                return handler(event, context)
+            finally:
+                self.audit.flush()
+
+        return self._logger.inject_lambda_context(clear_state=True, correlation_id_path=REQUEST_ID)(measured)
+
+
+def build_observer(environment: Mapping[str, str]) -> Observer:
+    """Return the observer of this function. Needs POWERTOOLS_SERVICE_NAME, the stack's name."""
+    return Observer(build_logger(), environment["POWERTOOLS_SERVICE_NAME"])
+
+
+def build_logger() -> Logger:
+    """Return the Powertools Logger of this function.
+
+    RFC 3339 timestamps are what Lambda's own level filter reads; times are UTC. No line says where in the code it was
+    written: all come from the audit log. Lines are ASCII: whatever a value holds, it can neither end its line, nor be
+    lost to a terminal or for want of an encoding.
+    """
+    return Logger(service="herald", use_rfc3339=True, utc=True, location=None, json_serializer=_as_line)
+
+
+def _as_line(line: dict[str, Any]) -> str:
+    return json.dumps(line, default=str, separators=(",", ":"))
