@@ -4,15 +4,18 @@ import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from tools.audit_log import lines_of
+from tools.audit.spans import Span
+from tools.audit.timeline import story_of
 from tools.census import Told, actual, differences, expected
 from tools.client import HeraldClient, User
 from tools.local.stack import Stack
+from tools.operate import target
 
 DEADLINE = 120.0
 """Seconds to wait for what must come. It decides nothing but how long a failing test takes."""
@@ -124,14 +127,20 @@ def test_the_gateway_queue_gets_each_message(stack: Stack, client: HeraldClient)
 def test_the_audit_log_tells_the_story(stack: Stack, client: HeraldClient) -> None:
     creator = User("auditor")
     body = {"name": "Audited", "group_type": "work", "members": ["audited"], "group_id": "audited-group"}
+    began, deadline = datetime.now(UTC), time.monotonic() + DEADLINE
     client.send(creator, "POST", "/groups", json=body, headers={"operationID": "op-audit"})
     wait_until_told(client, creator, "audited-group")
-    story = Counter({"group.committed": 1, "notifications.published": 2, "notifications.delivered": 2})
-    deadline = time.monotonic() + DEADLINE
-    while not story <= Counter(line["event"] for line in lines_of(stack, "audited-group")):
-        assert time.monotonic() < deadline
+    while True:
+        story = story_of("audited-group", Span(began, datetime.now(UTC)), target.of_stack(stack))
+        if story.is_complete or time.monotonic() > deadline:
+            break
         time.sleep(0.2)
-    assert {line["operation_id"] for line in lines_of(stack, "audited-group")} == {"op-audit"}
+    assert story.is_complete
+    wanted = {"request.received": 1, "group.committed": 1, "notifications.planned": 3, "notifications.published": 3}
+    assert Counter(line["event"] for line in story.lines) == Counter(wanted | {"notifications.delivered": 2})
+    assert {line["operation_id"] for line in story.lines} == {"op-audit"}
+    assert {user for each in story.deliveries.values() for user in each.told} == {"auditor", "audited"}
+    assert all(line["correlation_id"] for line in story.lines if line["function_name"].startswith("herald-ApiFunction"))
 
 
 @pytest.mark.parametrize(

@@ -222,17 +222,6 @@ def test_a_look_that_gets_nowhere_ends(stage: Stage) -> None:
     assert len(list(look.since(stage.target, start, None, dry_run=True))) == 1
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("30m", 1_800), ("2h", 7_200), ("1 d", 86_400)])
-def test_how_long_ago_is_said_in_human_words(text: str, seconds: int) -> None:
-    assert abs((datetime.now(UTC) - look.ago(text)).total_seconds() - seconds) < 60
-
-
-@pytest.mark.parametrize("text", ["", "2", "h", "2 fortnights", "-1h", "1.5h"])
-def test_what_is_no_span_of_time_is_refused_with_what_would_be_one(text: str) -> None:
-    with pytest.raises(ValueError, match="such as 2h"):
-        look.ago(text)
-
-
 def test_purging_empties_a_queue(stage: Stage) -> None:
     stage.bury(Queue.GATEWAY, "one")
     queue = DeadLetterQueue(stage.target, Queue.GATEWAY)

@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.syntax import Syntax
 from rich.table import Table
 
-from tools.audit_log import AuditLine
+from tools.audit.show import story as draw_story
+from tools.audit.story import Story
 from tools.steps import Steps
 
 if TYPE_CHECKING:
@@ -71,16 +72,10 @@ class Show:
             table.add_row(*(str(delivery[column]) for column in ("channel", "kind", "planned", "done", "failed")))
         self._console.print(table)
 
-    def timeline(self, lines: Sequence[AuditLine]) -> None:
-        """Show what the audit log says."""
-        columns = ("time", "event", "kind", "users", "after")
-        table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), title="The audit log of this group")
-        for line in lines:
-            after = f"{line['lag_ms']} ms" if "lag_ms" in line else ""
-            time, kind = str(line["timestamp"])[11:23], str(line.get("kind", "")).removeprefix("group.")
-            kind = "to the group, in v1" if line.get("format") == "v1" else kind
-            table.add_row(time, str(line["event"]), kind, str(line.get("recipients", "")), after)
-        self._console.print(table)
+    def timeline(self, story: Story) -> None:
+        """Show what the audit log says of the first group."""
+        self._console.rule("[bold]The audit log of the group of 12: herald audit group ID")
+        draw_story(self._console, story)
 
     def repeated(self, answer: httpx.Response) -> None:
         """Show that the same request again is no second group."""

@@ -5,9 +5,12 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from tools.audit_log import lines_of
+from tools.audit.spans import Span
+from tools.audit.story import Story
+from tools.audit.timeline import story_of
 from tools.census import actual, differences, expected
 from tools.client import HeraldClient, User
 from tools.demo.policies import show_policies
@@ -15,6 +18,7 @@ from tools.demo.show import Show
 from tools.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
 from tools.local.paths import ROOT
 from tools.local.stack import Stack
+from tools.operate import target
 
 SAMPLE = ROOT / "events" / "api" / "create_group.json"
 SIZES = (2, 500, 501, 1_000, 10_000)
@@ -34,9 +38,9 @@ class Timing:
 
 def tell(stack: Stack, show: Show) -> list[str]:
     """Run the demonstration on `stack`. Returns what is wrong, nothing if all is well."""
-    client, findings = HeraldClient(stack), Findings()
+    client, findings, began = HeraldClient(stack), Findings(), datetime.now(UTC)
     try:
-        _sample_group(client, stack, show, findings)
+        group_id = _sample_group(client, show, findings)
         show_policies(client, stack, show, findings)
         show.sizes()
         timings = [_sized_group(client, show, findings, size) for size in SIZES]
@@ -45,11 +49,14 @@ def tell(stack: Stack, show: Show) -> list[str]:
     time.sleep(SETTLING)
     found = actual(stack)
     findings.problems += differences(findings.wanted, found)
+    story = _audited(stack, group_id, began)
+    findings.check("the audit log does not tell the whole story of the first group", story.is_complete)
     show.summary(timings, sum(found.values()), findings.problems)
+    show.timeline(story)
     return findings.problems
 
 
-def _sample_group(client: HeraldClient, stack: Stack, show: Show, findings: Findings) -> None:
+def _sample_group(client: HeraldClient, show: Show, findings: Findings) -> str:
     event = json.loads(SAMPLE.read_text())
     body, key = json.loads(event["body"]), event["headers"]["Idempotency-Key"]
     people = [body["owner"], *body["admins"], *body["members"]]
@@ -71,12 +78,23 @@ def _sample_group(client: HeraldClient, stack: Stack, show: Show, findings: Find
     deliveries = wait_until_told(client, creator, group["group_id"])
     findings.check("the ledger is not complete", deliveries["complete"])
     show.ledger(deliveries)
-    show.timeline(lines_of(stack, group["group_id"]))
 
     repeated = client.create(creator, body, key)
     show.repeated(repeated)
     findings.check("the repeated request got another answer", repeated.json() == answer.json())
     findings.check("the repeated request was not marked as replayed", repeated.headers.get(REPLAYED) == "true")
+    group_id: str = group["group_id"]
+    return group_id
+
+
+def _audited(stack: Stack, group_id: str, began: datetime) -> Story:
+    """Rebuild a group's story from the log, which has the last lines a moment later than the ledger."""
+    deadline = time.monotonic() + DEADLINE
+    while True:
+        story = story_of(group_id, Span(began, datetime.now(UTC)), target.of_stack(stack))
+        if story.is_complete or time.monotonic() > deadline:
+            return story
+        time.sleep(PAUSE)
 
 
 def _sized_group(client: HeraldClient, show: Show, findings: Findings, size: int) -> Timing:

@@ -29,6 +29,7 @@ def local_parameters() -> dict[str, str]:
         "JwtAlgorithm": ALGORITHM,
         "JwtPublicKey": public_key(PRIVATE_KEY),
         "Architecture": "arm64" if machine in ("arm64", "aarch64") else "x86_64",
+        "RunsOn": "local",
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
         "StreamBatchSize": "1",

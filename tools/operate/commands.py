@@ -1,42 +1,42 @@
 """The operator's commands: reconcile, and dlq with what belongs to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from herald.domain.audit import AuditEvent
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from tools.audit import spans
 from tools.operate import look, show, target
-from tools.operate.dead_letters import DeadLetterQueue, MoveFailed, Queue
+from tools.operate.dead_letters import DeadLetterQueue, Queue
+from tools.operate.failures import errors_told
+from tools.operate.record import Recorder
+from tools.operate.target import StackName
 
 console = Console()
 dlq = typer.Typer(help="Dead-letter queues: what could not be delivered.", no_args_is_help=True)
 
-StackName = Annotated[
-    str | None, typer.Option("--stack", help="A stack on AWS, with your own credentials; default: the local one.")
-]
 QueueName = Annotated[Queue, typer.Argument(help="Which dead-letter queue.")]
 
 
 def reconcile(
-    since: Annotated[str, typer.Option(help="How far back to look, such as 30m, 2h, 7d.")] = "24h",
+    since: Annotated[str, typer.Option(help=f"From when on: {spans.EXAMPLES}.")] = "24h",
     group: Annotated[list[str] | None, typer.Option(help="Look at this group instead; may be given often.")] = None,
     stack: StackName = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is missing.")] = False,
 ) -> None:
     """Find groups whose notifications did not all arrive, and publish what is missing again."""
-    with _errors_told():
+    with errors_told():
         found = target.find(stack)
         with console.status("Comparing groups with the ledger …"):
             if group:
                 answers = [look.groups(found, group, dry_run=dry_run)]
             else:
-                answers = list(look.since(found, look.ago(since), None, dry_run=dry_run))
+                answers = list(look.since(found, spans.moment(since, datetime.now(UTC)), None, dry_run=dry_run))
         show.findings(console, answers, dry_run=dry_run)
         if not answers[-1]["finished"]:
             raise ValueError("The look did not get to its end; look at less at a time.")
@@ -47,7 +47,7 @@ def reconcile(
 @dlq.command("list")
 def list_queues(stack: StackName = None) -> None:
     """Show how many messages each dead-letter queue holds, since when, and why."""
-    with _errors_told():
+    with errors_told():
         found = target.find(stack)
         show.queues(console, [DeadLetterQueue(found, name) for name in Queue])
 
@@ -61,7 +61,7 @@ def show_queue(
     body: Annotated[bool, typer.Option("--body", help="Show each message whole.")] = False,
 ) -> None:
     """Show messages of a dead-letter queue, and leave them there."""
-    with _errors_told():
+    with errors_told():
         show.letters(console, DeadLetterQueue(target.find(stack), queue).peek(limit), body=body)
 
 
@@ -72,11 +72,13 @@ def redrive(
     stack: StackName = None,
 ) -> None:
     """Deliver a dead-letter queue's messages again. Always safe: what was delivered already is skipped."""
-    with _errors_told():
-        found = DeadLetterQueue(target.find(stack), queue)
+    with errors_told():
+        where = target.find(stack)
+        found, recorder = DeadLetterQueue(where, queue), Recorder(where)
         with _bar(found.depth()) as progress:
             (task,) = progress.task_ids
             done = found.redrive(rate, lambda moved: progress.update(task, completed=moved))
+        recorder.record(AuditEvent.QUEUE_REDRIVEN, queue, done.moved)
         left = found.depth()
     console.print(f"{done.moved:,} delivered again, {left:,} left in the queue.")
     for letter, reason in done.kept:
@@ -93,12 +95,14 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete a dead-letter queue's messages. What they would have told, reconcile still finds missing."""
-    with _errors_told():
-        found = DeadLetterQueue(target.find(stack), queue)
+    with errors_told():
+        where = target.find(stack)
+        found, recorder = DeadLetterQueue(where, queue), Recorder(where)
         depth = found.depth()
         if not yes:
             typer.confirm(f"Delete all of about {depth:,} messages of the {queue} dead-letter queue?", abort=True)
         found.purge()
+        recorder.record(AuditEvent.QUEUE_PURGED, queue, depth)
     console.print(f"About {depth:,} messages deleted.")
 
 
@@ -106,13 +110,3 @@ def _bar(total: int) -> Progress:
     progress = Progress(TextColumn("Redriving"), BarColumn(), MofNCompleteColumn(), console=console, transient=True)
     progress.add_task("", total=total)
     return progress
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    """End with what went wrong in a line, for what is no fault of the program."""
-    try:
-        yield
-    except (target.NoStack, look.LookFailed, MoveFailed, ValueError, ClientError, BotoCoreError) as error:
-        Console(stderr=True).print(str(error), markup=False, highlight=False)
-        raise typer.Exit(1) from error

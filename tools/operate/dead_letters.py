@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tools.operate import look
+from tools.operate.failures import OperationFailed
 from tools.operate.target import Target
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class DeadLetter:
         return str(self.document.get("type") or ("stream record" if "sequence_number" in self.document else "?"))
 
 
-class MoveFailed(Exception):
+class MoveFailed(OperationFailed):
     """SQS's move task did not complete. What it had not moved is still in the dead-letter queue."""
 
 

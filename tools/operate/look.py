@@ -1,31 +1,20 @@
 """Asks the stack's own reconcile function to look at groups: its code and its rights, whoever asks."""
 
 import json
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from herald.domain.times import to_rfc3339
 
+from tools.operate.failures import OperationFailed
 from tools.operate.target import PATIENT, Target
 
 Answer = dict[str, Any]
 
-_SPAN = re.compile(r"(\d+)\s*([smhdw])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
-
-class LookFailed(Exception):
+class LookFailed(OperationFailed):
     """The reconcile function failed; the message is its own."""
-
-
-def ago(text: str) -> datetime:
-    """Read how long ago: a number and one of s, m, h, d, w, such as `2h`. Raises ValueError on anything else."""
-    found = _SPAN.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"say how long ago as a number and one of s, m, h, d, w, such as 2h; this is {text!r}")
-    return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def since(target: Target, start: datetime, end: datetime | None, *, dry_run: bool) -> Iterator[Answer]:

@@ -1,8 +1,10 @@
 """Which stack a command speaks to: the local one that `make up` left running, or one on AWS by name."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import boto3
+import typer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -10,6 +12,12 @@ from tools.local import stack
 
 PATIENT = Config(read_timeout=150, retries={"total_max_attempts": 1})
 """Reconcile may take its 120 s to answer; asking twice would do the work twice."""
+
+
+StackName = Annotated[
+    str | None, typer.Option("--stack", help="A stack on AWS, with your own credentials; default: the local one.")
+]
+"""The option by which every command of an operator is told where to look."""
 
 
 class NoStack(Exception):
@@ -35,11 +43,16 @@ def find(name: str | None) -> Target:
     return _on_aws(name) if name else _here()
 
 
+def of_stack(running: stack.Stack) -> Target:
+    """Return a stack that runs on this machine."""
+    return Target(running.session(), running.endpoint_url, running.outputs)
+
+
 def _here() -> Target:
     running = stack.running()
     if running is None:
         raise NoStack("No local stack is running: start one with `make up`, or name one on AWS with --stack.")
-    return Target(running.session(), running.endpoint_url, running.outputs)
+    return of_stack(running)
 
 
 def _on_aws(name: str) -> Target:

@@ -1,0 +1,128 @@
+"""How the audit looks on the terminal, and as JSON and CSV for other programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tools.audit.language import Row
+from tools.audit.story import Story, slowest
+
+TIMELINE = ("timestamp", "event", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms", "outcome", "reason")
+"""Columns of a story as CSV."""
+
+
+SECONDS_FROM = 10_000
+"""Milliseconds that are shown as seconds."""
+
+
+def story(console: Console, told: Story) -> None:
+    """Draw a timeline: what happened, to whom, how long after the commit; then what is missing, in red."""
+    table = Table("time", "what", "about", "users", "after", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for line in told.lines:
+        times = told.times[line["event_id"]]
+        what = line["event"] + (f" ({times} times)" if times > 1 else "")
+        users = str(line.get("recipients", ""))
+        style = "red" if line["level"] == "ERROR" else ""
+        table.add_row(_time(line), _clean(what), _clean(_about(line)), users, _after(line), style=style)
+    console.print(table)
+    for gap in told.gaps:
+        name = gap.name
+        users = "its recipients" if gap.recipients is None else f"{gap.recipients} users"
+        what = f"✘ {name.channel}, {name.kind}, chunk {name.chunk}: {users} {gap.state}: {gap.reason}"
+        console.print(_clean(what), style="red", highlight=False)
+    console.print(_verdict(told), highlight=False)
+
+
+def rows(console: Console, found: Sequence[Row]) -> None:
+    """Draw rows as a table; a column that holds nothing is left out."""
+    columns = [name for name in found[0] if any(row[name] != "" for row in found)]
+    table = Table(
+        *(name.removeprefix("@timestamp") or "time" for name in columns), box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    for row in found:
+        table.add_row(*(_clean(_cell(name, row[name])) for name in columns))
+    console.print(table)
+
+
+def line(console: Console, found: Row) -> None:
+    """Draw one line as it comes in."""
+    style = "red" if found["level"] == "ERROR" else ""
+    parts = (found.get("group_id", ""), _about(found), _after(found))
+    console.print(
+        _clean("  ".join([_time(found), f"{found['event']:<32}", *filter(None, parts)])), style=style, highlight=False
+    )
+
+
+def as_json(document: object) -> None:
+    """Print a document for other programs."""
+    print(json.dumps(document, indent=2))
+
+
+def as_json_lines(found: Iterable[Row]) -> None:
+    """Print each row as a line of JSON, as soon as it is there."""
+    for row in found:
+        print(json.dumps(row), flush=True)
+
+
+def as_csv(columns: Sequence[str], found: Iterable[Row]) -> None:
+    """Print rows for other programs (RFC 4180)."""
+    writer = csv.DictWriter(sys.stdout, columns, restval="", extrasaction="ignore")
+    writer.writeheader()
+    for row in found:
+        writer.writerow(row)
+        sys.stdout.flush()
+
+
+def _verdict(told: Story) -> str:
+    if not told.is_committed:
+        return "[red]✘[/] The group was asked for, and not committed."
+    users = sum(each.recipients or 0 for each in told.deliveries.values())
+    if told.is_complete:
+        last = slowest(list(told.deliveries.values()))
+        waited = "" if last is None else f"; the last waited {_milliseconds(last)}"
+        silent = "" if told.deliveries else " Nobody was to be told."
+        return f"[green]✔[/] Complete: {users} notifications delivered{waited}.{silent}"
+    return f"[red]✘[/] Incomplete: {len(told.gaps)} of {len(told.deliveries)} deliveries are not done."
+
+
+def _about(line: Row) -> str:
+    """Say what a line is about, beside its group and its users."""
+    parts = [
+        str(line.get("kind", "")).removeprefix("group."),
+        f"to {line['channel']}" if "channel" in line else "",
+        "in v1" if line.get("format") == "v1" else "",
+        f"chunk {line['chunk']}" if line.get("chunk") else "",
+        f"attempt {line['attempt']}" if line.get("attempt", 1) > 1 else "",
+        f"by {line['actor']}" if line["event"].startswith(("request.", "group.")) and "actor" in line else "",
+        str(line.get("reason", "")),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _time(line: Row) -> str:
+    return f"{datetime.fromisoformat(line['timestamp']):%H:%M:%S.%f}"[:-3]
+
+
+def _after(line: Row) -> str:
+    return _milliseconds(line["lag_ms"]) if "lag_ms" in line else ""
+
+
+def _milliseconds(number: int) -> str:
+    return f"{number} ms" if number < SECONDS_FROM else f"{number / 1000:.1f} s"
+
+
+def _cell(name: str, value: Any) -> str:
+    return f"{datetime.fromisoformat(value):%m-%d %H:%M:%S}" if name == "@timestamp" else str(value)
+
+
+def _clean(text: str) -> Text:
+    """Take what a terminal would obey out of a text: whatever is in the log, it is shown and not carried out."""
+    return Text("".join(each if each.isprintable() else "�" for each in text))

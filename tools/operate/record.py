@@ -1,0 +1,46 @@
+"""Writes what an operator does into the stack's audit log, beside what the functions write there."""
+
+import json
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from herald.adapters.audit_log import line_of
+from herald.domain.audit import AuditEvent, AuditFacts
+from herald.domain.times import to_rfc3339
+
+from tools.operate.target import Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+class Recorder:
+    """Records one operator's act. It is made before the act: whoever may not write the log may not act unseen."""
+
+    def __init__(self, target: Target) -> None:
+        """Open a log stream of its own, and ask AWS who is acting. Raises botocore's ClientError without the right."""
+        self._logs: CloudWatchLogsClient = target.session.client("logs", endpoint_url=target.endpoint_url)
+        identity = target.session.client("sts", endpoint_url=target.endpoint_url).get_caller_identity()
+        self._actor = identity["Arn"]
+        self._operation = str(uuid.uuid4())
+        self._group, self._stream = target.outputs["AuditLogName"], f"operator/{self._operation}"
+        self._logs.create_log_stream(logGroupName=self._group, logStreamName=self._stream)
+
+    def record(self, event: AuditEvent, queue: str, messages: int) -> None:
+        """Write the line."""
+        facts: AuditFacts = {
+            "outcome": "done",
+            "actor": self._actor,
+            "operation_id": self._operation,
+            "queue": queue,
+            "messages": messages,
+        }
+        now = time.time_ns() // 1_000_000
+        envelope = {"level": "INFO", "message": event.value, "timestamp": to_rfc3339(now), "service": "herald"}
+        line = {**envelope, **line_of(event, facts, {})}
+        self._logs.put_log_events(
+            logGroupName=self._group,
+            logStreamName=self._stream,
+            logEvents=[{"timestamp": now, "message": json.dumps(line)}],
+        )
