@@ -28,7 +28,7 @@ def story(console: Console, told: Story) -> None:
     table = Table("time", "what", "about", "users", "after", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for line in told.lines:
         times = told.times[line["event_id"]]
-        what = line["event"] + (f" ({times} times)" if times > 1 else "")
+        what = line["event"].removeprefix("notifications.") + (f" ({times} times)" if times > 1 else "")
         users = str(line.get("recipients", ""))
         style = "red" if line["level"] == "ERROR" else ""
         table.add_row(_time(line), _clean(what), _clean(_about(line)), users, _after(line), style=style)
@@ -44,9 +44,8 @@ def story(console: Console, told: Story) -> None:
 def rows(console: Console, found: Sequence[Row]) -> None:
     """Draw rows as a table; a column that holds nothing is left out."""
     columns = [name for name in found[0] if any(row[name] != "" for row in found)]
-    table = Table(
-        *(name.removeprefix("@timestamp") or "time" for name in columns), box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
-    )
+    titles = (name.removeprefix("@timestamp") or "time" for name in columns)
+    table = Table(*titles, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for row in found:
         table.add_row(*(_clean(_cell(name, row[name])) for name in columns))
     console.print(table)
@@ -77,7 +76,7 @@ def as_csv(columns: Sequence[str], found: Iterable[Row]) -> None:
     writer = csv.DictWriter(sys.stdout, columns, restval="", extrasaction="ignore")
     writer.writeheader()
     for row in found:
-        writer.writerow(row)
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
         sys.stdout.flush()
 
 
@@ -96,8 +95,7 @@ def _verdict(told: Story) -> str:
 def _about(line: Row) -> str:
     """Say what a line is about, beside its group and its users."""
     parts = [
-        str(line.get("kind", "")).removeprefix("group."),
-        f"to {line['channel']}" if "channel" in line else "",
+        " → ".join(filter(None, (line.get("kind", "").removeprefix("group."), line.get("channel", "")))),
         "in v1" if line.get("format") == "v1" else "",
         f"chunk {line['chunk']}" if line.get("chunk") else "",
         f"attempt {line['attempt']}" if line.get("attempt", 1) > 1 else "",
@@ -125,4 +123,10 @@ def _cell(name: str, value: Any) -> str:
 
 def _clean(text: str) -> Text:
     """Take what a terminal would obey out of a text: whatever is in the log, it is shown and not carried out."""
-    return Text("".join(each if each.isprintable() else "�" for each in text))
+    return Text(_harmless(text))
+
+
+def _harmless(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return "".join(each if each.isprintable() else "�" for each in value)
