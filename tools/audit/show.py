@@ -25,7 +25,7 @@ SECONDS_FROM = 10_000
 
 def story(console: Console, told: Story) -> None:
     """Draw a timeline: what happened, to whom, how long after the commit; then what is missing, in red."""
-    table = Table("time", "what", "about", "users", "after", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table("time", "what", "about", "users", "after", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for line in told.lines:
         times = told.times[line["event_id"]]
         what = line["event"].removeprefix("notifications.") + (f" ({times} times)" if times > 1 else "")
@@ -95,8 +95,8 @@ def _verdict(told: Story) -> str:
 def _about(line: Row) -> str:
     """Say what a line is about, beside its group and its users."""
     parts = [
-        " → ".join(filter(None, (line.get("kind", "").removeprefix("group."), line.get("channel", "")))),
-        "in v1" if line.get("format") == "v1" else "",
+        ": ".join(filter(None, (line.get("kind", "").removeprefix("group."), line.get("channel", "")))),
+        "v1" if line.get("format") == "v1" else "",
         f"chunk {line['chunk']}" if line.get("chunk") else "",
         f"attempt {line['attempt']}" if line.get("attempt", 1) > 1 else "",
         f"by {line['actor']}" if line["event"].startswith(("request.", "group.")) and "actor" in line else "",

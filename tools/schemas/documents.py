@@ -13,7 +13,7 @@ from herald.domain.routes import Channel, Kind
 from pydantic import BaseModel
 
 from tools.local.paths import ROOT
-from tools.schemas import messages, openim, pushes
+from tools.schemas import catalogue, messages, openim, pushes
 from tools.schemas.compatibility import breaks
 
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -66,7 +66,8 @@ def write_all() -> list[Path]:
     SCHEMAS.mkdir(parents=True, exist_ok=True)
     for path, document in documents.items():
         path.write_text(text_of(document))
-    return list(documents)
+    catalogue.PAGE.write_text(catalogue.page())
+    return [*documents, catalogue.PAGE]
 
 
 def text_of(document: Document) -> str:

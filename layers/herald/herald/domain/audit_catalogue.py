@@ -113,7 +113,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
         AuditEvent.PUBLISH_FAILED: Entry(
             "A message could not be published; its stream record comes again.",
             ("outcome", "reason"),
-            (*_MESSAGE,),
+            tuple(name for name in _MESSAGE if name != "outcome"),
             (_INVOCATION,),
             failure=True,
         ),
@@ -266,7 +266,7 @@ ENVELOPE: Mapping[str, str] = MappingProxyType(
         "level": "`ERROR` for what an operator should look at, else `INFO`",
         "event": "what happened",
         "event_id": "the event's name (a UUID): lines that tell of the same thing have the same",
-        "schema_version": f"{SCHEMA_VERSION}",
+        "schema_version": "the version of this catalogue",
         "service": "`herald`",
         "message": "the event once more",
         "function_name": "the function that wrote the line",
@@ -275,7 +275,7 @@ ENVELOPE: Mapping[str, str] = MappingProxyType(
         "function_memory_size": "the function's memory in MB",
         "cold_start": "whether this was the function's first invocation in its environment",
         "correlation_id": "API Gateway's id of the request, where there is one: `x-amzn-requestid` of the answer",
-        "xray_trace_id": "the trace, where the invocation is traced",
+        "xray_trace_id": "X-Ray's id of the trace, where the invocation is traced",
     }
 )
 """What every line has besides, by Powertools' names."""
