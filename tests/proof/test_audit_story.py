@@ -1,0 +1,198 @@
+"""The audit log alone tells what the tables hold: of every recipient, whatever failed on the way."""
+
+from collections import Counter, defaultdict
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.proof.promises import Item
+from tests.proof.scenario import ask, unharmed
+from tests.proof.story import CONFIRMATION, INVITATION, Score, Told, Wish
+from tests.proof.watched_world import WatchedWorld, calm, small_world, told_of, weather
+from tests.support.catalogue import check_line
+from tests.support.faults import Choose, Fault
+from tools.audit.story import Name, State, Story, tell
+
+WORLDS, CREATIONS = 4, 50
+"""Two hundred creations."""
+
+PEOPLE = [f"user-{number:02d}" for number in range(28)]
+UNLUCKY = "unlucky"
+"""Whose inbox never takes anything: whoever shares a message with them is not told, either."""
+
+LEVELS = ("full", "standard", "essential", "silent")
+HOUR = 3600
+RATE = 0.1
+
+Ledger = dict[tuple[str, str, int], str]
+"""The outcomes of a group's deliveries, by channel, kind and chunk."""
+
+Account = dict[tuple[str, str], str]
+"""What became of each notification, by kind and user: told, suppressed or failed, with the rule or the reason."""
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_the_audit_log_alone_tells_what_the_tables_hold(seed: int) -> None:
+    with small_world(Score()) as world:
+        live_through(world, Random(seed))
+        stories, groups = stories_of(world), groups_of(world)
+        check_commits(stories, groups)
+        check_recipients(world, stories, groups)
+        check_deliveries(world, stories, groups)
+        check_pushes(world, stories)
+        check_duplicates(world)
+        for line in world.audit_lines():
+            check_line(line)
+
+
+def live_through(world: WatchedWorld, random: Random) -> None:
+    """Let people create groups on a day on which much goes wrong, and let reconcile work on it until it is quiet."""
+    luck = Unlucky(world)
+    unharmed(world.reconcile)
+    for number in range(CREATIONS):
+        luck.otherwise = weather(random.randrange(2**32), RATE)
+        if number % 10 == 0:
+            unharmed(lambda: world.set_level(LEVELS[number // 10 % len(LEVELS)]))  # noqa: B023 - called at once.
+        ask(world, a_wish(number, random))
+        if random.random() < 0.2:
+            unharmed(lambda: world.play_stream(random.randint(1, 2)))
+            unharmed(world.play_queues)
+    for weather_now in (luck.otherwise, calm, calm):
+        luck.otherwise = weather_now
+        world.clock.advance(HOUR + 1)
+        unharmed(world.reconcile)
+        unharmed(world.settle)
+
+
+def a_wish(number: int, random: Random) -> Wish:
+    people = random.sample(PEOPLE, random.randint(2, 20)) + [UNLUCKY] * (number % 5 == 0)
+    body = {"name": f"group {number}", "group_type": "work", "admins": people[:1], "members": people[1:]}
+    return Wish(random.choice(["ana", "ben"]), f"key-{number}", body)
+
+
+class Unlucky:
+    """Lets every write to one person's inbox be throttled, and other calls meet what they would meet anyhow."""
+
+    def __init__(self, world: WatchedWorld) -> None:
+        self.otherwise: Choose = calm
+        self._theirs, self._watch = False, world.calls.watch
+        world.calls.watch, world.calls.choose = self.look, self.choose
+
+    def look(self, operation: str, params: dict[str, Any]) -> None:
+        self._theirs = operation == "BatchWriteItem" and f"USER#{UNLUCKY}" in str(params["RequestItems"])
+        self._watch(operation, params)
+
+    def choose(self, operation: str) -> Fault | None:
+        return Fault.THROTTLED if self._theirs else self.otherwise(operation)
+
+
+def groups_of(world: WatchedWorld) -> dict[str, list[Item]]:
+    """Return each group's items: itself and its roster chunks."""
+    found: dict[str, list[Item]] = {}
+    for item in world.items("GroupsTable"):
+        if item["entity"]["S"] != "claim":
+            found.setdefault(item["group_id"]["S"], []).append(item)
+    return found
+
+
+def stories_of(world: WatchedWorld) -> dict[str, Story]:
+    lines = [line for line in world.audit_lines() if "group_id" in line]
+    ids = {line["group_id"] for line in lines}
+    return {group_id: tell(group_id, [each for each in lines if each["group_id"] == group_id]) for group_id in ids}
+
+
+def as_the_log_has_it(story: Story) -> Account:
+    found: Account = {}
+    for (kind, _), line in story.suppressed.items():
+        found |= {(kind.value, user): f"suppressed: {line['reason']}" for user in line["recipient_ids"].split()}
+    for name, delivery in story.deliveries.items():
+        if name.channel == "inbox":
+            failed = [line for line in story.lines if line["event"].endswith("quarantined") and concerns(line, name)]
+            users = delivery.told or {user for line in failed for user in line["recipient_ids"].split()}
+            said = "told" if delivery.state is State.TOLD else f"failed: {delivery.reason}"
+            found |= {(name.kind.value, user): said for user in users}
+    return found
+
+
+def concerns(line: dict[str, Any], name: Name) -> bool:
+    return (line.get("channel"), line.get("kind"), line.get("chunk")) == (name.channel, name.kind, name.chunk)
+
+
+def as_the_tables_have_it(ledger: Ledger, inboxes: set[Told], group_id: str, items: list[Item]) -> Account:
+    (group,) = [item for item in items if item["entity"]["S"] == "group"]
+    creator = group["creator"]["M"]["user_id"]["S"]
+    suppressed = {kind: value["S"] for kind, value in group.get("suppressed", {"M": {}})["M"].items()}
+    found: Account = {}
+    for item in items:
+        chunk = int(item.get("chunk", {"N": "0"})["N"])
+        people = set(item.get("members", {"SS": []})["SS"])
+        if item is group:
+            people |= {group["owner"]["S"], *(admin["S"] for admin in group["admins"]["L"])}
+        concerned = {INVITATION: people - {creator}, CONFIRMATION: {creator} if item is group else set()}
+        for kind, users in concerned.items():
+            outcome = ledger.get(("inbox", kind, chunk))
+            for user in users:
+                if kind in suppressed:
+                    found[kind, user] = f"suppressed: {suppressed[kind]}"
+                elif outcome == "done":
+                    assert (user, kind, group_id) in inboxes
+                    found[kind, user] = "told"
+                else:
+                    found[kind, user] = f"{outcome}: ThrottlingException"
+    return found
+
+
+def ledgers_of(world: WatchedWorld) -> dict[str, Ledger]:
+    found: dict[str, Ledger] = defaultdict(dict)
+    for item in world.items("InboxTable"):
+        if item["SK"]["S"].startswith("DELIVERY#"):
+            channel, kind, chunk = item["SK"]["S"].removeprefix("DELIVERY#").split("#")
+            found[item["PK"]["S"].removeprefix("GROUP#")][channel, kind, int(chunk)] = item["outcome"]["S"]
+    return found
+
+
+def check_commits(stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
+    """What the log calls committed is in the table, and everything in the table is what the log calls committed."""
+    assert len(groups) > 0.9 * CREATIONS
+    assert {group_id for group_id, story in stories.items() if story.is_committed} == set(groups)
+
+
+def check_recipients(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
+    """Of every recipient the log says what the tables say."""
+    said: set[str] = set()
+    ledgers, inboxes = ledgers_of(world), set(map(told_of, world.notifications()))
+    for group_id, items in groups.items():
+        wanted = as_the_tables_have_it(ledgers[group_id], inboxes, group_id, items)
+        assert as_the_log_has_it(stories[group_id]) == wanted
+        said |= {account.partition(":")[0] for account in wanted.values()}
+    assert said == {"told", "failed", "suppressed"}
+
+
+def check_deliveries(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
+    """Every delivery stands in the log where it stands in the ledger."""
+    states = {"done": State.TOLD, "failed": State.FAILED}
+    ledgers = ledgers_of(world)
+    for group_id in groups:
+        ledger = {name: states[outcome] for name, outcome in ledgers[group_id].items()}
+        told = stories[group_id].deliveries
+        assert {(name.channel, name.kind, name.chunk): each.state for name, each in told.items()} == ledger
+
+
+def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:
+    """Who was pushed to is counted as the ledger counts, and everybody else was withheld from for a reason."""
+    ledger = Counter[str]()
+    for item in world.items("InboxTable"):
+        if item["SK"]["S"].startswith("DELIVERY#push#"):
+            ledger[item["PK"]["S"].removeprefix("GROUP#")] += int(item["pushed"]["N"])
+    for group_id, story in stories.items():
+        pushes = [each for name, each in story.deliveries.items() if name.channel == "push"]
+        assert sum(len(each.told) for each in pushes) == ledger[group_id]
+        assert all(len(each.told) + len(each.withheld) == each.recipients for each in pushes)
+
+
+def check_duplicates(world: WatchedWorld) -> None:
+    """What was written twice, since it was done twice, is counted once."""
+    delivered = [line for line in world.audit_lines() if line["event"] == "notifications.delivered"]
+    names = {(line["group_id"], line["channel"], line["kind"], line["chunk"]) for line in delivered}
+    assert len({line["event_id"] for line in delivered}) == len(names) < len(delivered)
