@@ -21,7 +21,7 @@ closed: a line of another event, or with another field, is a defect, and the tes
 one. Count distinct ones.
 
 What a function is about to do is told before it does it (`planned`), what it has done after it (`published`,
-`delivered`), and a delivery before the ledger has it: so a crash loses no line that matters, and may write one twice."""
+`delivered`), and a delivery before the ledger has it: a crash loses no line that matters, and may write one twice."""
 
 _EXPORT = """## Keeping it longer, and elsewhere
 

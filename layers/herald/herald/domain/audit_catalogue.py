@@ -271,8 +271,6 @@ ENVELOPE: Mapping[str, str] = MappingProxyType(
         "message": "the event once more",
         "function_name": "the function that wrote the line",
         "function_request_id": "Lambda's id of the invocation",
-        "function_arn": "the function's ARN",
-        "function_memory_size": "the function's memory in MB",
         "cold_start": "whether this was the function's first invocation in its environment",
         "correlation_id": "API Gateway's id of the request, where there is one: `x-amzn-requestid` of the answer",
         "xray_trace_id": "X-Ray's id of the trace, where the invocation is traced",

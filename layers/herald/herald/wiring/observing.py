@@ -18,6 +18,9 @@ REQUEST_ID = "requestContext.requestId"
 """Where an event of API Gateway has its id; other events have none (JMESPath)."""
 
 
+_LEFT_OUT = frozenset({"function_arn", "function_memory_size"})
+
+
 class Observer:
     """Observes the invocations of one function: `audit` is where what happens is told."""
 
@@ -55,4 +58,6 @@ def build_logger() -> Logger:
 
 
 def _as_line(line: dict[str, Any]) -> str:
-    return json.dumps(line, default=str, separators=(",", ":"))
+    """Write a line, without what Powertools says of the function beside its name: a fifth of all bytes."""
+    told = {name: value for name, value in line.items() if name not in _LEFT_OUT}
+    return json.dumps(told, default=str, separators=(",", ":"))

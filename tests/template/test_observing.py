@@ -1,0 +1,200 @@
+"""Alarms, dashboard and saved queries name what there is: a metric, a field, a log group."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from herald.adapters.audit_metrics import MEASURES, NAMESPACE
+from herald.domain.audit import AuditEvent
+from herald.domain.audit_catalogue import ENVELOPE, FIELDS
+
+from tests.support.template import resources_of_type, source
+from tools.audit import queries
+from tools.audit.language import NotUnderstood, Query, read
+from tools.local.paths import ROOT
+
+AWS_METRICS: dict[str, dict[str, set[str]]] = {
+    "AWS/Lambda": {"FunctionName": {"Invocations", "Errors", "Throttles", "IteratorAge", "Duration"}},
+    "AWS/SQS": {"QueueName": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
+    "AWS/ApiGateway": {"ApiName,Stage": {"4XXError", "5XXError", "Latency", "IntegrationLatency", "Count"}},
+    "AWS/DynamoDB": {"TableName": {"ReadThrottleEvents", "WriteThrottleEvents"}},
+}
+"""What these services measure, by namespace and dimensions (AWS, each service's page of CloudWatch metrics)."""
+
+ALARMS = resources_of_type("AWS::CloudWatch::Alarm")
+DEFINITIONS = resources_of_type("AWS::Logs::QueryDefinition")
+RESOURCES = source()["Resources"]
+OPERATING = (ROOT / "docs" / "operating.md").read_text()
+
+each_alarm = pytest.mark.parametrize("name", ALARMS)
+each_query = pytest.mark.parametrize("name", queries.texts())
+
+Metric = tuple[str, str, tuple[str, ...]]
+"""Namespace, name, and the names of its dimensions."""
+
+
+def measured() -> set[Metric]:
+    """Return the metrics that there are."""
+    own = {
+        (NAMESPACE, measure.name, tuple(sorted((*measure.dimensions, "service"))))
+        for measures in MEASURES.values()
+        for measure in measures
+    }
+    of_aws = {
+        (namespace, name, tuple(dimensions.split(",")))
+        for namespace, by_dimensions in AWS_METRICS.items()
+        for dimensions, names in by_dimensions.items()
+        for name in names
+    }
+    return own | of_aws
+
+
+def metrics_of(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the metrics that an alarm watches."""
+    if "MetricName" in alarm:
+        yield alarm
+    for each in alarm.get("Metrics", []):
+        if "MetricStat" in each:
+            yield each["MetricStat"]["Metric"]
+
+
+def name_of(metric: dict[str, Any]) -> Metric:
+    dimensions = sorted(each["Name"] for each in metric["Dimensions"])
+    return metric["Namespace"], metric["MetricName"], tuple(dimensions)
+
+
+def dashboard() -> dict[str, Any]:
+    (found,) = resources_of_type("AWS::CloudWatch::Dashboard").values()
+    document: dict[str, Any] = json.loads(found["DashboardBody"]["Fn::Sub"])
+    return document
+
+
+def plotted() -> Iterator[list[str]]:
+    """Yield each metric of the dashboard: namespace, name, dimensions and their values."""
+    for widget in dashboard()["widgets"]:
+        for metric in widget["properties"]["metrics"]:
+            yield [part for part in metric if isinstance(part, str)]
+
+
+@each_alarm
+def test_an_alarm_watches_metrics_that_there_are(name: str) -> None:
+    found = list(metrics_of(ALARMS[name]))
+    assert found
+    assert {name_of(metric) for metric in found} <= measured()
+
+
+@each_alarm
+def test_an_alarm_watches_resources_that_there_are(name: str) -> None:
+    for metric in metrics_of(ALARMS[name]):
+        for dimension in metric["Dimensions"]:
+            value = dimension["Value"]
+            target = value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]
+            assert target in RESOURCES or target in ("AWS::StackName", "StageName")
+
+
+@each_alarm
+def test_an_alarm_tells_somebody_says_what_missing_data_mean_and_stands_in_the_runbook(name: str) -> None:
+    alarm = ALARMS[name]
+    assert alarm["AlarmActions"] == [{"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AWS::NoValue"}]}]
+    assert alarm["TreatMissingData"] in {"ignore", "breaching", "notBreaching"}
+    assert alarm["AlarmDescription"].endswith(" See docs/operating.md.")
+    assert f"`{name}`" in OPERATING
+
+
+def test_the_runbook_knows_no_alarm_that_is_gone() -> None:
+    assert set(re.findall(r"`(\w+Alarm)`", OPERATING)) == set(ALARMS)
+
+
+@pytest.mark.parametrize("queue", list(resources_of_type("AWS::SQS::Queue")))
+def test_every_queue_is_watched(queue: str) -> None:
+    watched = {
+        alarm["MetricName"]
+        for alarm in ALARMS.values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Value"] == {"Fn::GetAtt": [queue, "QueueName"]}
+    }
+    wanted = {"ApproximateAgeOfOldestMessage"}
+    assert watched == wanted | ({"ApproximateNumberOfMessagesVisible"} if queue.endswith("DeadLetterQueue") else set())
+
+
+def test_the_throttles_of_every_function_and_every_table_are_watched() -> None:
+    watched = {
+        metric["Dimensions"][0]["Value"]["Ref"]
+        for alarm in ALARMS.values()
+        for metric in metrics_of(alarm)
+        if "Thrott" in metric["MetricName"]
+    }
+    assert watched == {*resources_of_type("AWS::Lambda::Function"), *resources_of_type("AWS::DynamoDB::Table")}
+
+
+def test_the_dashboard_plots_metrics_that_there_are() -> None:
+    found = {(each[0], each[1], tuple(sorted(each[2::2]))) for each in plotted()}
+    assert found <= measured()
+    assert {name for namespace, name, _ in found if namespace == NAMESPACE} >= {"GroupsCreated", "DeliveryLag"}
+
+
+def test_the_dashboard_plots_resources_that_there_are() -> None:
+    named = {value for each in plotted() for value in each[3::2] if value.startswith("${")}
+    for value in named:
+        target = value[2:-1].partition(".")[0]
+        assert target in RESOURCES or target in ("AWS::StackName", "StageName")
+
+
+def test_what_the_local_aws_cannot_take_is_left_out_there() -> None:
+    for resource in RESOURCES.values():
+        several = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+        if several or resource["Type"] == "AWS::Logs::QueryDefinition":
+            assert resource["Condition"] == "RunsOnAws"
+
+
+def filled(name: str) -> Query:
+    return queries.query(name, group="hikers", user="ana")
+
+
+@each_query
+def test_a_query_names_fields_that_lines_have_and_events_that_there_are(name: str) -> None:
+    assert set(filled(name).fields) <= {*FIELDS, *ENVELOPE, "@timestamp"}
+    named = re.findall(r'"([a-z]+\.[a-z_]+)"', queries.texts()[name])
+    assert set(named) <= set(AuditEvent)
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_a_saved_query_asks_the_audit_log_and_is_named_after_the_stack(name: str) -> None:
+    assert DEFINITIONS[name]["LogGroupNames"] == [{"Ref": "AuditLog"}]
+    assert DEFINITIONS[name]["Name"]["Fn::Sub"].startswith("${AWS::StackName}/")
+
+
+def test_every_question_that_operators_have_is_saved() -> None:
+    assert set(queries.texts()) == {
+        "group timeline",
+        "who was told",
+        "failures",
+        "suppressed",
+        "slowest creations",
+        "refused requests",
+        "duplicates absorbed",
+        "activity of a user",
+    }
+
+
+def test_the_log_is_indexed_by_what_queries_look_for_and_kept_as_long_as_wanted() -> None:
+    (log,) = resources_of_type("AWS::Logs::LogGroup").values()
+    assert log["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    (policy,) = log["FieldIndexPolicies"]
+    assert {"group_id", "actor", "operation_id"} <= set(policy["Fields"]) <= {*FIELDS, *ENVELOPE}
+
+
+def test_an_export_is_of_audit_lines_alone_and_only_where_it_is_wanted() -> None:
+    (export,) = resources_of_type("AWS::Logs::SubscriptionFilter").values()
+    assert RESOURCES["AuditExport"]["Condition"] == RESOURCES["AuditExportRole"]["Condition"] == "ExportsAudit"
+    assert export["FilterPattern"] == "{ $.event_id = * }"
+
+
+@pytest.mark.parametrize(
+    "text", ["parse @message", 'filter event != "x"', "stats avg(lag_ms) as x by y", "sort x up", "fields a b"]
+)
+def test_a_query_that_the_command_could_not_carry_out_is_noticed(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(text)

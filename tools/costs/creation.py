@@ -1,0 +1,147 @@
+"""Plays one creation through Herald's own code, and counts."""
+
+import io
+from collections import Counter
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from typing import Any, cast
+
+from aws_lambda_powertools import Logger
+from herald.adapters.audit_log import AuditLog
+from herald.adapters.audit_metrics import MeasuredAudit
+from herald.adapters.backoff import Backoff
+from herald.adapters.dynamodb_groups import DynamoDBGroups
+from herald.adapters.dynamodb_inbox import DynamoDBInbox
+from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.adapters.sns_publisher import SnsPublisher
+from herald.domain.cloud_event import from_cloud_event
+from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
+from herald.domain.group import GroupType
+from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policy import BUILT_IN, Policy
+from herald.domain.publication import Format
+from herald.domain.routes import Channel
+from herald.use_cases.create_group import create_group
+from herald.use_cases.deliver_inbox import InboxDelivery
+from herald.use_cases.deliver_once import OnceOnly
+from herald.use_cases.plan_notifications import NotificationPlanner, Planned
+from herald.use_cases.publish_notifications import NotificationPublishing
+from herald.wiring.observing import build_logger
+
+from tools.costs.meter import Meter
+
+NOW = 1_795_418_476_673
+ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
+
+    Invocations and queue requests are counted as if nothing came in batches, which is the most it can be.
+    """
+
+    members: int
+    calls: Counter[str]
+    write_units: int
+    read_units: int
+    publications: int
+    queue_requests: int
+    invocations: int
+    logged: int
+
+
+def bill(members: int) -> Bill:
+    """Play a creation of a group of `members` under the built-in policy. Only the inbox's consumer is Herald's."""
+    meter, log = Meter(), io.StringIO()
+    with redirect_stdout(log):
+        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        records = _create(members, meter, audit)
+        _publish(records, meter, audit)
+        for body in meter.messages:
+            _deliver(body, meter, audit)
+        audit.flush()
+    messages = len(meter.messages)
+    return Bill(
+        members=members,
+        calls=meter.calls,
+        write_units=meter.write_units,
+        read_units=meter.read_units,
+        publications=meter.published,
+        queue_requests=2 * messages,  # One receive and one delete each.
+        invocations=1 + len(records) + 1 + messages,  # The group item is read by both functions of the stream.
+        logged=len(log.getvalue().encode()),
+    )
+
+
+def _logger(stream: io.StringIO) -> Logger:
+    logger = build_logger()
+    for handler in logger.handlers:
+        cast("Any", handler).setStream(stream)
+    logger.append_keys(
+        cold_start=False,
+        function_name="herald-DeliverInboxFunction-0123456789AB",
+        function_request_id="8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1",
+        xray_trace_id="1-5759e988-bd862e3fe1be46a994272793",
+    )
+    return logger
+
+
+def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedGroup | CommittedChunk]:
+    request = CreationRequest(
+        name="Hikers of the north",
+        group_type=GroupType.WORK,
+        members=tuple(f"user-{number:05d}" for number in range(1, members)),
+    )
+    operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
+    groups = DynamoDBGroups(cast("Any", meter), "groups", _no_backoff())
+    create_group(request, ANA, occasion, BUILT_IN, groups=groups, audit=audit, clock=lambda: NOW + 20)
+    return _committed(plan(request, ANA, occasion, BUILT_IN))
+
+
+def _committed(new: NewGroup) -> list[CommittedGroup | CommittedChunk]:
+    """Return what the stream shows of a group."""
+    commit, summary = commit_of(new.group), invitation_summary(new.group, new.applied)
+    chunks = [CommittedChunk(commit, number, members, summary) for number, members in enumerate(new.roster) if number]
+    return [CommittedGroup(new.group, new.roster[0]), *chunks]
+
+
+def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:
+    planner = NotificationPlanner(_BuiltIn(), cast("Any", None), frozenset({Format.V2}))
+    publisher = SnsPublisher(cast("Any", meter), "topic", _no_backoff())
+
+    def publish(planned: Planned) -> None:
+        NotificationPublishing(
+            plan=lambda _: planned,
+            describe=lambda _: "",
+            name=lambda _: {},
+            publisher=publisher,
+            quarantine=cast("Any", None),
+            audit=audit,
+            clock=lambda: NOW + 400,
+        ).publish([{}], lambda: 30_000)
+
+    for record in records:
+        if isinstance(record, CommittedGroup):
+            publish(planner.confirmation(record))
+        publish(planner.invitation(record))
+
+
+def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
+    client = cast("Any", meter)
+    once = OnceOnly(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
+    delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
+    delivery.deliver(from_cloud_event(body), 1, lambda: 60_000)
+
+
+class _BuiltIn:
+    """Knows the built-in policy, which is in no table."""
+
+    def get(self, version: str) -> Policy:  # noqa: ARG002 - there is no other.
+        """Return it."""
+        return BUILT_IN.policy
+
+
+def _no_backoff() -> Backoff:
+    return Backoff(sleep=lambda _: None, jitter=lambda: 1.0)
