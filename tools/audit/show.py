@@ -37,7 +37,7 @@ def story(console: Console, told: Story) -> None:
         name = gap.name
         users = "its recipients" if gap.recipients is None else f"{gap.recipients} users"
         what = f"✘ {name.channel}, {name.kind}, chunk {name.chunk}: {users} {gap.state}: {gap.reason}"
-        console.print(_clean(what), style="red", highlight=False)
+        console.print(_clean(what), style="red", highlight=False, soft_wrap=True)
     console.print(_verdict(told), highlight=False)
 
 

@@ -91,7 +91,7 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
     request = CreationRequest(
         name="Hikers of the north",
         group_type=GroupType.WORK,
-        members=tuple(f"user-{number:05d}" for number in range(1, members)),
+        members=tuple(f"user-{number:05d}" for number in range(members - 1)),
     )
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")

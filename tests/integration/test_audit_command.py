@@ -1,0 +1,249 @@
+"""`herald audit`: the questions of an operator, and what stands in the way of an answer."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, cast
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from herald.domain.audit import AuditEvent
+from typer.testing import CliRunner
+
+from tests.integration.conftest import Create
+from tests.support.backing import REGION
+from tests.support.catalogue import check_facts
+from tests.support.logs import FakeLogs, limit_of
+from tests.support.world import World
+from tools import cli
+from tools.audit import insights, queries
+from tools.audit.follow import Follower
+from tools.audit.insights import Insights, QueryFailed
+from tools.audit.spans import Span
+from tools.operate import target
+from tools.operate.record import Recorder
+from tools.operate.target import Target
+
+START = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+HOUR = Span(START, START + timedelta(hours=1))
+RUNNER = CliRunner()
+
+
+class FakeSession:
+    def __init__(self, logs: FakeLogs) -> None:
+        self.logs = logs
+
+    def client(self, service: str, **_: Any) -> Any:
+        assert service == "logs"
+        return self.logs
+
+
+def target_of(logs: FakeLogs) -> Target:
+    return Target(cast("Any", FakeSession(logs)), None, {"AuditLogName": "audit"})
+
+
+def a_line(number: int, group_id: str = "hikers", **fields: Any) -> dict[str, Any]:
+    at = START + timedelta(seconds=number)
+    return {
+        "timestamp": at.isoformat(timespec="milliseconds"),
+        "level": "INFO",
+        "event": "notifications.redelivery_skipped",
+        "event_id": f"id-{number}",
+        "group_id": group_id,
+        **fields,
+    }
+
+
+def put(logs: FakeLogs, *lines: dict[str, Any]) -> None:
+    for line in lines:
+        at = datetime.fromisoformat(line["timestamp"])
+        logs.write(round(at.timestamp() * 1000), line, json.dumps(line))
+
+
+def ids(lines: list[dict[str, Any]]) -> list[str]:
+    return [line["event_id"] for line in lines]
+
+
+def no_wait(seconds: float) -> None:
+    pass
+
+
+@pytest.fixture
+def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(insights, "MOST_ROWS", 10)
+
+
+@pytest.mark.parametrize("filters", [True, False], ids=["as CloudWatch", "as an emulator"])
+def test_only_lines_that_the_query_asks_for_come_back(filters: bool) -> None:  # noqa: FBT001
+    logs = FakeLogs(filters=filters)
+    put(logs, a_line(1), a_line(2, "walkers"), a_line(3))
+    logs.write(round(START.timestamp() * 1000) + 5, {}, "START RequestId: 1 Version: $LATEST")
+    logs.write(round(START.timestamp() * 1000) + 6, {}, '{"_aws": {}, "GroupsCreated": [1.0]}')
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    assert (ids(found.lines), found.cut) == (["id-1", "id-3"], False)
+
+
+def test_cloudwatch_is_asked_to_filter_by_the_indexed_field() -> None:
+    logs = FakeLogs()
+    Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    (text,) = logs.asked
+    assert 'filter group_id = "hikers"' in text
+    assert limit_of(text) == 10_000
+
+
+@pytest.mark.usefixtures("few_rows")
+@pytest.mark.parametrize("number", [9, 10, 11, 95])
+def test_more_than_one_query_returns_is_asked_for_in_parts_and_each_line_comes_once(number: int) -> None:
+    logs = FakeLogs()
+    put(logs, *(a_line(each * 30) for each in range(number)))
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    assert ids(found.lines) == [f"id-{each * 30}" for each in range(number)]
+    assert not found.cut
+
+
+@pytest.mark.usefixtures("few_rows")
+def test_a_second_that_holds_more_than_a_query_returns_is_said_to_be_cut() -> None:
+    logs = FakeLogs()
+    put(logs, *(a_line(60, event_id=f"same-second-{each}") for each in range(12)))
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    assert (len(found.lines), found.cut) == (10, True)
+
+
+@pytest.mark.parametrize("ends", ["Failed", "Timeout", "Cancelled"])
+def test_a_query_that_cloudwatch_ends_is_said_to_have_failed(ends: str) -> None:
+    with pytest.raises(QueryFailed, match=ends):
+        Insights(target_of(FakeLogs(ends=ends)), no_wait).lines(queries.query("failures"), HOUR)
+
+
+def test_who_follows_the_log_sees_each_line_once_also_those_that_come_late() -> None:
+    logs = FakeLogs()
+    put(logs, a_line(1), a_line(2, "walkers"))
+
+    def later(look: int) -> None:
+        if look == 2:
+            put(logs, a_line(20), a_line(3))
+
+    logs.on_look = later
+    followed = Follower(target_of(logs), no_wait).lines(START, None)
+    assert ids(list(islice(followed, 4))) == ["id-1", "id-2", "id-20", "id-3"]
+    of_one = Follower(target_of(logs), no_wait).lines(START, "walkers")
+    assert ids(list(islice(of_one, 1))) == ["id-2"]
+
+
+@pytest.fixture
+def log_of_a_group(world: World, create: Create, monkeypatch: pytest.MonkeyPatch) -> FakeLogs:
+    """The audit log of a group of three that was told, in the place of CloudWatch."""
+    logs = FakeLogs(filters=False)
+    create(3, group_id="hikers")
+    world.settle()
+    put(logs, *world.audit_lines())
+    monkeypatch.setattr(target, "find", lambda name: target_of(logs))
+    monkeypatch.setattr(insights, "POLL_SECONDS", 0)
+    return logs
+
+
+def test_the_story_of_a_group_is_drawn_and_said_to_be_complete(log_of_a_group: FakeLogs) -> None:
+    result = RUNNER.invoke(cli.app, ["audit", "group", "hikers"], env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    for event in ("request.received", "group.committed", "planned", "published", "delivered"):
+        assert event in result.stdout
+    assert "Complete: 3 notifications delivered; the last waited" in result.stdout
+
+
+def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
+    log_of_a_group.events = [each for each in log_of_a_group.events if each[1]["event"] != "notifications.delivered"]
+    result = RUNNER.invoke(cli.app, ["audit", "group", "hikers"], env={"COLUMNS": "120"})
+    assert "chunk 0: 2 users pending: it was published, and not delivered" in result.stdout
+    assert "Incomplete: 2 of 2 deliveries are not done." in result.stdout
+
+
+def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
+    document = json.loads(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--json"]).stdout)
+    assert (document["complete"], len(document["lines"])) == (True, 8)
+    assert {each["state"] for each in document["deliveries"]} == {"told"}
+    rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--csv"]).stdout)))
+    assert [row["event"] for row in rows] == [line["event"] for line in document["lines"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "column", "values"),
+    [
+        (["user", "user-00000"], "event", ["notifications.delivered"]),
+        (["user", "alice"], "event", ["notifications.delivered", "notifications.delivered"]),
+        (["query", "slowest-creations"], "group_id", ["hikers"]),
+        (["query", "who was told", "--group", "hikers"], "recipient_ids", ["alice", "user-00000 user-00001"]),
+        (["failures"], "event", []),
+    ],
+)
+def test_questions_are_answered_as_json_and_as_csv(
+    log_of_a_group: FakeLogs, arguments: list[str], column: str, values: list[str]
+) -> None:
+    found = json.loads(RUNNER.invoke(cli.app, ["audit", *arguments, "--json"]).stdout)
+    assert set(values) <= {row[column] for row in found}
+    rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", *arguments, "--csv"]).stdout)))
+    assert [row[column] for row in rows] == [row[column] for row in found]
+    assert RUNNER.invoke(cli.app, ["audit", *arguments]).exit_code == 0
+
+
+def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group: FakeLogs) -> None:
+    result = RUNNER.invoke(cli.app, ["audit", "group", "walkers", "--since", "2h"])
+    assert result.exit_code == 1
+    assert "Nothing about the group walkers" in result.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["group", 'x" or 1'], "must be 1 to 64 characters"),
+        (["query", "gossip"], "there is no query 'gossip'"),
+        (["query", "who-was-told"], "wants --group"),
+        (["failures", "--since", "some day"], "say a time such as 2h"),
+        (["failures", "--since", "1h", "--until", "2h"], "is not before"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_answered_with_what_would(
+    log_of_a_group: FakeLogs, arguments: list[str], said: str
+) -> None:
+    result = RUNNER.invoke(cli.app, ["audit", *arguments])
+    assert result.exit_code == 1
+    assert said in result.stderr.replace("\n", " ")
+    assert log_of_a_group.asked == []
+
+
+def test_who_lacks_a_right_is_told_which(log_of_a_group: FakeLogs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "StartQuery")
+
+    monkeypatch.setattr(log_of_a_group, "start_query", denied)
+    result = RUNNER.invoke(cli.app, ["audit", "failures"])
+    assert result.exit_code == 1
+    assert "lacks a right (StartQuery)" in result.stderr.replace("\n", " ")
+
+
+def test_nothing_that_stands_in_the_log_is_carried_out_by_a_terminal(log_of_a_group: FakeLogs) -> None:
+    evil = "\x1b[2J\x1b]0;owned\x07[red]\u202e\r\n"
+    put(log_of_a_group, a_line(1, level="ERROR", event="notifications.delivery_failed", reason=evil, timestamp=_now()))
+    for arguments in (["failures"], ["failures", "--csv"], ["failures", "--json"], ["group", "hikers"]):
+        shown = RUNNER.invoke(cli.app, ["audit", *arguments]).stdout
+        assert not {"\x1b", "\x07", "\u202e", "\r"} & set(shown.replace("\r\n", "\n"))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@pytest.mark.parametrize("event", [AuditEvent.QUEUE_REDRIVEN, AuditEvent.QUEUE_PURGED])
+def test_what_an_operator_does_stands_in_the_log_with_their_identity(aws_mock: None, event: AuditEvent) -> None:
+    logs = boto3.client("logs", REGION)
+    logs.create_log_group(logGroupName="audit")
+    recorder = Recorder(Target(boto3.Session(region_name=REGION), None, {"AuditLogName": "audit"}))
+    recorder.record(event, "inbox", 7)
+    (written,) = logs.filter_log_events(logGroupName="audit")["events"]
+    line = json.loads(written["message"])
+    assert (line["queue"], line["messages"]) == ("inbox", 7)
+    assert line["actor"].startswith("arn:aws:")
+    envelope = {"level", "message", "timestamp", "service", "event", "event_id", "schema_version"}
+    check_facts(event, {name: value for name, value in line.items() if name not in envelope})

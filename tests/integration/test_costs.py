@@ -1,0 +1,65 @@
+"""What a creation is said to cost is counted by AWS's rules, on what Herald really sends."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Create
+from tests.support.world import World
+from tools.costs.creation import bill
+from tools.costs.dollars import million_groups
+from tools.costs.prices import US_EAST_1
+from tools.costs.sizes import item_size, requests_of, write_units
+from tools.local.paths import ROOT
+
+
+@pytest.mark.parametrize(
+    ("item", "size"),
+    [
+        ({"PK": {"S": "abc"}}, 5),
+        ({"n": {"N": "123"}}, 1 + 3),
+        ({"s": {"SS": ["ab", "cde"]}}, 1 + 5),
+        ({"l": {"L": [{"S": "ab"}]}}, 1 + 3 + 1 + 2),
+        ({"m": {"M": {"k": {"S": "ab"}}}}, 1 + 3 + 1 + 1 + 2),
+        ({"é": {"BOOL": True}}, 2 + 1),
+    ],
+)
+def test_an_item_is_as_large_as_aws_says(item: dict[str, Any], size: int) -> None:
+    assert item_size(item) == size
+
+
+@pytest.mark.parametrize(("size", "units"), [(1, 1), (1024, 1), (1025, 2), (400 * 1024, 400)])
+def test_a_write_unit_is_a_kilobyte_begun(size: int, units: int) -> None:
+    assert write_units(size) == units
+
+
+@pytest.mark.parametrize(("size", "requests"), [(1, 1), (65_536, 1), (65_537, 2)])
+def test_a_request_is_64_kib_begun(size: int, requests: int) -> None:
+    assert requests_of(size) == requests
+
+
+@pytest.mark.parametrize("members", [2, 100, 501])
+def test_the_calls_counted_are_those_that_the_functions_make(world: World, create: Create, members: int) -> None:
+    create(2)  # Policies are read once in a while, not for each group.
+    world.settle()
+    world.calls.reset()
+    create(members, headers={"Idempotency-Key": "k"})
+    world.settle()
+    counted = {name: number for name, number in world.calls.counted.items() if name != "PublishBatch"}
+    expected = bill(members).calls
+    assert counted == {name: number for name, number in expected.items() if name != "PublishBatch"}
+    assert world.calls.counted["PublishBatch"] <= expected["PublishBatch"]  # Records may come in one batch.
+
+
+def test_a_group_costs_little_more_than_a_write_unit_for_each_member() -> None:
+    assert bill(1_000).write_units <= 1.1 * 1_000
+
+
+def test_the_runbook_has_the_figures_that_the_command_prints() -> None:
+    page = (ROOT / "docs/operating.md").read_text()
+    rows = re.findall(r"^\| ([\d,]+) \|(?: [\d,.]+(?: kB)? \|){8} ([\d,.]+) \|$", page, re.MULTILINE)
+    assert len(rows) == 6
+    for members, dollars in rows:
+        parts = million_groups(bill(int(members.replace(",", ""))), US_EAST_1)
+        assert f"{sum(parts.values()):,.2f}" == dollars

@@ -1,0 +1,72 @@
+"""CloudWatch Logs in memory, as far as Herald's commands ask it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.audit.language import read
+
+NOT_DONE = ("Scheduled", "Running")
+
+
+@dataclass
+class FakeLogs:
+    """Answers queries: like CloudWatch, which filters, or with `filters` False like an emulator, which does not."""
+
+    filters: bool = True
+    ends: str = "Complete"
+    events: list[tuple[int, dict[str, Any], str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    looks: int = 0
+    on_look: Callable[[int], None] = lambda look: None
+    _answers: dict[str, list[str]] = field(default_factory=dict)
+    _found: dict[str, list[int]] = field(default_factory=dict)
+
+    def write(self, at_ms: int, line: dict[str, Any], message: str) -> None:
+        """Add a line of the log."""
+        self.events.append((at_ms, line, message))
+
+    def start_query(self, *, startTime: int, endTime: int, queryString: str, limit: int, **_: Any) -> dict[str, str]:  # noqa: N803
+        self.asked.append(queryString)
+        commands = queryString.split("\n| ")
+        wanted = [read(each) for each in commands if each.startswith("filter ")] if self.filters else []
+        found = [
+            number
+            for number, (at, line, _) in enumerate(self.events)
+            if startTime * 1000 <= at <= endTime * 1000 and all(each.matches(line) for each in wanted)
+        ]
+        name = f"query-{len(self.asked)}"
+        self._found[name] = sorted(found, key=lambda number: self.events[number][0])[:limit]
+        self._answers[name] = [*NOT_DONE, self.ends]
+        return {"queryId": name}
+
+    def get_query_results(self, *, queryId: str) -> dict[str, Any]:  # noqa: N803
+        status = self._answers[queryId].pop(0)
+        if status in NOT_DONE:
+            return {"status": status, "results": []}
+        return {"status": status, "results": [self._row(number) for number in self._found[queryId]]}
+
+    def _row(self, number: int) -> list[dict[str, str]]:
+        return [{"field": "@ptr", "value": str(number)}, {"field": "@message", "value": self.events[number][2]}]
+
+    def get_paginator(self, operation: str) -> Any:
+        assert operation == "filter_log_events"
+        return self
+
+    def paginate(self, *, startTime: int, **_: Any) -> Any:  # noqa: N803
+        self.looks += 1
+        self.on_look(self.looks)
+        events = [
+            {"eventId": str(number), "timestamp": at, "message": message}
+            for number, (at, _, message) in enumerate(self.events)
+            if at >= startTime
+        ]
+        return [{"events": events[:2]}, {"events": events[2:]}]
+
+
+def limit_of(text: str) -> int:
+    """Return how many rows a query asks for."""
+    found = re.search(r"limit (\d+)", text)
+    assert found is not None
+    return int(found[1])
