@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.conftest import Create
 from tests.support.builders import users
+from tests.support.faults import Fault
 from tests.support.world import World
 
 
@@ -184,3 +185,27 @@ def test_nobody_reads_through_anothers_notification(world: World, create: Create
 
 def test_health_needs_no_caller(world: World) -> None:
     assert world.request("GET", "/health", "") == (200, {"status": "ok"})
+
+
+def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create: Create) -> None:
+    group_id = create(600)
+    (planned, invited) = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
+    created_at = world.request("GET", f"/groups/{group_id}", "alice")[1]["created_at"]
+    assert (planned["pending"], invited["pending"], invited["done"]) == (1, 599, 0)
+    assert planned["since"] == invited["since"] == created_at
+
+    def full(operation: str) -> Fault | None:
+        return Fault.THROTTLED if operation == "BatchWriteItem" else None
+
+    world.calls.choose = full
+    world.settle()
+    rows = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
+    assert [(row["pending"], row["failed"]) for row in rows] == [(0, 1), (0, 599)]
+    world.calls.choose = lambda operation: None
+    world.clock.advance(3600)
+    world.reconcile()
+    world.settle()
+    answer = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]
+    assert answer["complete"]
+    assert {(row["pending"], row["failed"]) for row in answer["deliveries"]} == {(0, 0)}
+    assert answer["deliveries"][1]["since"] > created_at
