@@ -90,7 +90,7 @@ def token(
 
 @app.command("schemas")
 def write_schemas() -> None:
-    """Write docs/schemas and docs/asyncapi.json anew; exit 1 where a reader of what is published would break."""
+    """Write docs/schemas, docs/asyncapi.json and docs/audit.md anew; exit 1 where a reader of schemas would break."""
     try:
         written = documents.write_all()
     except documents.ReadersWouldBreak as error:

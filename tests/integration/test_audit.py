@@ -1,6 +1,10 @@
 """The audit log: every step of a creation in one place, ids and no texts."""
 
 import json
+from typing import Any
+
+import pytest
+from herald.wiring.observing import InvocationFailed
 
 from tests.integration.conftest import Create
 from tests.support.world import World
@@ -94,3 +98,38 @@ def test_a_forged_operation_id_cannot_forge_a_line(world: World) -> None:
 def test_every_line_is_one_json_document(world: World, create: Create) -> None:
     create(3)
     assert all(isinstance(json.loads(line), dict) for line in world.log.getvalue().splitlines())
+
+
+EVENTS: dict[str, Any] = {
+    "ConfirmCreationFunction": {"Records": [{"eventName": "INSERT", "dynamodb": "no change"}]},
+    "InviteMembersFunction": {"Records": [{"eventName": "INSERT", "dynamodb": "no change"}]},
+    "DeliverInboxFunction": {"Records": "no batch"},
+    "DeliverPushFunction": {"Records": "no batch"},
+    "ReconcileFunction": {"task": "a secret"},
+    "AuthorizerFunction": {"methodArn": None, "authorizationToken": 7},
+}
+
+
+@pytest.mark.parametrize("function", EVENTS)
+def test_a_function_that_crashes_says_so_and_lambda_learns_no_text(world: World, function: str) -> None:
+    with pytest.raises(InvocationFailed, match=r"^\w+$") as raised:
+        world.invoke(function, EVENTS[function])
+    assert raised.value.__suppress_context__
+    (line,) = world.audit_lines()
+    assert (line["event"], line["level"]) == ("error.unexpected", "ERROR")
+    assert "secret" not in world.log.getvalue()
+    assert [each["UnexpectedErrors"] for each in world.measured()] == [[1]]
+
+
+def test_a_refused_creation_is_part_of_the_story_of_the_group_it_collided_with(world: World, create: Create) -> None:
+    create(2, group_id="hikers")
+    body = {"name": "Walkers", "group_type": "work", "members": ["ben"], "group_id": "hikers"}
+    assert world.request("POST", "/groups", "eve", body)[0] == 409
+    line = world.audit_lines()[-1]
+    assert (line["event"], line["group_id"], line["reason"]) == ("request.refused", "hikers", "group-id-taken")
+
+
+def test_the_id_of_the_request_is_on_every_line_of_the_api(world: World, create: Create) -> None:
+    create(2)
+    assert all(line["correlation_id"] for line in world.audit_lines())
+    assert {"cold_start", "function_request_id", "function_name"} <= world.audit_lines()[0].keys()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, cast
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from tests.integration.conftest import Create
 from tests.support.backing import REGION
 from tests.support.catalogue import check_facts
+from tests.support.faults import Fault
 from tests.support.logs import FakeLogs, limit_of
 from tests.support.world import World
 from tools import cli
@@ -23,6 +25,7 @@ from tools.audit import insights, queries
 from tools.audit.follow import Follower
 from tools.audit.insights import Insights, QueryFailed
 from tools.audit.spans import Span
+from tools.audit.timeline import story_of
 from tools.operate import target
 from tools.operate.record import Recorder
 from tools.operate.target import Target
@@ -138,6 +141,8 @@ def log_of_a_group(world: World, create: Create, monkeypatch: pytest.MonkeyPatch
     """The audit log of a group of three that was told, in the place of CloudWatch."""
     logs = FakeLogs(filters=False)
     create(3, group_id="hikers")
+    throttled = [Fault.THROTTLED]
+    world.calls.choose = lambda operation: throttled.pop() if throttled and operation == "BatchWriteItem" else None
     world.settle()
     put(logs, *world.audit_lines())
     monkeypatch.setattr(target, "find", lambda name: target_of(logs))
@@ -150,11 +155,11 @@ def test_the_story_of_a_group_is_drawn_and_said_to_be_complete(log_of_a_group: F
     assert result.exit_code == 0
     for event in ("request.received", "group.committed", "planned", "published", "delivered"):
         assert event in result.stdout
-    assert "Complete: 3 notifications delivered; the last waited" in result.stdout
+    assert "Complete: 3 notifications delivered to the inbox; the last waited" in result.stdout
 
 
 def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
-    log_of_a_group.events = [each for each in log_of_a_group.events if each[1]["event"] != "notifications.delivered"]
+    log_of_a_group.events = [each for each in log_of_a_group.events if "deliver" not in each[1]["event"]]
     result = RUNNER.invoke(cli.app, ["audit", "group", "hikers"], env={"COLUMNS": "120"})
     assert "chunk 0: 2 users pending: it was published, and not delivered" in result.stdout
     assert "Incomplete: 2 of 2 deliveries are not done." in result.stdout
@@ -162,7 +167,7 @@ def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
 
 def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
     document = json.loads(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--json"]).stdout)
-    assert (document["complete"], len(document["lines"])) == (True, 8)
+    assert (document["complete"], len(document["lines"])) == (True, 9)
     assert {each["state"] for each in document["deliveries"]} == {"told"}
     rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--csv"]).stdout)))
     assert [row["event"] for row in rows] == [line["event"] for line in document["lines"]]
@@ -175,7 +180,7 @@ def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
         (["user", "alice"], "event", ["notifications.delivered", "notifications.delivered"]),
         (["query", "slowest-creations"], "group_id", ["hikers"]),
         (["query", "who was told", "--group", "hikers"], "recipient_ids", ["alice", "user-00000 user-00001"]),
-        (["failures"], "event", []),
+        (["failures"], "reason", ["ThrottlingException"]),
     ],
 )
 def test_questions_are_answered_as_json_and_as_csv(
@@ -236,14 +241,46 @@ def _now() -> str:
 
 
 @pytest.mark.parametrize("event", [AuditEvent.QUEUE_REDRIVEN, AuditEvent.QUEUE_PURGED])
-def test_what_an_operator_does_stands_in_the_log_with_their_identity(aws_mock: None, event: AuditEvent) -> None:
+@pytest.mark.parametrize("breaks", [False, True], ids=["to its end", "and it breaks"])
+def test_what_an_operator_does_stands_in_the_log_with_their_identity_however_it_ends(
+    aws_mock: None,
+    event: AuditEvent,
+    breaks: bool,  # noqa: FBT001
+) -> None:
     logs = boto3.client("logs", REGION)
     logs.create_log_group(logGroupName="audit")
     recorder = Recorder(Target(boto3.Session(region_name=REGION), None, {"AuditLogName": "audit"}))
-    recorder.record(event, "inbox", 7)
-    (written,) = logs.filter_log_events(logGroupName="audit")["events"]
-    line = json.loads(written["message"])
-    assert (line["queue"], line["messages"]) == ("inbox", 7)
-    assert line["actor"].startswith("arn:aws:")
+    ended = "failed" if breaks else "done"
+    with suppress(ZeroDivisionError), recorder.act(event, "inbox") as act:
+        act.messages = 7
+        act.messages //= 0 if breaks else 1
+    written = [json.loads(each["message"]) for each in logs.filter_log_events(logGroupName="audit")["events"]]
+    assert [(line["outcome"], line["messages"]) for line in written] == [("unfinished", 0), (ended, 7)]
+    assert len({line["event_id"] for line in written}) == 2
     envelope = {"level", "message", "timestamp", "service", "event", "event_id", "schema_version"}
-    check_facts(event, {name: value for name, value in line.items() if name not in envelope})
+    for line in written:
+        assert (line["queue"], line["actor"][:8]) == ("inbox", "arn:aws:")
+        check_facts(event, {name: value for name, value in line.items() if name not in envelope})
+
+
+def test_a_group_older_than_the_time_asked_for_is_told_of_from_its_creation_on(log_of_a_group: FakeLogs) -> None:
+    committed = next(line for _, line, _ in log_of_a_group.events if line["event"] == "group.committed")
+    replayed = {"event": "group.replayed", "event_id": "later", "lag_ms": 7_200_000, "timestamp": _in(2)}
+    put(log_of_a_group, committed | replayed)
+    later = Span(datetime.now(UTC) + timedelta(hours=1), datetime.now(UTC) + timedelta(hours=3))
+    told = story_of("hikers", later, target.find(None))
+    assert told.is_complete
+    assert len(told.lines) == 10
+
+
+def _in(hours: int) -> str:
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="milliseconds")
+
+
+@pytest.mark.parametrize("text", ["{", '{"event": "cut sh'])
+def test_a_line_that_was_cut_hides_no_other(text: str) -> None:
+    logs = FakeLogs(filters=False)
+    put(logs, a_line(1))
+    logs.write(round(START.timestamp() * 1000) + 9, {}, text)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    assert ids(found.lines) == ["id-1"]

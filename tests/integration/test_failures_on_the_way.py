@@ -5,7 +5,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.domain.errors import PublishFailed, TemporarilyUnavailable
+from herald.domain.errors import TemporarilyUnavailable
+from herald.wiring.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told
 from tests.support.faults import Fault
@@ -154,8 +155,10 @@ def test_delivery_stops_before_its_timeout_and_reports_the_rest(
 def test_publication_stops_before_its_timeout(world: World, create: Create, function: str) -> None:
     create(2)
     world.time_left = lambda: 21_999
-    with pytest.raises(PublishFailed, match="no time left"):
+    with pytest.raises(InvocationFailed, match="no time left"):
         world.invoke(function, {"Records": world.stream()})
+    told = [line for line in world.audit_lines() if line["level"] == "ERROR"]
+    assert [line["event"] for line in told] == ["notifications.publish_failed", "invocation.failed"]
 
 
 def test_a_table_that_is_down_is_a_503_that_says_when_to_come_back(

@@ -104,7 +104,7 @@ def test_a_change_is_audited_with_who_and_what(desk: Desk) -> None:
     desk.put(FULL)
     (line,) = [line for line in desk.world.audit_lines() if line["event"] == "policy.changed"]
     assert (line["actor"], line["scope"], line["policy_version"]) == ("ops", "default", "default/1")
-    assert line["changed"] == ["/level", "/override"]
+    assert line["changed"] == "/level /override"
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,7 @@ def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:
     for item in world.items("InboxTable"):
         if item["SK"]["S"].startswith("DELIVERY#push#"):
             ledger[item["PK"]["S"].removeprefix("GROUP#")] += int(item["pushed"]["N"])
+    assert ledger.total()
     for group_id, story in stories.items():
         pushes = [each for name, each in story.deliveries.items() if name.channel == "push"]
         assert sum(len(each.told) for each in pushes) == ledger[group_id]

@@ -19,7 +19,10 @@ AWS_METRICS: dict[str, dict[str, set[str]]] = {
     "AWS/Lambda": {"FunctionName": {"Invocations", "Errors", "Throttles", "IteratorAge", "Duration"}},
     "AWS/SQS": {"QueueName": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
     "AWS/ApiGateway": {"ApiName,Stage": {"4XXError", "5XXError", "Latency", "IntegrationLatency", "Count"}},
-    "AWS/DynamoDB": {"TableName": {"ReadThrottleEvents", "WriteThrottleEvents"}},
+    "AWS/DynamoDB": {
+        "TableName": {"ReadThrottleEvents", "WriteThrottleEvents"},
+        "GlobalSecondaryIndexName,TableName": {"ReadThrottleEvents", "WriteThrottleEvents"},
+    },
 }
 """What these services measure, by namespace and dimensions (AWS, each service's page of CloudWatch metrics)."""
 
@@ -30,6 +33,8 @@ OPERATING = (ROOT / "docs" / "operating.md").read_text()
 
 each_alarm = pytest.mark.parametrize("name", ALARMS)
 each_query = pytest.mark.parametrize("name", queries.texts())
+
+INDEXES = "GlobalSecondaryIndexes"
 
 Metric = tuple[str, str, tuple[str, ...]]
 """Namespace, name, and the names of its dimensions."""
@@ -90,6 +95,9 @@ def test_an_alarm_watches_resources_that_there_are(name: str) -> None:
     for metric in metrics_of(ALARMS[name]):
         for dimension in metric["Dimensions"]:
             value = dimension["Value"]
+            if dimension["Name"] == "GlobalSecondaryIndexName":
+                assert value in {each["IndexName"] for each in RESOURCES["GroupsTable"]["Properties"][INDEXES]}
+                continue
             target = value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]
             assert target in RESOURCES or target in ("AWS::StackName", "StageName")
 
@@ -127,6 +135,13 @@ def test_the_throttles_of_every_function_and_every_table_are_watched() -> None:
         if "Thrott" in metric["MetricName"]
     }
     assert watched == {*resources_of_type("AWS::Lambda::Function"), *resources_of_type("AWS::DynamoDB::Table")}
+
+
+def test_every_reader_of_the_stream_is_watched_for_falling_behind() -> None:
+    mappings = resources_of_type("AWS::Lambda::EventSourceMapping").values()
+    readers = {each["FunctionName"]["Ref"] for each in mappings if "StartingPosition" in each}
+    alarms = [alarm for alarm in ALARMS.values() if alarm.get("MetricName") == "IteratorAge"]
+    assert {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in alarms} == readers
 
 
 def test_the_dashboard_plots_metrics_that_there_are() -> None:

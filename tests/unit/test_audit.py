@@ -214,8 +214,20 @@ class TestStory:
         assert story.is_committed
         assert [gap.name for gap in story.gaps] == [FIRST_INVITATION]
 
-    def test_a_request_alone_is_no_commit(self) -> None:
-        assert not self.tell((AuditEvent.REQUEST_RECEIVED, {})).is_committed
+    def test_a_request_alone_is_no_commit_and_the_story_says_why(self) -> None:
+        refused = (AuditEvent.REQUEST_REFUSED, {"reason": "group-id-taken"})
+        story = self.tell((AuditEvent.REQUEST_RECEIVED, {}), refused)
+        assert not story.is_committed
+        assert story.refusal == "group-id-taken"
+
+    @pytest.mark.parametrize("event", ["notifications.published", "notifications.delivered", "group.republished"])
+    def test_what_happens_after_a_commit_proves_it_and_not_that_nothing_is_missing(self, event: str) -> None:
+        story = self.tell(self.about(AuditEvent(event), "inbox"))
+        assert (story.is_committed, story.is_complete) == (True, False)
+
+    def test_an_event_of_a_newer_version_is_passed_over(self) -> None:
+        line = {"event": "group.renamed", "event_id": "1", "timestamp": "1", "level": "INFO"}
+        assert tell("g", [line]).lines == []
 
     def test_a_line_that_was_written_twice_counts_once(self) -> None:
         line = {"event": "request.received", "event_id": "same", "timestamp": "1", "level": "INFO"}
@@ -241,8 +253,9 @@ class TestQueries:
         ]
 
     def test_of_lines_with_one_name_the_first_is_kept(self) -> None:
-        found = read("fields lag_ms\n| sort @timestamp asc\n| dedup event_id").run(self.lines())
-        assert [row["lag_ms"] for row in found] == [5, 50, 60]
+        lines = [self.lines()[number] for number in (1, 0, 2, 3)]
+        found = read("fields lag_ms\n| dedup event_id").run(lines)
+        assert [row["lag_ms"] for row in found] == [50, 5, 60]
 
     @pytest.mark.parametrize(("user", "found"), [("a.b", True), ("axb", False), ("b", False), ("c", True)])
     def test_a_user_is_found_among_the_recipients_by_their_whole_id(self, user: str, found: bool) -> None:  # noqa: FBT001

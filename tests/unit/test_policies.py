@@ -286,7 +286,7 @@ class TestPolicyDesk:
         shown = self.desk.change(self.first)
         assert (shown.number, shown.applied.version) == (1, "default/1")
         ((event, facts),) = self.audit.lines
-        assert (event, facts["actor"], facts["changed"]) == (AuditEvent.POLICY_CHANGED, "ops", ["/level"])
+        assert (event, facts["actor"], facts["changed"]) == (AuditEvent.POLICY_CHANGED, "ops", "/level")
 
     def test_a_change_of_what_somebody_else_has_changed_is_refused(self) -> None:
         self.desk.change(self.first)

@@ -13,7 +13,7 @@ from tools.audit.insights import Insights, Lines
 from tools.audit.language import Query
 from tools.audit.timeline import story_of
 from tools.operate import target
-from tools.operate.failures import errors_told
+from tools.operate.failures import OperationFailed, errors_told
 from tools.operate.target import StackName
 
 console = Console()
@@ -25,6 +25,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 
 
+class NothingFound(OperationFailed):
+    """The audit log has no line about what was asked."""
+
+
 @audit.command()
 def group(  # noqa: PLR0913, PLR0917 - options of a command.
     group_id: Annotated[str, typer.Argument(help="The group's id.")],
@@ -34,11 +38,11 @@ def group(  # noqa: PLR0913, PLR0917 - options of a command.
     as_json: AsJson = False,  # noqa: FBT002
     as_csv: AsCsv = False,  # noqa: FBT002
 ) -> None:
-    """Tell the story of a group: what happened, to whom, how long after the commit, and what is missing."""
+    """Tell the story of a group: what happened, to whom, how long after its request, and what is missing."""
     with errors_told():
         told = story_of(group_id, spans.span(since, until, _now()), target.find(stack))
         if not told.lines:
-            raise LookupError(
+            raise NothingFound(
                 f"Nothing about the group {group_id} is in the audit log since {since}: look further back with --since."
             )
         _warn(cut=told.cut)

@@ -89,8 +89,11 @@ class Insights:
 
 
 def parse(message: str) -> Row:
-    """Read a line of the log; what is no JSON is none of ours."""
+    """Read a line of the log; what is no JSON, or was cut, is none of ours."""
     if not message.startswith("{"):
         return {}
-    line: Row = json.loads(message)
+    try:
+        line: Row = json.loads(message)
+    except ValueError:
+        return {}
     return line

@@ -123,6 +123,8 @@ def _condition(tokens: _Tokens) -> Predicate:
 
 
 def _comparison(tokens: _Tokens) -> Predicate:
+    if tokens.has("word", "ispresent"):
+        return _presence(tokens)
     name = tokens.field()
     if tokens.has("sign", "="):
         wanted = tokens.take("text")[1:-1]
@@ -139,6 +141,13 @@ def _comparison(tokens: _Tokens) -> Predicate:
     return lambda row: row.get(name) in values
 
 
+def _presence(tokens: _Tokens) -> Predicate:
+    tokens.take("sign", "(")
+    name = tokens.field()
+    tokens.take("sign", ")")
+    return lambda row: name in row
+
+
 def _filter(predicate: Predicate) -> Stage:
     return lambda rows: [row for row in rows if predicate(row)]
 
@@ -153,7 +162,14 @@ def _sort(tokens: _Tokens) -> Stage:
 
 def _dedup(name: str) -> Stage:
     """Keep the first row of each value, in the order in which they stand."""
-    return lambda rows: list({row[name]: row for row in reversed(rows)}.values())[::-1]
+
+    def stage(rows: list[Row]) -> list[Row]:
+        first: dict[Any, Row] = {}
+        for row in rows:
+            first.setdefault(row[name], row)
+        return list(first.values())
+
+    return stage
 
 
 def _limit(number: int) -> Stage:

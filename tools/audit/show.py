@@ -3,12 +3,14 @@
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -24,7 +26,7 @@ SECONDS_FROM = 10_000
 
 
 def story(console: Console, told: Story) -> None:
-    """Draw a timeline: what happened, to whom, how long after the commit; then what is missing, in red."""
+    """Draw a timeline: what happened, to whom, how long after the request; then what is missing, in red."""
     table = Table("time", "what", "about", "users", "after", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for line in told.lines:
         times = told.times[line["event_id"]]
@@ -82,14 +84,25 @@ def as_csv(columns: Sequence[str], found: Iterable[Row]) -> None:
 
 def _verdict(told: Story) -> str:
     if not told.is_committed:
-        return "[red]✘[/] The group was asked for, and not committed."
-    users = sum(each.recipients or 0 for each in told.deliveries.values())
-    if told.is_complete:
-        last = slowest(list(told.deliveries.values()))
-        waited = "" if last is None else f"; the last waited {_milliseconds(last)}"
-        silent = "" if told.deliveries else " Nobody was to be told."
-        return f"[green]✔[/] Complete: {users} notifications delivered{waited}.{silent}"
-    return f"[red]✘[/] Incomplete: {len(told.gaps)} of {len(told.deliveries)} deliveries are not done."
+        why = f": {told.refusal}" if told.refusal else ""
+        return f"[red]✘[/] The group was asked for, and not committed{escape(why)}."
+    if not told.is_whole:
+        return "[red]✘[/] What the group was to be told is not in the log: the line of its commit is lost, or expired."
+    if told.gaps:
+        return f"[red]✘[/] Incomplete: {len(told.gaps)} of {len(told.deliveries)} deliveries are not done."
+    if not told.deliveries:
+        return "[green]✔[/] Complete: nobody was to be told."
+    last = slowest(list(told.deliveries.values()))
+    waited = "" if last is None else f"; the last waited {_milliseconds(last)}"
+    return f"[green]✔[/] Complete: {_counts(told)}{waited}."
+
+
+def _counts(told: Story) -> str:
+    """Say how many were told, by channel."""
+    counts = Counter[str]()
+    for name, delivery in told.deliveries.items():
+        counts[name.channel] += delivery.recipients or 0
+    return ", ".join(f"{number} notifications delivered to the {channel}" for channel, number in counts.items())
 
 
 def _about(line: Row) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -59,8 +60,26 @@ class Story:
 
     @property
     def is_committed(self) -> bool:
-        """Tell whether any line shows that the group was committed: nothing is planned for one that is not."""
-        return any(line["event"] in _AFTER_THE_COMMIT for line in self.lines)
+        """Tell whether any line shows that the group was committed: nothing else happens to one that is not."""
+        return any(line["event"] not in _BEFORE_THE_COMMIT for line in self.lines)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether a line says what the group was to be told: without one, nobody knows what is missing."""
+        return any(line["event"] in _SAYING_WHAT for line in self.lines)
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the group was created, as far as any line tells."""
+        for line in self.lines:
+            if "lag_ms" in line:
+                return datetime.fromisoformat(line["timestamp"]) - timedelta(milliseconds=line["lag_ms"])
+        return None
+
+    @property
+    def refusal(self) -> str:
+        """Why the last request for the group was refused, where it was."""
+        return next((line["reason"] for line in reversed(self.lines) if line["event"] in _REFUSALS), "")
 
     @property
     def gaps(self) -> list[Delivery]:
@@ -69,22 +88,22 @@ class Story:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether the group is committed, and everybody who is to be told was."""
-        return self.is_committed and not self.gaps
+        """Tell whether everybody who is to be told was."""
+        return self.is_whole and not self.gaps
 
 
-_AFTER_THE_COMMIT = {
-    AuditEvent.GROUP_COMMITTED,
-    AuditEvent.GROUP_REPLAYED,
-    AuditEvent.NOTIFICATIONS_PLANNED,
-    AuditEvent.NOTIFICATIONS_SUPPRESSED,
-}
+_REFUSALS = {AuditEvent.REQUEST_REFUSED, AuditEvent.REQUEST_FAILED}
+_BEFORE_THE_COMMIT = {*_REFUSALS, AuditEvent.REQUEST_RECEIVED, AuditEvent.ERROR_UNEXPECTED}
+_SAYING_WHAT = {AuditEvent.GROUP_COMMITTED, AuditEvent.GROUP_REPLAYED}
+_KNOWN = frozenset(AuditEvent)
 
 
 def tell(group_id: str, lines: Iterable[Row], *, cut: bool = False) -> Story:
     """Rebuild a group's story from its lines, in the order of their time; a line that was written twice counts once."""
     story = Story(group_id, cut)
     for line in lines:
+        if line["event"] not in _KNOWN:  # A newer version's: its log only adds.
+            continue
         story.times[line["event_id"]] += 1
         if story.times[line["event_id"]] == 1:
             story.lines.append(line)
@@ -98,7 +117,7 @@ def tell(group_id: str, lines: Iterable[Row], *, cut: bool = False) -> Story:
 def _expected(story: Story) -> Iterator[Name]:
     """Name the deliveries that are to be done: as the commit says, or the plans where the commit's line was lost."""
     for line in story.lines:
-        if line["event"] in (AuditEvent.GROUP_COMMITTED, AuditEvent.GROUP_REPLAYED):
+        if line["event"] in _SAYING_WHAT:
             creation = Creation(story.group_id, 0, line["chunks"], read_routes(line["routes"]))
             yield from (Name(key.channel, key.kind, key.chunk) for key in planned(creation))
         elif line["event"] == AuditEvent.NOTIFICATIONS_PLANNED and line["format"] == "v2":

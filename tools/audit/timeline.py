@@ -1,13 +1,25 @@
 """Finds a group's story in the audit log."""
 
+from datetime import timedelta
+
 from tools.audit import queries
 from tools.audit.insights import Insights
 from tools.audit.spans import Span
 from tools.audit.story import Story, tell
 from tools.operate.target import Target
 
+_CLOCKS_DIFFER = timedelta(minutes=1)
+
 
 def story_of(group_id: str, span: Span, target: Target) -> Story:
-    """Return what a stretch of time has of a group's story. Raises ValueError for what is no id."""
-    found = Insights(target).lines(queries.query("group timeline", group=group_id), span)
+    """Return a group's story up to the end of a stretch of time. Raises ValueError for what is no id.
+
+    Where the group is older than the stretch, its story is told from its creation on all the same.
+    """
+    insights, query = Insights(target), queries.query("group timeline", group=group_id)
+    found = insights.lines(query, span)
+    story = tell(group_id, found.lines, cut=found.cut)
+    if story.created_at is None or story.created_at >= span.start:
+        return story
+    found = insights.lines(query, Span(story.created_at - _CLOCKS_DIFFER, span.end))
     return tell(group_id, found.lines, cut=found.cut)

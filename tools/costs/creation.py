@@ -38,7 +38,8 @@ ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces
 class Bill:
     """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
 
-    Invocations and queue requests are counted as if nothing came in batches, which is the most it can be.
+    Invocations and queue requests are counted as if nothing came in batches. Left out are the authorizer, whose answers
+    are cached, reconcile, which reads a few ledger entries of each group once, and whoever consumes the gateway queue.
     """
 
     members: int
@@ -57,10 +58,11 @@ def bill(members: int) -> Bill:
     with redirect_stdout(log):
         audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
         records = _create(members, meter, audit)
+        audit.flush()
         _publish(records, meter, audit)
         for body in meter.messages:
             _deliver(body, meter, audit)
-        audit.flush()
+            audit.flush()
     messages = len(meter.messages)
     return Bill(
         members=members,

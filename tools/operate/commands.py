@@ -13,7 +13,7 @@ from tools.audit import spans
 from tools.operate import look, show, target
 from tools.operate.dead_letters import DeadLetterQueue, Queue
 from tools.operate.failures import errors_told
-from tools.operate.record import Recorder
+from tools.operate.record import Act, Recorder
 from tools.operate.target import StackName
 
 console = Console()
@@ -75,10 +75,8 @@ def redrive(
     with errors_told():
         where = target.find(stack)
         found, recorder = DeadLetterQueue(where, queue), Recorder(where)
-        with _bar(found.depth()) as progress:
-            (task,) = progress.task_ids
-            done = found.redrive(rate, lambda moved: progress.update(task, completed=moved))
-        recorder.record(AuditEvent.QUEUE_REDRIVEN, queue, done.moved)
+        with recorder.act(AuditEvent.QUEUE_REDRIVEN, queue) as act, _bar(found.depth()) as progress:
+            done = found.redrive(rate, lambda moved: _advance(progress, act, moved))
         left = found.depth()
     console.print(f"{done.moved:,} delivered again, {left:,} left in the queue.")
     for letter, reason in done.kept:
@@ -97,13 +95,19 @@ def purge(
     """Delete a dead-letter queue's messages. What they would have told, reconcile still finds missing."""
     with errors_told():
         where = target.find(stack)
-        found, recorder = DeadLetterQueue(where, queue), Recorder(where)
+        found = DeadLetterQueue(where, queue)
         depth = found.depth()
         if not yes:
             typer.confirm(f"Delete all of about {depth:,} messages of the {queue} dead-letter queue?", abort=True)
-        found.purge()
-        recorder.record(AuditEvent.QUEUE_PURGED, queue, depth)
+        with Recorder(where).act(AuditEvent.QUEUE_PURGED, queue) as act:
+            found.purge()
+            act.messages = depth
     console.print(f"About {depth:,} messages deleted.")
+
+
+def _advance(progress: Progress, act: Act, moved: int) -> None:
+    act.messages = moved
+    progress.update(progress.task_ids[0], completed=moved)
 
 
 def _bar(total: int) -> Progress:

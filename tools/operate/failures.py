@@ -13,7 +13,7 @@ DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError
 
 
 class OperationFailed(Exception):
-    """Something of AWS's own did not succeed; the message says what."""
+    """Something did not succeed, or was not found; the message says what."""
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def errors_told() -> Iterator[None]:
         yield
     except ClientError as error:
         _end(_permission(error) if error.response["Error"]["Code"] in DENIED else str(error), error)
-    except (NoStack, OperationFailed, LookupError, ValueError, BotoCoreError) as error:
+    except (NoStack, OperationFailed, ValueError, BotoCoreError) as error:
         _end(str(error.args[0]) if error.args else str(error), error)
 
 

@@ -3,6 +3,9 @@
 import json
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.adapters.audit_log import line_of
@@ -15,8 +18,15 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 
+@dataclass
+class Act:
+    """What an operator does to a queue; `messages` counts those that it concerned so far."""
+
+    messages: int = 0
+
+
 class Recorder:
-    """Records one operator's act. It is made before the act: whoever may not write the log may not act unseen."""
+    """Records what an operator does, before it and after it. Nobody acts who may not write the log."""
 
     def __init__(self, target: Target) -> None:
         """Open a log stream of its own, and ask AWS who is acting. Raises botocore's ClientError without the right."""
@@ -27,14 +37,25 @@ class Recorder:
         self._group, self._stream = target.outputs["AuditLogName"], f"operator/{self._operation}"
         self._logs.create_log_stream(logGroupName=self._group, logStreamName=self._stream)
 
-    def record(self, event: AuditEvent, queue: str, messages: int) -> None:
-        """Write the line."""
+    @contextmanager
+    def act(self, event: AuditEvent, queue: str) -> Iterator[Act]:
+        """Tell that an act begins, and how many messages it has concerned when it ends."""
+        act = Act()
+        self._write(event, queue, act, "unfinished")
+        outcome = "failed"
+        try:
+            yield act
+            outcome = "done"
+        finally:
+            self._write(event, queue, act, outcome)
+
+    def _write(self, event: AuditEvent, queue: str, act: Act, outcome: str) -> None:
         facts: AuditFacts = {
-            "outcome": "done",
+            "outcome": outcome,
             "actor": self._actor,
             "operation_id": self._operation,
             "queue": queue,
-            "messages": messages,
+            "messages": act.messages,
         }
         now = time.time_ns() // 1_000_000
         envelope = {"level": "INFO", "message": event.value, "timestamp": to_rfc3339(now), "service": "herald"}

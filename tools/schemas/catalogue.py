@@ -20,6 +20,8 @@ closed: a line of another event, or with another field, is a defect, and the tes
 `event_id` is a function of what happened: a line that is written twice, because a message came twice, has the same
 one. Count distinct ones.
 
+Lines without an `event_id` are not the audit's: metrics (with `_aws`), and what Lambda itself says of an invocation.
+
 What a function is about to do is told before it does it (`planned`), what it has done after it (`published`,
 `delivered`), and a delivery before the ledger has it: a crash loses no line that matters, and may write one twice."""
 
@@ -28,10 +30,10 @@ _EXPORT = """## Keeping it longer, and elsewhere
 `LogRetentionDays` says how long CloudWatch keeps the lines. For an archive set `AuditExportStreamArn` to a Firehose
 stream (one that writes to S3, say): a subscription filter then sends it a copy of every audit line, and of nothing
 else. Firehose gets them compressed, as CloudWatch Logs wraps them: let it decompress and extract the messages. For a
-single export of what is there, `aws logs create-export-task` writes a stretch of time to S3.
+single export of what is there, `aws logs create-export-task` writes a stretch of time to S3, other lines too.
 
 The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed: a query that filters by one of them
-with `=` or `in` reads the lines that have it, and not the whole log."""
+with `=` or `in` skips what it can of the lines that were written since."""
 
 _ASKING = (
     "Saved in CloudWatch Logs Insights under the stack's name, such as `herald/group timeline`; put an id in the\n"

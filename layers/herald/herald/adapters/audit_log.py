@@ -51,5 +51,5 @@ def traced(error: BaseException) -> AuditFacts:
         "outcome": "failed",
         "error": type(error).__name__,
         "cause": type(error.__cause__).__name__ if error.__cause__ else "",
-        "trace": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        "trace": " | ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames),
     }

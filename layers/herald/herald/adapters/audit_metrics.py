@@ -53,6 +53,7 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.PUBLISH_FAILED: (_one("PublishesFailed"),),
         AuditEvent.NOTIFICATIONS_QUARANTINED: (_one("MessagesQuarantined"),),
         AuditEvent.ERROR_UNEXPECTED: (_one("UnexpectedErrors"),),
+        AuditEvent.INVOCATION_FAILED: (_one("InvocationsFailed"),),
         AuditEvent.RECONCILE_FINISHED: (
             _run("GroupsChecked", lambda facts: facts["checked"]),
             _run("GroupsRepublished", lambda facts: facts["republished"]),

@@ -27,7 +27,7 @@ from herald.domain.errors import HeraldError
 
 Event = dict[str, Any]
 ApiResponse = dict[str, Any]
-Refuse = Callable[[Problem, APIGatewayProxyEvent], Response[str]]
+Refuse = Callable[[Problem, APIGatewayProxyEvent, str | None], Response[str]]
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 METHODS_OF = {
@@ -71,7 +71,7 @@ def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiRespons
         try:
             request = as_json_request(event)
         except RequestRefused as error:
-            refused = refuse(problem_of(error), APIGatewayProxyEvent(event))
+            refused = refuse(problem_of(error), APIGatewayProxyEvent(event), None)
             return {"statusCode": refused.status_code, "headers": refused.headers, "body": refused.body}
         return app.resolve(request, context)
 
@@ -116,7 +116,7 @@ def _refuse_other_methods(app: APIGatewayRestResolver) -> None:
 def _refuser(audit: Audit) -> Refuse:
     """Return what answers with a problem document, and audits it as a refusal or as a failure of ours."""
 
-    def refuse(problem: Problem, event: APIGatewayProxyEvent) -> Response[str]:
+    def refuse(problem: Problem, event: APIGatewayProxyEvent, about: str | None) -> Response[str]:
         ours = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         facts: AuditFacts = {
             "operation_id": operation_id_of(event),
@@ -125,7 +125,7 @@ def _refuser(audit: Audit) -> Refuse:
         }
         if actor := actor_of(event):
             facts["actor"] = actor
-        if group_id := group_id_of(event):
+        if group_id := about or group_id_of(event):
             facts["group_id"] = group_id
         audit.record(AuditEvent.REQUEST_FAILED if ours else AuditEvent.REQUEST_REFUSED, facts)
         return problem.response()
@@ -136,18 +136,19 @@ def _refuser(audit: Audit) -> Refuse:
 def _add_refusals(app: APIGatewayRestResolver, refuse: Refuse, audit: Audit) -> None:
     @app.exception_handler(HeraldError)
     def herald_error(error: HeraldError) -> Response[str]:
-        return refuse(problem_of(error), app.current_event)
+        return refuse(problem_of(error), app.current_event, error.group_id)
 
     @app.exception_handler(RequestValidationError)
     def validation_error(error: RequestValidationError) -> Response[str]:
-        return refuse(problem_of_validation(error), app.current_event)
+        return refuse(problem_of_validation(error), app.current_event, None)
 
     @app.not_found
     def not_found(error: NotFoundError) -> Response[str]:
         problem = Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing under this path.")
-        return refuse(problem, app.current_event)
+        return refuse(problem, app.current_event, None)
 
     @app.exception_handler(Exception)
     def fault(error: Exception) -> Response[str]:
-        audit.record(AuditEvent.ERROR_UNEXPECTED, traced(error))
-        return refuse(internal_error(), app.current_event)
+        facts: AuditFacts = {**traced(error), "operation_id": operation_id_of(app.current_event)}
+        audit.record(AuditEvent.ERROR_UNEXPECTED, facts)
+        return refuse(internal_error(), app.current_event, None)

@@ -48,7 +48,8 @@ def group_id_of(event: APIGatewayProxyEvent) -> str:
 def operation_id_of(event: APIGatewayProxyEvent) -> str:
     """Return the caller's `operationID` header (OpenIM's name for it) if it is usable, else the request's own id."""
     given = event.headers.get("operationID", "")
-    return given if is_valid_id(given) else event.request_context.request_id or ""
+    own = event.request_context.request_id or ""
+    return next((each for each in (given, own) if is_valid_id(each)), "")
 
 
 def header_of(event: APIGatewayProxyEvent, name: str) -> str:

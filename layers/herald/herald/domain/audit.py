@@ -38,6 +38,7 @@ class AuditEvent(StrEnum):
     RECONCILE_SKIPPED = "reconcile.skipped"
     QUEUE_REDRIVEN = "queue.redriven"
     QUEUE_PURGED = "queue.purged"
+    INVOCATION_FAILED = "invocation.failed"
     ERROR_UNEXPECTED = "error.unexpected"
 
 
@@ -68,7 +69,7 @@ class AuditFacts(TypedDict, total=False):
     over_limit: int
     refused: int
     scope: str
-    changed: list[str]
+    changed: str
     sqs_message_id: str
     sequence_number: str
     messages: int
@@ -79,7 +80,7 @@ class AuditFacts(TypedDict, total=False):
     queue: str
     error: str
     cause: str
-    trace: list[str]
+    trace: str
 
 
 class Audit(Protocol):

@@ -47,20 +47,21 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("group_id", _INVOCATION),
         ),
         AuditEvent.REQUEST_REFUSED: Entry(
-            "A request was answered with a 4xx; `reason` is the end of the problem's `type`. Nothing was changed.",
+            "A request that reached the API was answered with a 4xx; `reason` is the end of the problem's `type`. "
+            "Nothing was changed.",
             _REQUEST,
             ("actor", "group_id"),
             (_INVOCATION,),
         ),
         AuditEvent.REQUEST_FAILED: Entry(
-            "A request was answered with a 5xx; `reason` is the end of the problem's `type`.",
+            "A request was answered with a 5xx by the function itself; `reason` is the end of the problem's `type`.",
             _REQUEST,
             ("actor", "group_id"),
             (_INVOCATION,),
             failure=True,
         ),
         AuditEvent.ACCESS_DENIED: Entry(
-            "A request without a valid token was answered with a 401; `reason` says what is wrong with the token.",
+            "A token was refused; `reason` is what PyJWT calls it. Without any token API Gateway itself answers 401.",
             ("outcome", "reason"),
             (),
             (_INVOCATION,),
@@ -82,7 +83,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             "The outcome is `repeated` where the same change came again and changed nothing.",
             ("outcome", "actor", "operation_id", "scope", "policy_version", "changed"),
             (),
-            ("policy_version", "outcome"),
+            ("policy_version", "outcome", "operation_id"),
         ),
         AuditEvent.POLICY_UNREADABLE: Entry(
             "Policies could not be read; those last read apply meanwhile, or the built-in one.",
@@ -111,10 +112,10 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("message_id", "format", "channel"),
         ),
         AuditEvent.PUBLISH_FAILED: Entry(
-            "A message could not be published; its stream record comes again.",
+            "A message could not be published. Its stream record comes again, or reconcile looks at its group again.",
             ("outcome", "reason"),
             tuple(name for name in _MESSAGE if name != "outcome"),
-            (_INVOCATION,),
+            (_INVOCATION, "group_id"),
             failure=True,
         ),
         AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
@@ -124,7 +125,10 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             _THE_DELIVERY,
         ),
         AuditEvent.PUSH_SENT: Entry(
-            "These recipients were pushed to.", _PUSH, (), ("group_id", "kind", "chunk", "recipient_ids")
+            "These recipients were pushed to. A receive that the ledger could not record is done again: count users.",
+            _PUSH,
+            (),
+            ("group_id", "kind", "chunk", "recipient_ids"),
         ),
         AuditEvent.PUSH_WITHHELD: Entry(
             "These recipients were not pushed to, and are not to be: `muted` by themselves, `no_device`, or "
@@ -141,7 +145,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             failure=True,
         ),
         AuditEvent.REDELIVERY_SKIPPED: Entry(
-            "A message came again after it was delivered, and nobody was told twice.",
+            "A message came again after it was delivered; nobody was told twice. Copies in one batch count once.",
             _DELIVERY,
             (),
             (*_THE_DELIVERY, "attempt", _INVOCATION),
@@ -160,10 +164,11 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("sqs_message_id", "attempt"),
         ),
         AuditEvent.NOTIFICATIONS_QUARANTINED: Entry(
-            "A message or a stream record was set aside in a dead-letter queue; `reason` stands beside it there.",
+            "A message or a stream record was set aside in a dead-letter queue by a function; `reason` "
+            "stands beside it there. What SQS, SNS or Lambda set aside themselves has no line.",
             ("outcome", "reason"),
             (*_ABOUT_A_DELIVERY, "recipient_ids", "channel", "attempt", "sqs_message_id", "sequence_number"),
-            ("sqs_message_id", "sequence_number", "channel"),
+            ("sqs_message_id", "sequence_number", "channel", "function_name"),
             failure=True,
         ),
         AuditEvent.GROUP_REPUBLISHED: Entry(
@@ -195,23 +200,31 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             "A run of reconcile did nothing, because another is at it.", ("outcome", "reason"), (), (_INVOCATION,)
         ),
         AuditEvent.QUEUE_REDRIVEN: Entry(
-            "An operator (`actor`) has let the messages of a dead-letter queue be delivered again.",
+            "An operator (`actor`) lets a dead-letter queue's messages be delivered again: a line before "
+            "(`unfinished`), one after.",
             ("outcome", "actor", "operation_id", "queue", "messages"),
             (),
-            ("operation_id",),
+            ("operation_id", "outcome"),
         ),
         AuditEvent.QUEUE_PURGED: Entry(
-            "An operator (`actor`) has deleted the messages of a dead-letter queue.",
+            "An operator (`actor`) deletes a dead-letter queue's messages: a line before (`unfinished`), one after.",
             ("outcome", "actor", "operation_id", "queue", "messages"),
             (),
-            ("operation_id",),
+            ("operation_id", "outcome"),
+        ),
+        AuditEvent.INVOCATION_FAILED: Entry(
+            "A function gave up: a dependency did not answer. What came by a stream or a queue comes again.",
+            ("outcome", "reason"),
+            (),
+            (_INVOCATION,),
+            failure=True,
         ),
         AuditEvent.ERROR_UNEXPECTED: Entry(
             "A fault of the code, or a right or a resource that is missing. The error's own message is left out: it "
             "may quote a user's text.",
             ("outcome", "error", "cause", "trace"),
-            (),
-            (_INVOCATION, "error", "trace"),
+            ("operation_id", "group_id", "sqs_message_id"),
+            (_INVOCATION, "error", "trace", "sqs_message_id"),
             failure=True,
         ),
     }
@@ -237,14 +250,14 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "recipient_ids": "who, in order, with spaces between them; the first 1,000",
         "message_id": "the message's own id: the same however often it is published",
         "attempt": "of a delivery, which receive of the message this is; of reconcile, which publishing again",
-        "lag_ms": "milliseconds since `created_at` of the group, the moment of its request",
+        "lag_ms": "milliseconds since the group's `created_at`, the moment of its request",
         "pushed": "recipients who were pushed to so far",
-        "muted": "recipients who had muted it",
-        "no_device": "recipients without a device",
-        "over_limit": "recipients beyond the policy's `push_limit`",
-        "refused": "recipients whose platform refused it",
+        "muted": "recipients who had muted it, at this receive",
+        "no_device": "recipients without a device, at this receive",
+        "over_limit": "recipients beyond the policy's `push_limit`, at this receive",
+        "refused": "recipients whose platform refused it, at this receive",
         "scope": "the policy's scope",
-        "changed": "paths of what differs between two policies",
+        "changed": "paths of what differs between two policies, with spaces between them",
         "sqs_message_id": "SQS's id of the message",
         "sequence_number": "the stream's number of the record",
         "messages": "how many messages",
@@ -255,7 +268,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "queue": "which dead-letter queue: `inbox`, `push`, `gateway` or `stream`",
         "error": "the error's type",
         "cause": "the type of the error behind it, or nothing",
-        "trace": "where it happened, outermost first",
+        "trace": "where it happened, outermost first, with bars between them",
     }
 )
 """What each fact means."""

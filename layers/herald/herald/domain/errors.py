@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 
 class HeraldError(Exception):
-    """Base of every error that Herald raises itself."""
+    """Base of every error that Herald raises itself. `group_id` is the group that it is about, where that is known."""
+
+    group_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

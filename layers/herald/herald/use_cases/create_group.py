@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
-from herald.domain.errors import GroupIdTaken, IdempotencyKeyReused, OverrideNotAllowed
+from herald.domain.errors import GroupIdTaken, HeraldError, IdempotencyKeyReused, OverrideNotAllowed
 from herald.domain.group import Group
 from herald.domain.policy import AppliedPolicy, check_wish
 from herald.domain.ports import Clock, Groups, Standing
@@ -37,7 +37,11 @@ def create_group(  # noqa: PLR0913 - a request, its circumstances, and three por
     """
     new = plan(request, caller, occasion, applied)
     audit.record(AuditEvent.REQUEST_RECEIVED, _received(new.group))
-    created = _repetition(new, request, groups) or _commit(new, occasion, groups)
+    try:
+        created = _repetition(new, request, groups) or _commit(new, occasion, groups)
+    except HeraldError as error:
+        error.group_id = new.group.group_id
+        raise
     event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
     facts = audit_facts.of_creation(created.group, clock())
     audit.record(event, {**facts, "operation_id": occasion.operation_id, "outcome": "done"})

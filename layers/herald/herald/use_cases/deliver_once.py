@@ -51,7 +51,7 @@ class OnceOnly:
             return
         done = act(before)
         now = self.clock()
-        # Told before the ledger is: whoever dies in between tells it again, under the same event_id.
+        # Told before the ledger is: whoever dies in between tells it again, and no delivery goes untold.
         for event, told in done.events:
             self.audit.record(event, {**facts, **told, "outcome": "failed" if event in FAILURES else "done"})
         if not done.waiting:

@@ -48,7 +48,7 @@ class PushDelivery:
         profiles = self.profiles.get(list(people)) if delivery.push.limit else {}
         waiting: dict[str, str] = {}
         for user, role in people.items():
-            if pushed + len(came_to["pushed"]) == delivery.push.limit:
+            if pushed + len(came_to.get("pushed", ())) == delivery.push.limit:
                 came_to["over_limit"].append(user)
             elif time_left() < RESERVE_MS:
                 waiting[user] = NO_TIME
@@ -58,7 +58,7 @@ class PushDelivery:
                 except TemporarilyUnavailable as error:
                     waiting[user] = str(error)
         reason = next(iter(waiting.values()), "")
-        pushed += len(came_to["pushed"])
+        pushed += len(came_to.get("pushed", ()))
         return Done({**_counts(came_to), "pushed": pushed}, _events(came_to), pushed, frozenset(waiting), reason)
 
     def _push_to(self, user: str, role: str | None, profile: Profile, delivery: Delivery) -> str:
@@ -118,13 +118,13 @@ def _counts(came_to: Mapping[str, list[str]]) -> AuditFacts:
 
 def _events(came_to: Mapping[str, list[str]]) -> list[tuple[AuditEvent, AuditFacts]]:
     """Say of each recipient what it came to."""
-    found = []
-    for what, users in came_to.items():
-        facts: AuditFacts = {"recipients": len(users), "recipient_ids": name_all(users)}
-        if what == "pushed" and users:
-            found.append((AuditEvent.PUSH_SENT, facts))
-        elif what == "refused":
-            found.append((AuditEvent.PUSH_REFUSED, {**facts, "reason": "the platform refused it"}))
-        elif users:
-            found.append((AuditEvent.PUSH_WITHHELD, {**facts, "reason": what}))
-    return found
+    return [_event(what, users) for what, users in came_to.items()]
+
+
+def _event(what: str, users: list[str]) -> tuple[AuditEvent, AuditFacts]:
+    facts: AuditFacts = {"recipients": len(users), "recipient_ids": name_all(users)}
+    if what == "pushed":
+        return AuditEvent.PUSH_SENT, facts
+    if what == "refused":
+        return AuditEvent.PUSH_REFUSED, {**facts, "reason": "the platform refused it"}
+    return AuditEvent.PUSH_WITHHELD, {**facts, "reason": what}

@@ -111,13 +111,20 @@ class PolicyDesk:
         before = self.show(wanted.scope)
         if before.number != wanted.expected:
             self._expect_repetition(wanted, before.number)
-            self._record(wanted, before.applied, before.applied, "repeated")
+            self._record(wanted, self._applied_before(wanted.scope, before.number), before.applied, "repeated")
             return before
         number = wanted.expected + 1
         after = self._after(wanted, number)
         self.policies.add(PolicyVersion(wanted.scope, number, wanted.policy, self.clock(), wanted.by))
         self._record(wanted, before.applied, after.applied, "done")
         return after
+
+    def _applied_before(self, scope: str, number: int) -> AppliedPolicy:
+        """Return what held in the scope before a version of its own: its older one, else what a wider scope says."""
+        older = self.policies.history(scope, 1, number)
+        if older and older[0].policy:
+            return AppliedPolicy(older[0].name, older[0].policy)
+        return BUILT_IN if scope == DEFAULT_SCOPE else self.show(DEFAULT_SCOPE).applied
 
     def _after(self, wanted: PolicyChange, number: int) -> ScopedPolicy:
         """Return what will hold in the scope. Read before the change is written: what is written must be audited."""
@@ -136,7 +143,7 @@ class PolicyDesk:
                 "scope": wanted.scope,
                 "policy_version": f"{wanted.scope}/{wanted.expected + 1}",
                 "outcome": outcome,
-                "changed": changes(to_document(before.policy), to_document(after.policy)),
+                "changed": " ".join(changes(to_document(before.policy), to_document(after.policy))),
             },
         )
 

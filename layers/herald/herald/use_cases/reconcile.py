@@ -266,9 +266,11 @@ class Reconciliation:
             self.publisher.publish(publications, time_left)
         except PublishFailed as error:
             out, against = error.position, (str(error),)
+            facts: AuditFacts = audit_facts.of_publication(publications[out], self.clock())
+            self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
         for publication in publications[:out]:
-            facts = audit_facts.of_publication(publication, self.clock())
-            self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
+            told = audit_facts.of_publication(publication, self.clock())
+            self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**told, "outcome": "done"})
         return against
 
     def _outcomes(self, creations: Iterable[Creation]) -> Mapping[LedgerKey, Outcome]:

@@ -6,6 +6,7 @@ from typing import Any
 from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, jwks_keys, public_key
 from herald.domain.audit import Audit, AuditEvent
 from herald.domain.creation import APP_ADMIN
+from herald.wiring.observing import MeantForLambda
 
 NAME_LENGTH = 128
 """Characters kept of a display name: what `POST /groups` allows a group's own name."""
@@ -14,7 +15,7 @@ URL_LENGTH = 1024
 """Characters that the address of a face may have; a longer one is left out, for half an address is none."""
 
 
-class Unauthorized(Exception):
+class Unauthorized(MeantForLambda):
     """Makes API Gateway answer 401. It compares the message: it must be exactly 'Unauthorized' (AWS)."""
 
     def __init__(self) -> None:

@@ -8,14 +8,27 @@ from typing import Any, TypeVar
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from herald.adapters.audit_log import AuditLog
+from herald.adapters.audit_log import AuditLog, traced
 from herald.adapters.audit_metrics import MeasuredAudit
+from herald.domain.audit import AuditEvent
+from herald.domain.errors import HeraldError
 
 Answer = TypeVar("Answer")
 Handler = Callable[[dict[str, Any], LambdaContext], Answer]
 
 REQUEST_ID = "requestContext.requestId"
 """Where an event of API Gateway has its id; other events have none (JMESPath)."""
+
+
+class MeantForLambda(Exception):
+    """An error that whoever invoked the function is to see as it is."""
+
+
+class InvocationFailed(Exception):
+    """Tells Lambda that an invocation failed: it tries again, or not. The audit log says why.
+
+    Lambda writes an error's message and its causes into the log; these may quote a user's text, so they stay behind.
+    """
 
 
 _LEFT_OUT = frozenset({"function_arn", "function_memory_size"})
@@ -30,12 +43,20 @@ class Observer:
         self.audit = MeasuredAudit(AuditLog(logger), service)
 
     def observe(self, handler: Handler[Answer]) -> Handler[Answer]:
-        """Put the invocation's names on every line that `handler` writes, and write the metrics at its end."""
+        """Put the invocation's names on every line that `handler` writes, tell how it ends, and write the metrics."""
 
         @functools.wraps(handler)
         def measured(event: dict[str, Any], context: LambdaContext) -> Answer:
             try:
                 return handler(event, context)
+            except MeantForLambda:
+                raise
+            except HeraldError as error:
+                self.audit.record(AuditEvent.INVOCATION_FAILED, {"outcome": "failed", "reason": str(error)})
+                raise InvocationFailed(f"{type(error).__name__}: {error}") from None
+            except Exception as error:  # noqa: BLE001 - whatever it is, the invocation fails, and says so.
+                self.audit.record(AuditEvent.ERROR_UNEXPECTED, traced(error))
+                raise InvocationFailed(type(error).__name__) from None
             finally:
                 self.audit.flush()
 

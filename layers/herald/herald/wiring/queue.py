@@ -83,13 +83,13 @@ class _HandledBatch(BatchProcessor):
         error = exception[1]
         message = _received(record)
         deferred = isinstance(error, OutOfTime)
-        if self._failed.defer(message) if deferred else self._failed.handle(message, self._reason(error)):
+        if self._failed.defer(message) if deferred else self._failed.handle(message, self._reason(error, message)):
             return self.success_handler(record=record, result=None)
         return super().failure_handler(record, exception)
 
-    def _reason(self, error: BaseException | None) -> str:
+    def _reason(self, error: BaseException | None, message: Received) -> str:
         if error is not None and not isinstance(error, HeraldError):
-            self._audit.record(AuditEvent.ERROR_UNEXPECTED, traced(error))
+            self._audit.record(AuditEvent.ERROR_UNEXPECTED, {**traced(error), "sqs_message_id": message.message_id})
         return str(error) if isinstance(error, HeraldError) else type(error).__name__
 
 
