@@ -96,6 +96,8 @@ class WatchedWorld(World):
         self._records: list[Record] = []
         self._written = 0
         self.levels = {"built-in/1": "standard"}
+        self.configure("CreationsPerHour", "100000")  # A schedule has few creators and much to create.
+        self.configure("InvitationsPerHour", "1000000")
         self.with_device = set(WITH_DEVICE)
         self._register_devices()
         self.calls.watch = self._watch

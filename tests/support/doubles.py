@@ -8,7 +8,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from herald.adapters.backoff import Backoff
+from herald.domain.allowance import Limits
+from herald.use_cases.limit_creations import CreationLimits
 
+from tests.support.fakes import FakeAllowance
 from tests.support.faults import Body
 
 
@@ -49,6 +52,11 @@ def answering(client: BaseClient, operation: str, answers: Callable[[int], Answe
 
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"before-send.{service}.{operation}", before_send)
+
+
+def no_limits() -> CreationLimits:
+    """Return limits that limit nothing."""
+    return CreationLimits(FakeAllowance(), Limits(creations=0, invitations=0))
 
 
 def plenty_of_time() -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from herald.domain.allowance import Charge, Limits
 from herald.domain.audit import AuditEvent, AuditFacts
 from herald.domain.creation import NewGroup
 from herald.domain.errors import (
@@ -231,6 +232,25 @@ class FakeAudit:
     @property
     def events(self) -> list[AuditEvent]:
         return [event for event, _ in self.lines]
+
+
+class FakeAllowance:
+    """Counts in memory."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, int], tuple[int, int]] = {}
+
+    def take(self, charge: Charge, limits: Limits) -> bool:
+        creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
+        taken = (creations + 1, invitations + charge.invitations)
+        if (limits.creations and taken[0] > limits.creations) or (limits.invitations and taken[1] > limits.invitations):
+            return False
+        self.counts[charge.user_id, charge.hour] = taken
+        return True
+
+    def give_back(self, charge: Charge) -> None:
+        creations, invitations = self.counts[charge.user_id, charge.hour]
+        self.counts[charge.user_id, charge.hour] = (creations - 1, invitations - charge.invitations)
 
 
 class FakePolicies:

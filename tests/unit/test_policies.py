@@ -39,6 +39,7 @@ from hypothesis import strategies as st
 
 from tests.support.builders import ALICE, NOW, a_request, an_occasion
 from tests.support.catalogue import check_facts
+from tests.support.doubles import no_limits
 from tests.support.fakes import FakeAudit, FakeGroups, FakePolicies
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
@@ -326,9 +327,8 @@ class TestCreationUnderAPolicy:
 
     def create(self, policy: AppliedPolicy, wish: Wish = NO_WISH, caller: Caller = ALICE) -> Any:
         request = a_request(wish=wish)
-        return create_group(
-            request, caller, an_occasion(), policy, groups=self.groups, audit=self.audit, clock=lambda: NOW
-        )
+        ports: Any = {"groups": self.groups, "limits": no_limits(), "audit": self.audit, "clock": lambda: NOW}
+        return create_group(request, caller, an_occasion(), policy, **ports)
 
     @pytest.mark.parametrize(
         ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from herald.domain.allowance import Limits
 from herald.domain.audit import AuditEvent
 from herald.domain.cloud_event import from_cloud_event, to_cloud_event
 from herald.domain.errors import (
@@ -13,6 +14,7 @@ from herald.domain.errors import (
     MalformedRecord,
     PublishFailed,
     TemporarilyUnavailable,
+    TooManyCreations,
 )
 from herald.domain.ledger import LedgerEntry, Outcome
 from herald.domain.policy import BUILT_IN
@@ -23,10 +25,12 @@ from herald.use_cases.create_group import create_group
 from herald.use_cases.deliver_inbox import InboxDelivery
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.fail_delivery import FailedDelivery, Received
+from herald.use_cases.limit_creations import CreationLimits
 from herald.use_cases.plan_notifications import Planned
 from herald.use_cases.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
+    ADMIN,
     ALICE,
     NOW,
     a_committed_group,
@@ -36,8 +40,9 @@ from tests.support.builders import (
     an_occasion,
     published,
 )
-from tests.support.doubles import plenty_of_time
+from tests.support.doubles import no_limits, plenty_of_time
 from tests.support.fakes import (
+    FakeAllowance,
     FakeAudit,
     FakeGroups,
     FakeInbox,
@@ -50,13 +55,19 @@ from tests.support.fakes import (
 
 class TestCreateGroup:
     def setup_method(self) -> None:
-        self.groups, self.audit = FakeGroups(), FakeAudit()
+        self.groups, self.audit, self.caller = FakeGroups(), FakeAudit(), ALICE
+        self.limits, self.allowance = no_limits(), FakeAllowance()
+
+    def limit(self, creations: int = 0, invitations: int = 0) -> None:
+        self.limits = CreationLimits(self.allowance, Limits(creations, invitations))
+
+    def counted(self) -> list[tuple[int, int]]:
+        return list(self.allowance.counts.values())
 
     def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
         occasion = an_occasion(key=key, entropy=entropy)
-        created = create_group(
-            a_request(**changes), ALICE, occasion, BUILT_IN, groups=self.groups, audit=self.audit, clock=lambda: NOW
-        )
+        ports: Any = {"groups": self.groups, "limits": self.limits, "audit": self.audit, "clock": lambda: NOW}
+        created = create_group(a_request(**changes), self.caller, occasion, BUILT_IN, **ports)
         return created.group.group_id, created.replayed
 
     def test_a_new_group_is_committed_and_audited(self) -> None:
@@ -87,6 +98,50 @@ class TestCreateGroup:
             self.create(members=())
         assert self.audit.events == []
         assert self.groups.committed == {}
+
+    def test_creations_are_counted_and_beyond_the_limit_refused_until_the_hour_is_over(self) -> None:
+        self.limit(creations=2)
+        self.create("1")
+        self.create("2")
+        with pytest.raises(TooManyCreations) as refused:
+            self.create("3")
+        assert refused.value.retry_after == 3600 - NOW // 1000 % 3600
+        assert len(self.groups.committed) == 2
+
+    def test_everybody_invited_counts_against_the_limit_of_invitations(self) -> None:
+        self.limit(invitations=4)
+        self.create("1")
+        self.create("2")
+        with pytest.raises(TooManyCreations):
+            self.create("3", members=("ben",))
+        assert self.counted() == [(2, 4)]
+
+    def test_a_group_that_no_hour_allows_is_refused_by_its_members(self) -> None:
+        self.limit(invitations=1)
+        with pytest.raises(InvalidGroup, match="#/members: must invite at most 1 users"):
+            self.create()
+
+    def test_a_retry_is_answered_and_not_counted_though_the_limit_is_reached(self) -> None:
+        self.limit(creations=2)
+        first, _ = self.create("1", entropy=b"1" * 16)
+        assert self.create("1", entropy=b"2" * 16) == (first, True)
+        self.create("2")
+        assert self.create("1", entropy=b"3" * 16) == (first, True)
+        assert self.counted() == [(2, 4)]
+
+    def test_what_is_refused_for_another_reason_is_not_counted(self) -> None:
+        self.create(group_id="hikers", key=None)
+        self.limit(creations=5)
+        with pytest.raises(GroupIdTaken):
+            self.create(group_id="hikers", key=None, name="Walkers")
+        assert self.counted() == [(0, 0)]
+
+    def test_an_administrator_of_the_application_has_no_limit(self) -> None:
+        self.limit(creations=1)
+        self.caller = ADMIN
+        self.create("1")
+        self.create("2")
+        assert self.counted() == []
 
 
 class TestPublishNotifications:

@@ -10,10 +10,12 @@ from aws_lambda_powertools import Logger
 from herald.adapters.audit_log import AuditLog
 from herald.adapters.audit_metrics import MeasuredAudit
 from herald.adapters.backoff import Backoff
+from herald.adapters.dynamodb_allowance import DynamoDBAllowance
 from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.sns_publisher import SnsPublisher
+from herald.domain.allowance import Limits
 from herald.domain.cloud_event import from_cloud_event
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
 from herald.domain.group import GroupType
@@ -24,6 +26,7 @@ from herald.domain.routes import Channel
 from herald.use_cases.create_group import create_group
 from herald.use_cases.deliver_inbox import InboxDelivery
 from herald.use_cases.deliver_once import OnceOnly
+from herald.use_cases.limit_creations import CreationLimits
 from herald.use_cases.plan_notifications import NotificationPlanner, Planned
 from herald.use_cases.publish_notifications import NotificationPublishing
 from herald.wiring.observing import build_logger
@@ -98,7 +101,8 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
     groups = DynamoDBGroups(cast("Any", meter), "groups", _no_backoff())
-    create_group(request, ANA, occasion, BUILT_IN, groups=groups, audit=audit, clock=lambda: NOW + 20)
+    limits = CreationLimits(DynamoDBAllowance(cast("Any", meter), "inbox"), Limits(creations=100, invitations=20_000))
+    create_group(request, ANA, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
     return _committed(plan(request, ANA, occasion, BUILT_IN))
 
 

@@ -39,6 +39,12 @@ class Meter:
         self._write(Item)
         return {}
 
+    def update_item(self, **_: Any) -> dict[str, Any]:
+        """Count one write of a small item."""
+        self.calls["UpdateItem"] += 1
+        self.write_units += 1
+        return {}
+
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         """Count a transaction: twice the units of its writes (AWS)."""
         self.calls["TransactWriteItems"] += 1

@@ -40,6 +40,8 @@ def local_parameters() -> dict[str, str]:
         "GatewayFormat": "both",
         "FcmApplicationArn": PLATFORM_APPLICATION,
         "PolicyRefreshSeconds": "1",
+        "CreationsPerHour": "10000",
+        "InvitationsPerHour": "10000000",
     }
 
 

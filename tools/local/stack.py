@@ -92,6 +92,8 @@ def function_variables(stack: Stack) -> dict[str, str]:
         "NOTIFICATIONS_TOPIC_ARN": stack.outputs["NotificationsTopicArn"],
         "GATEWAY_FORMAT": parameters["GatewayFormat"],
         "FCM_APPLICATION_ARN": parameters["FcmApplicationArn"],
+        "CREATIONS_PER_HOUR": parameters["CreationsPerHour"],
+        "INVITATIONS_PER_HOUR": parameters["InvitationsPerHour"],
         "POLICY_REFRESH_SECONDS": parameters["PolicyRefreshSeconds"],
         "JWT_ALGORITHM": parameters["JwtAlgorithm"],
         "JWT_ISSUER": parameters["JwtIssuer"],

@@ -74,6 +74,11 @@ def open_group_key(creation: Creation) -> Key:
     return {"PK": text("RECONCILE"), "SK": text(f"{OPEN_PREFIX}{creation.created_at:013d}#{creation.group_id}")}
 
 
+def allowance_key(user_id: str, hour: int) -> Key:
+    """Key of what a user has created within the hour that begins at `hour` (epoch ms)."""
+    return {"PK": text(f"USER#{user_id}"), "SK": text(f"CREATED#{to_rfc3339(hour)[:13]}")}
+
+
 def notification_key(user_id: str, position: Position) -> Key:
     """Key of a notification in a user's inbox."""
     return {"PK": text(f"USER#{user_id}"), "SK": text(notification_sort(position))}

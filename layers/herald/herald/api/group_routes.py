@@ -59,6 +59,7 @@ class GroupRoutes:
             occasion,
             applied,
             groups=services.groups,
+            limits=services.limits,
             audit=services.audit,
             clock=services.clock,
         )
@@ -102,7 +103,7 @@ def add_group_routes(app: APIGatewayRestResolver, services: Services) -> None:
         summary="Create a group",
         operation_id="createGroup",
         status_code=HTTPStatus.CREATED,
-        responses=docs.responses(CreatedGroup, 201, 400, 401, 403, 409, 413, 415, 422, 503),
+        responses=docs.responses(CreatedGroup, 201, 400, 401, 403, 409, 413, 415, 422, 429, 503),
         tags=["Groups"],
     )(routes.create)
     app.get(

@@ -174,6 +174,8 @@ def problem_of(error: HeraldError) -> Problem:
         return replace(invalid_body([error.field_error]), name="override-not-allowed")
     if isinstance(error, errors.PolicyChanged):
         return _policy_changed()
+    if isinstance(error, errors.TooManyCreations):
+        return _too_many_creations(error.retry_after)
     if isinstance(error, RequestRefused):
         return Problem(
             error.status,
@@ -183,6 +185,16 @@ def problem_of(error: HeraldError) -> Problem:
             headers=error.headers,
         )
     return _FIXED.get(type(error)) or internal_error()
+
+
+def _too_many_creations(retry_after: int) -> Problem:
+    return Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-creations",
+        "The caller has created as many groups, or invited as many users, as one user may within an hour.",
+        retryable=True,
+        headers={"Retry-After": str(retry_after)},
+    )
 
 
 def _policy_changed() -> Problem:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from herald.domain.audit import Audit
 from herald.domain.ports import Clock, Groups, Inbox, Ledger
+from herald.use_cases.limit_creations import CreationLimits
 from herald.use_cases.policies import PoliciesInForce, PolicyDesk
 from herald.use_cases.profiles import ProfileDesk
 from herald.use_cases.word_notifications import Wording
@@ -21,6 +22,7 @@ class Services:
     desk: PolicyDesk
     profiles: ProfileDesk
     wording: Wording
+    limits: CreationLimits
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]

@@ -73,6 +73,14 @@ class TokenRefused(HeraldError):
     """The platform says that the device's token is none."""
 
 
+class TooManyCreations(HeraldError):
+    """The caller has created as much within this hour as one user may. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"{retry_after} seconds to go")
+        self.retry_after = retry_after
+
+
 class GroupIdTaken(HeraldError):
     """Another request has made a group under this `group_id`."""
 

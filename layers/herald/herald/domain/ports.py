@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from herald.domain.allowance import Charge, Limits
 from herald.domain.creation import NewGroup
 from herald.domain.group import Group
 from herald.domain.inbox import InboxItem, Page, Position
@@ -53,6 +54,19 @@ class Groups(Protocol):
 
     def chunk(self, group_id: str, number: int) -> frozenset[str]:
         """Return the members in roster chunk `number` (from 1) as of now."""
+
+
+class Allowance(Protocol):
+    """What each user has created so far, hour by hour."""
+
+    def take(self, charge: Charge, limits: Limits) -> bool:
+        """Count a creation, unless that would exceed a limit. Returns whether it is counted.
+
+        It is exact, however many ask at once. Raises TemporarilyUnavailable; the creation may be counted then.
+        """
+
+    def give_back(self, charge: Charge) -> None:
+        """Take a creation that came to nothing off the count. Raises TemporarilyUnavailable."""
 
 
 class Publisher(Protocol):

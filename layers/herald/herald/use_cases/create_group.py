@@ -4,11 +4,18 @@ from dataclasses import dataclass
 
 from herald.domain.audit import Audit, AuditEvent, AuditFacts
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
-from herald.domain.errors import GroupIdTaken, HeraldError, IdempotencyKeyReused, OverrideNotAllowed
+from herald.domain.errors import (
+    GroupIdTaken,
+    HeraldError,
+    IdempotencyKeyReused,
+    OverrideNotAllowed,
+    TooManyCreations,
+)
 from herald.domain.group import Group
 from herald.domain.policy import AppliedPolicy, check_wish
 from herald.domain.ports import Clock, Groups, Standing
 from herald.use_cases import audit_facts
+from herald.use_cases.limit_creations import CreationLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +26,27 @@ class Created:
     replayed: bool
 
 
-def create_group(  # noqa: PLR0913 - a request, its circumstances, and three ports.
+def create_group(  # noqa: PLR0913 - a request, its circumstances, and what it works with.
     request: CreationRequest,
     caller: Caller,
     occasion: Occasion,
     applied: AppliedPolicy,
     *,
     groups: Groups,
+    limits: CreationLimits,
     audit: Audit,
     clock: Clock,
 ) -> Created:
     """Commit the group that `request` asks for, in one write, stamped with the policy that applies.
 
     A retry gets the group of the first attempt, whatever the policy says by now. Raises what `plan` and `check_wish`
-    raise; GroupIdTaken and IdempotencyKeyReused when another request stands in the way; TemporarilyUnavailable when
-    nothing is known to be written.
+    raise; TooManyCreations when the caller has reached a limit; GroupIdTaken and IdempotencyKeyReused when another
+    request stands in the way; TemporarilyUnavailable when nothing is known to be written.
     """
     new = plan(request, caller, occasion, applied)
     audit.record(AuditEvent.REQUEST_RECEIVED, _received(new.group))
     try:
-        created = _repetition(new, request, groups) or _commit(new, occasion, groups)
+        created = _repetition(new, request, groups) or _limited(new, caller, occasion, groups, limits)
     except HeraldError as error:
         error.group_id = new.group.group_id
         raise
@@ -58,6 +66,28 @@ def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Crea
             raise
         return Created(earlier.group, replayed=True)
     return None
+
+
+def _limited(new: NewGroup, caller: Caller, occasion: Occasion, groups: Groups, limits: CreationLimits) -> Created:
+    """Commit within the limits. What makes no new group counts for nothing; nor does it need any allowance.
+
+    Where nobody knows whether the group is written, it stays counted: its retry will be given back.
+    """
+    try:
+        charge = limits.charge(new, caller)
+    except TooManyCreations:
+        earlier = groups.get(new.group.group_id)
+        if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
+            raise
+        return Created(earlier.group, replayed=True)
+    try:
+        created = _commit(new, occasion, groups)
+    except (GroupIdTaken, IdempotencyKeyReused):
+        limits.give_back(charge)
+        raise
+    if created.replayed:
+        limits.give_back(charge)
+    return created
 
 
 def _commit(new: NewGroup, occasion: Occasion, groups: Groups) -> Created:

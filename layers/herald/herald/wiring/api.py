@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from herald.adapters.dynamodb_allowance import DynamoDBAllowance
 from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
@@ -13,8 +14,10 @@ from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
 from herald.api.app import ApiResponse, Event, build_app
 from herald.api.services import Services
+from herald.domain.allowance import Limits
 from herald.domain.audit import Audit
 from herald.domain.push import Platform
+from herald.use_cases.limit_creations import CreationLimits
 from herald.use_cases.policies import PoliciesInForce, PolicyDesk
 from herald.use_cases.profiles import ProfileDesk
 from herald.use_cases.word_notifications import Wording
@@ -24,8 +27,8 @@ from herald.wiring import aws
 def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return what answers an API Gateway event.
 
-    Needs GROUPS_TABLE, INBOX_TABLE, SETTINGS_TABLE and POLICY_REFRESH_SECONDS; APNS_APPLICATION_ARN and
-    FCM_APPLICATION_ARN where pushes go to these platforms.
+    Needs GROUPS_TABLE, INBOX_TABLE, SETTINGS_TABLE, POLICY_REFRESH_SECONDS, CREATIONS_PER_HOUR and
+    INVITATIONS_PER_HOUR; APNS_APPLICATION_ARN and FCM_APPLICATION_ARN where pushes go to these platforms.
     """
     client, settings = aws.dynamodb(), environment["SETTINGS_TABLE"]
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(client, settings)
@@ -39,11 +42,16 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
         desk=PolicyDesk(policies, audit, aws.now_ms),
         profiles=ProfileDesk(profiles, SnsPusher(aws.sns(), _applications(environment))),
         wording=Wording(versions, profiles),
+        limits=CreationLimits(DynamoDBAllowance(client, environment["INBOX_TABLE"]), _limits(environment)),
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
     return build_app(services)
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    return Limits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
 
 
 def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:
