@@ -17,10 +17,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from herald.adapters.jwt_tokens import LONGEST
 from herald.domain.audit import AuditEvent
-from herald.wiring.authorizer import Unauthorized
+from herald.wiring.authorizer import Unauthorized, build_authorizer
 
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY, PUBLIC_PEM
-from tests.support.tokens import AUDIENCE, ENVIRONMENT, ISSUER, WITH_JWKS, Door, FakeIssuer, claims, jwk, token
+from tests.support.tokens import (
+    ARN,
+    AUDIENCE,
+    ENVIRONMENT,
+    ISSUER,
+    WITH_JWKS,
+    Door,
+    FakeIssuer,
+    RecordedAudit,
+    claims,
+    jwk,
+    token,
+)
 
 ATTACKER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ELLIPTIC = ec.generate_private_key(ec.SECP256R1())
@@ -383,6 +395,13 @@ def test_a_token_of_a_key_without_a_name_is_let_in_under_a_fixed_key_only() -> N
     nameless = signed({"alg": "RS256"}, claims())
     assert door(ENVIRONMENT).ask(nameless)["principalId"] == "alice"
     assert refusal(nameless, WITH_JWKS) == "UnknownKey"
+
+
+@pytest.mark.parametrize("event", [{}, {"authorizationToken": None}], ids=["no header", "a header of null"])
+def test_an_event_without_a_header_is_refused(event: dict[str, Any]) -> None:
+    authorize = build_authorizer(ENVIRONMENT, RecordedAudit())
+    with pytest.raises(Unauthorized):
+        authorize({"methodArn": ARN, **event})
 
 
 def test_a_header_may_be_as_long_as_api_gateway_lets_it_and_no_longer() -> None:

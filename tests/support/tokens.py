@@ -11,6 +11,7 @@ from herald.adapters.https_get import Fetch, NotFetched
 from herald.domain.audit import AuditEvent, AuditFacts
 from herald.wiring.authorizer import build_authorizer
 
+from tests.support.catalogue import check_facts
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/v1/POST/groups"
@@ -46,12 +47,13 @@ def jwk(kid: str, key: RSAPrivateKey = PRIVATE_KEY, **changes: Any) -> dict[str,
 
 @dataclass
 class RecordedAudit:
-    """Keeps what is recorded."""
+    """Keeps what is recorded, which must be as the catalogue has it."""
 
     lines: list[tuple[AuditEvent, AuditFacts]] = field(default_factory=list)
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
         """Keep it."""
+        check_facts(event, facts)
         self.lines.append((event, facts))
 
     @property
