@@ -41,6 +41,7 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.REQUEST_REFUSED: (_one("RequestsRefused"),),
         AuditEvent.REQUEST_FAILED: (_one("RequestsFailed"),),
         AuditEvent.ACCESS_DENIED: (_one("AccessDenied"),),
+        AuditEvent.ISSUER_UNREACHABLE: (_one("IssuerUnreachable"),),
         AuditEvent.POLICY_UNREADABLE: (_one("PoliciesUnreadable"),),
         AuditEvent.NOTIFICATIONS_DELIVERED: (
             Measure("NotificationsDelivered", MetricUnit.Count, lambda facts: facts["recipients"], _BY_KIND),

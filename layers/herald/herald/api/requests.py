@@ -21,11 +21,21 @@ _KEY = re.compile(r'(?P<quote>"?)(?P<key>[\x21\x23-\x7e]{1,255})(?P=quote)')
 """Printable ASCII without the quotes that a structured header may put around it."""
 
 
+class NoCaller(Exception):
+    """A path that needs a caller is served without the authorizer: the stack is at fault, and no token would help."""
+
+
 def caller_of(event: APIGatewayProxyEvent) -> Caller:
-    """Return the user that the authorizer vouches for."""
+    """Return the user that the authorizer vouches for; nothing else in a request says who calls.
+
+    Raises NoCaller where it vouches for nobody.
+    """
     context: Mapping[str, Any] = event.request_context.authorizer.raw_event
+    user_id = context.get("user_id")
+    if not isinstance(user_id, str) or not is_valid_id(user_id):
+        raise NoCaller
     return Caller(
-        user_id=context["user_id"],
+        user_id=user_id,
         name=context.get("name", ""),
         face_url=context.get("picture", ""),
         roles=frozenset(context.get("roles", "").split()),

@@ -15,6 +15,7 @@ class AuditEvent(StrEnum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_FAILED = "request.failed"
     ACCESS_DENIED = "access.denied"
+    ISSUER_UNREACHABLE = "issuer.unreachable"
     GROUP_COMMITTED = "group.committed"
     GROUP_REPLAYED = "group.replayed"
     POLICY_CHANGED = "policy.changed"

@@ -61,10 +61,18 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             failure=True,
         ),
         AuditEvent.ACCESS_DENIED: Entry(
-            "A token was refused; `reason` is what PyJWT calls it. Without any token API Gateway itself answers 401.",
+            "A token was refused; `reason` says by which check. Without any token API Gateway itself answers 401.",
             ("outcome", "reason"),
             (),
             (_INVOCATION,),
+        ),
+        AuditEvent.ISSUER_UNREACHABLE: Entry(
+            "The keys that tokens are checked with could not be fetched from the issuer. Those last fetched count "
+            "meanwhile, for an hour at most; without any, requests are answered with a 500.",
+            ("outcome", "reason"),
+            (),
+            (_INVOCATION,),
+            failure=True,
         ),
         AuditEvent.GROUP_COMMITTED: Entry(
             "A group is written, whole. From here on everybody named in it is told, whatever fails.",

@@ -1,9 +1,12 @@
 """authorizer: from a bearer token to a policy for the whole stage, or a 401."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, jwks_keys, public_key
+from herald.adapters.https_get import Fetch, https_source
+from herald.adapters.issuer_keys import Clock, IssuerKeys
+from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
 from herald.domain.audit import Audit, AuditEvent
 from herald.domain.creation import APP_ADMIN
 from herald.wiring.observing import MeantForLambda
@@ -22,22 +25,31 @@ class Unauthorized(MeantForLambda):
         super().__init__("Unauthorized")
 
 
-def build_authorizer(environment: Mapping[str, str], audit: Audit) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def build_authorizer(
+    environment: Mapping[str, str],
+    audit: Audit,
+    *,
+    source: Callable[[str], Fetch] = https_source,
+    now: Clock = time.time,
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return what answers an API Gateway TOKEN authorizer event.
 
     Needs JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE and one of JWT_JWKS_URL and JWT_PUBLIC_KEY (base64 of the DER form).
-    Raises ValueError at cold start where neither key is set: an authorizer without a key must not start.
+    Raises ValueError at cold start where neither is set, or what is set cannot be used: an authorizer without a key
+    must not start. When the issuer's keys cannot be had, answering raises KeysUnavailable: a 500, for a 401 would have
+    every client throw its good token away.
     """
+    algorithm = environment["JWT_ALGORITHM"]
     tokens = JwtTokens(
-        key_of=_keys(environment),
-        algorithm=environment["JWT_ALGORITHM"],
+        key_of=_keys(environment, lambda url: IssuerKeys(source(url), algorithm, audit, now)),
+        algorithm=algorithm,
         issuer=environment["JWT_ISSUER"],
         audience=environment["JWT_AUDIENCE"],
     )
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            claims = tokens.claims_of(event.get("authorizationToken", ""))
+            claims = tokens.claims_of(event.get("authorizationToken") or "")
         except InvalidToken as error:
             audit.record(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": error.reason})
             raise Unauthorized from error
@@ -46,11 +58,11 @@ def build_authorizer(environment: Mapping[str, str], audit: Audit) -> Callable[[
     return authorize
 
 
-def _keys(environment: Mapping[str, str]) -> KeyOf:
+def _keys(environment: Mapping[str, str], published: Callable[[str], KeyOf]) -> KeyOf:
     if url := environment.get("JWT_JWKS_URL"):
-        return jwks_keys(url)
+        return published(url)
     if encoded := environment.get("JWT_PUBLIC_KEY"):
-        return public_key(encoded)
+        return public_key(encoded, environment["JWT_ALGORITHM"])
     raise ValueError("set JWT_JWKS_URL or JWT_PUBLIC_KEY")
 
 

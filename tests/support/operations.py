@@ -1,0 +1,112 @@
+"""A good request for every operation of the API, and people to send it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from tests.support.backing import REGION
+from tests.support.world import World
+
+GROUP = "hikers"
+PHONE = "phone"
+PEOPLE = {
+    "creator": "carl",
+    "owner": "olga",
+    "group admin": "ada",
+    "member": "ben",
+    "stranger": "eve",
+    "app admin": "root",
+}
+"""Who there is around a group that its creator has made for its owner, and is not in."""
+
+
+def roles_of(caller: str) -> str:
+    """Return what roles the caller's token gives."""
+    return "admin" if caller == "app admin" else ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, but for who sends it."""
+
+    operation: str
+    path: str
+    body: Any = None
+    headers: Mapping[str, str] | None = None
+
+    @property
+    def method(self) -> str:
+        """Return the operation's method."""
+        return self.operation.partition(" ")[0]
+
+    def send(self, world: World, user: str, roles: str = "", **options: Any) -> dict[str, Any]:
+        """Send it as `user`."""
+        headers = {**(self.headers or {}), **options.pop("headers", {})}
+        return world.send(self.method, self.path, user, self.body, headers=headers, roles=roles, **options)
+
+
+def device(token: str) -> dict[str, str]:
+    """Return what registers a device."""
+    return {"platform": "fcm", "token": f"{token}:APA91bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8OvPVGJ"}
+
+
+NEW_GROUP = {"name": "Walkers", "group_type": "work", "members": ["zoe"]}
+PREFERENCES = {"push": {"muted": True, "muted_group_types": []}, "quiet_hours": None, "locale": "de"}
+POLICY = {"level": "full"}
+FIRST, SECOND = {"If-Match": '"0"'}, {"If-Match": '"1"'}
+
+REQUESTS = {
+    request.operation: request
+    for request in (
+        Request("POST /groups", "/groups", NEW_GROUP),
+        Request("GET /groups/{group_id}", f"/groups/{GROUP}"),
+        Request("GET /groups/{group_id}/members", f"/groups/{GROUP}/members"),
+        Request("GET /groups/{group_id}/deliveries", f"/groups/{GROUP}/deliveries"),
+        Request("GET /me/notifications", "/me/notifications"),
+        Request("GET /me/notifications/unread", "/me/notifications/unread"),
+        Request("POST /me/notifications/read", "/me/notifications/read", {"through": "nothing"}),
+        Request("GET /me/preferences", "/me/preferences"),
+        Request("PUT /me/preferences", "/me/preferences", PREFERENCES),
+        Request("PUT /me/devices/{device_id}", f"/me/devices/{PHONE}", device("token-of-a-phone")),
+        Request("DELETE /me/devices/{device_id}", f"/me/devices/{PHONE}"),
+        Request("GET /policies", "/policies"),
+        Request("POST /policies/preview", "/policies/preview", {"group": NEW_GROUP}),
+        Request("GET /policies/{scope}", "/policies/default"),
+        Request("PUT /policies/{scope}", "/policies/default", POLICY, FIRST),
+        Request("DELETE /policies/{scope}", "/policies/default", headers=SECOND),
+        Request("GET /policies/{scope}/versions", "/policies/default/versions"),
+        Request("GET /policies/group_type/{group_type}", "/policies/group_type/work"),
+        Request("PUT /policies/group_type/{group_type}", "/policies/group_type/work", POLICY, FIRST),
+        Request("DELETE /policies/group_type/{group_type}", "/policies/group_type/work", headers=SECOND),
+        Request("GET /policies/group_type/{group_type}/versions", "/policies/group_type/work/versions"),
+        Request("GET /health", "/health"),
+    )
+}
+
+
+def documented(world: World) -> set[str]:
+    """Return every operation that the OpenAPI document names."""
+    document = world.request("GET", "/openapi.json", "")[1]
+    return {f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item}
+
+
+def found_group(world: World) -> None:
+    """Let the creator make the group, as an app admin, which they are not afterwards."""
+    body = {
+        "group_id": GROUP,
+        "name": "Hikers",
+        "group_type": "work",
+        "owner": PEOPLE["owner"],
+        "admins": [PEOPLE["group admin"]],
+        "members": [PEOPLE["member"]],
+    }
+    assert world.request("POST", "/groups", PEOPLE["creator"], body, roles="admin")[0] == 201
+    world.settle()
+
+
+def allow_pushes(world: World) -> None:
+    """Give the stack a platform application for FCM."""
+    made = boto3.client("sns", REGION).create_platform_application(Name="herald", Platform="GCM", Attributes={})
+    world.configure("FcmApplicationArn", made["PlatformApplicationArn"])

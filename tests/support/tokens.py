@@ -1,0 +1,101 @@
+"""Tokens as the tests' issuer makes them, the authorizer that takes them, and the issuer's published keys."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from herald.adapters.https_get import Fetch, NotFetched
+from herald.domain.audit import AuditEvent, AuditFacts
+from herald.wiring.authorizer import build_authorizer
+
+from tests.support.catalogue import check_facts
+from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY
+
+ARN = "arn:aws:execute-api:us-east-1:123456789012:api/v1/POST/groups"
+ISSUER = "https://issuer.example.com"
+AUDIENCE = "herald"
+URL = "https://issuer.example.com/jwks.json"
+ENVIRONMENT = {
+    "JWT_ALGORITHM": "RS256",
+    "JWT_ISSUER": ISSUER,
+    "JWT_AUDIENCE": AUDIENCE,
+    "JWT_PUBLIC_KEY": PUBLIC_KEY,
+}
+WITH_JWKS = ENVIRONMENT | {"JWT_JWKS_URL": URL, "JWT_PUBLIC_KEY": ""}
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    """Return the claims of a good token, changed; None takes one away."""
+    valid = {"sub": "alice", "iss": ISSUER, "aud": AUDIENCE, "exp": int(time.time()) + 3600}
+    return {name: value for name, value in (valid | changes).items() if value is not None}
+
+
+def token(key: Any = PRIVATE_KEY, algorithm: str = "RS256", headers: Any = None, **changes: Any) -> str:
+    """Return a signed token."""
+    return jwt.encode(claims(**changes), key, algorithm=algorithm, headers=headers)
+
+
+def jwk(kid: str, key: RSAPrivateKey = PRIVATE_KEY, **changes: Any) -> dict[str, Any]:
+    """Return the public half of a key as an issuer publishes it, changed; None takes a field away."""
+    published = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    found = published | {"kid": kid, "use": "sig", "alg": "RS256"} | changes
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass
+class RecordedAudit:
+    """Keeps what is recorded, which must be as the catalogue has it."""
+
+    lines: list[tuple[AuditEvent, AuditFacts]] = field(default_factory=list)
+
+    def record(self, event: AuditEvent, facts: AuditFacts) -> None:
+        """Keep it."""
+        check_facts(event, facts)
+        self.lines.append((event, facts))
+
+    @property
+    def events(self) -> list[AuditEvent]:
+        """Return which events there were."""
+        return [event for event, _ in self.lines]
+
+
+@dataclass
+class FakeIssuer:
+    """Publishes a document; with `down`, answers nothing but why it cannot be had."""
+
+    document: bytes = b""
+    down: str = ""
+    asked: int = 0
+
+    def publish(self, *keys: Any) -> None:
+        """Publish these keys and no others."""
+        self.document = json.dumps({"keys": list(keys)}).encode()
+
+    def source(self, url: str) -> Fetch:
+        """Stand in for `https_source`."""
+        assert url == URL
+        return self._fetch
+
+    def _fetch(self) -> bytes:
+        self.asked += 1
+        if self.down:
+            raise NotFetched(self.down)
+        return self.document
+
+
+class Door:
+    """The authorizer, as API Gateway asks it, with what it has written to the audit."""
+
+    def __init__(self, environment: dict[str, str] | None = None, issuer: FakeIssuer | None = None) -> None:
+        self.now = 1_800_000_000.0
+        self.audit = RecordedAudit()
+        self.issuer = issuer or FakeIssuer()
+        settings = environment or ENVIRONMENT
+        self._authorize = build_authorizer(settings, self.audit, source=self.issuer.source, now=lambda: self.now)
+
+    def ask(self, header: Any) -> dict[str, Any]:
+        """Return the policy for an Authorization header."""
+        return self._authorize({"type": "TOKEN", "authorizationToken": header, "methodArn": ARN})
