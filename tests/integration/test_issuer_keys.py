@@ -1,5 +1,6 @@
 """Which of the issuer's published keys count, for how long, and what becomes of it when the issuer does not answer."""
 
+import base64
 import functools
 import http.server
 import json
@@ -11,6 +12,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from herald.adapters.https_get import MOST_BYTES, NotFetched, https_source
 from herald.adapters.issuer_keys import COOLDOWN, FRESH, GRACE, RETRY, KeysUnavailable, usable_keys
 from herald.domain.audit import AuditEvent
@@ -187,6 +189,9 @@ def unnamed(kid: Any) -> dict[str, Any]:
 
 
 SMALL_KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - too small is the point.
+SMALL_KEY_DER = base64.b64encode(
+    SMALL_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
 P256 = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
 P384 = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP384R1()).public_key(), as_dict=True)
 ED25519 = jwt.algorithms.OKPAlgorithm.to_jwk(ed25519.Ed25519PrivateKey.generate().public_key(), as_dict=True)
@@ -339,6 +344,7 @@ def test_an_authorizer_starts_with_no_other_address_than_https(url: str) -> None
     ("algorithm", "key"),
     [
         pytest.param("ES256", ENVIRONMENT["JWT_PUBLIC_KEY"], id="of another kind"),
+        pytest.param("RS256", SMALL_KEY_DER, id="of 1024 bits"),
         pytest.param("RS256", "bm8ga2V5", id="that is none"),
         pytest.param("RS256", "\N{SNOWMAN}", id="that is no base64"),
     ],
