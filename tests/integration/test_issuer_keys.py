@@ -5,7 +5,6 @@ import functools
 import http.server
 import json
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -271,9 +270,13 @@ def test_a_document_of_a_thousand_levels_is_not_json() -> None:
         usable_keys(b'{"keys":' + b"[" * 100_000, "RS256")
 
 
+PATIENCE = 60
+"""Seconds: what is not about time may take it."""
+
+
 def test_keys_come_over_https_from_the_address_that_is_configured(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(published(jwk("old")))) as server:
-        fetch = https_source(f"{server.url}?tenant=1", context=server.trusting)
+        fetch = https_source(f"{server.url}?tenant=1", context=server.trusting, seconds=PATIENCE)
         assert set(usable_keys(fetch(), "RS256")) == {"old"}
         assert server.asked == ["/jwks.json?tenant=1"]
 
@@ -281,7 +284,7 @@ def test_keys_come_over_https_from_the_address_that_is_configured(tmp_path: Path
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(published(jwk("old")))) as server:
         with pytest.raises(NotFetched, match="SSLCertVerificationError"):
-            https_source(server.url)()
+            https_source(server.url, seconds=PATIENCE)()
         assert server.asked == []
 
 
@@ -289,28 +292,28 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 def test_a_redirect_is_not_followed(tmp_path: Path, status: int) -> None:
     with https_server(tmp_path, sends(published(jwk("old")), status, Location="/elsewhere.json")) as server:
         with pytest.raises(NotFetched, match=f"status {status}"):
-            https_source(server.url, context=server.trusting)()
+            https_source(server.url, context=server.trusting, seconds=PATIENCE)()
         assert server.asked == ["/jwks.json"]
 
 
 @pytest.mark.parametrize("status", [204, 304, 404, 500, 503])
 def test_only_a_200_brings_keys(tmp_path: Path, status: int) -> None:
     with https_server(tmp_path, sends(b"", status)) as server, pytest.raises(NotFetched, match=f"status {status}"):
-        https_source(server.url, context=server.trusting)()
+        https_source(server.url, context=server.trusting, seconds=PATIENCE)()
 
 
 def test_an_answer_may_be_64_kib_and_no_byte_more(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(b"x" * MOST_BYTES)) as server:
-        assert len(https_source(server.url, context=server.trusting)()) == MOST_BYTES
+        assert len(https_source(server.url, context=server.trusting, seconds=PATIENCE)()) == MOST_BYTES
     with (
         https_server(tmp_path, sends(b"x" * (MOST_BYTES + 1))) as server,
         pytest.raises(NotFetched, match="more than 65536 bytes"),
     ):
-        https_source(server.url, context=server.trusting)()
+        https_source(server.url, context=server.trusting, seconds=PATIENCE)()
 
 
 def drip(stop: threading.Event, request: http.server.BaseHTTPRequestHandler) -> None:
-    """Send a letter at a time, for ever: each comes well before a socket's timeout."""
+    """Send a letter at a time, for ever, if nobody gives up: each comes well before a socket's timeout."""
     request.send_response(200)
     request.end_headers()
     while not stop.wait(0.05):
@@ -320,16 +323,14 @@ def drip(stop: threading.Event, request: http.server.BaseHTTPRequestHandler) -> 
 def test_an_answer_that_comes_in_drips_is_given_up_in_time(tmp_path: Path) -> None:
     stop = threading.Event()
     with https_server(tmp_path, functools.partial(drip, stop)) as server:
-        began = time.monotonic()
         with pytest.raises(NotFetched, match="TimeoutError"):
             https_source(server.url, context=server.trusting, seconds=0.5)()
         stop.set()
-        assert time.monotonic() - began < 60  # It would never end.
 
 
 def test_nobody_at_the_address_is_not_fetched() -> None:
     with pytest.raises(NotFetched, match="ConnectionRefusedError"):
-        https_source("https://127.0.0.1:1/jwks.json")()
+        https_source("https://127.0.0.1:1/jwks.json", seconds=PATIENCE)()
 
 
 @pytest.mark.parametrize(
