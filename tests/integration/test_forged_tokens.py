@@ -147,7 +147,8 @@ ROWS: dict[str, tuple[Callable[[], str], str]] = {
     "a no-break space behind the scheme": (lambda: by_issuer().replace(" ", "\u00a0"), "NoBearerToken"),
     "a space within the token": (lambda: by_issuer().replace(".", ". "), "NoBearerToken"),
     "a NUL behind the token": (lambda: f"{by_issuer()}\0", "NoBearerToken"),
-    "letters outside ASCII": (lambda: by_issuer().replace(".", "\uff0e"), "NoBearerToken"),
+    "a letter outside ASCII behind the token": (lambda: f"{by_issuer()}\u00e9", "NoBearerToken"),
+    "dots outside ASCII": (lambda: by_issuer().replace(".", "\uff0e"), "NoBearerToken"),
     "half a surrogate pair": (lambda: f"{by_issuer()}\ud800", "NoBearerToken"),
     "a token of 100 KB": (lambda: by_issuer(name="x" * 75_000), "TokenTooLong"),
     # No JWS in its compact form.

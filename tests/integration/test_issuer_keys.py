@@ -1,16 +1,17 @@
 """Which of the issuer's published keys count, for how long, and what becomes of it when the issuer does not answer."""
 
+import base64
 import functools
 import http.server
 import json
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from herald.adapters.https_get import MOST_BYTES, NotFetched, https_source
 from herald.adapters.issuer_keys import COOLDOWN, FRESH, GRACE, RETRY, KeysUnavailable, usable_keys
 from herald.domain.audit import AuditEvent
@@ -187,6 +188,9 @@ def unnamed(kid: Any) -> dict[str, Any]:
 
 
 SMALL_KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - too small is the point.
+SMALL_KEY_DER = base64.b64encode(
+    SMALL_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
 P256 = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
 P384 = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP384R1()).public_key(), as_dict=True)
 ED25519 = jwt.algorithms.OKPAlgorithm.to_jwk(ed25519.Ed25519PrivateKey.generate().public_key(), as_dict=True)
@@ -266,9 +270,13 @@ def test_a_document_of_a_thousand_levels_is_not_json() -> None:
         usable_keys(b'{"keys":' + b"[" * 100_000, "RS256")
 
 
+PATIENCE = 60
+"""Seconds: what is not about time may take it."""
+
+
 def test_keys_come_over_https_from_the_address_that_is_configured(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(published(jwk("old")))) as server:
-        fetch = https_source(f"{server.url}?tenant=1", context=server.trusting)
+        fetch = https_source(f"{server.url}?tenant=1", context=server.trusting, seconds=PATIENCE)
         assert set(usable_keys(fetch(), "RS256")) == {"old"}
         assert server.asked == ["/jwks.json?tenant=1"]
 
@@ -276,7 +284,7 @@ def test_keys_come_over_https_from_the_address_that_is_configured(tmp_path: Path
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(published(jwk("old")))) as server:
         with pytest.raises(NotFetched, match="SSLCertVerificationError"):
-            https_source(server.url)()
+            https_source(server.url, seconds=PATIENCE)()
         assert server.asked == []
 
 
@@ -284,28 +292,28 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 def test_a_redirect_is_not_followed(tmp_path: Path, status: int) -> None:
     with https_server(tmp_path, sends(published(jwk("old")), status, Location="/elsewhere.json")) as server:
         with pytest.raises(NotFetched, match=f"status {status}"):
-            https_source(server.url, context=server.trusting)()
+            https_source(server.url, context=server.trusting, seconds=PATIENCE)()
         assert server.asked == ["/jwks.json"]
 
 
 @pytest.mark.parametrize("status", [204, 304, 404, 500, 503])
 def test_only_a_200_brings_keys(tmp_path: Path, status: int) -> None:
     with https_server(tmp_path, sends(b"", status)) as server, pytest.raises(NotFetched, match=f"status {status}"):
-        https_source(server.url, context=server.trusting)()
+        https_source(server.url, context=server.trusting, seconds=PATIENCE)()
 
 
 def test_an_answer_may_be_64_kib_and_no_byte_more(tmp_path: Path) -> None:
     with https_server(tmp_path, sends(b"x" * MOST_BYTES)) as server:
-        assert len(https_source(server.url, context=server.trusting)()) == MOST_BYTES
+        assert len(https_source(server.url, context=server.trusting, seconds=PATIENCE)()) == MOST_BYTES
     with (
         https_server(tmp_path, sends(b"x" * (MOST_BYTES + 1))) as server,
         pytest.raises(NotFetched, match="more than 65536 bytes"),
     ):
-        https_source(server.url, context=server.trusting)()
+        https_source(server.url, context=server.trusting, seconds=PATIENCE)()
 
 
 def drip(stop: threading.Event, request: http.server.BaseHTTPRequestHandler) -> None:
-    """Send a letter at a time, for ever: each comes well before a socket's timeout."""
+    """Send a letter at a time, for ever, if nobody gives up: each comes well before a socket's timeout."""
     request.send_response(200)
     request.end_headers()
     while not stop.wait(0.05):
@@ -315,16 +323,14 @@ def drip(stop: threading.Event, request: http.server.BaseHTTPRequestHandler) -> 
 def test_an_answer_that_comes_in_drips_is_given_up_in_time(tmp_path: Path) -> None:
     stop = threading.Event()
     with https_server(tmp_path, functools.partial(drip, stop)) as server:
-        began = time.monotonic()
         with pytest.raises(NotFetched, match="TimeoutError"):
             https_source(server.url, context=server.trusting, seconds=0.5)()
         stop.set()
-        assert time.monotonic() - began < 60  # It would never end.
 
 
 def test_nobody_at_the_address_is_not_fetched() -> None:
     with pytest.raises(NotFetched, match="ConnectionRefusedError"):
-        https_source("https://127.0.0.1:1/jwks.json")()
+        https_source("https://127.0.0.1:1/jwks.json", seconds=PATIENCE)()
 
 
 @pytest.mark.parametrize(
@@ -339,6 +345,7 @@ def test_an_authorizer_starts_with_no_other_address_than_https(url: str) -> None
     ("algorithm", "key"),
     [
         pytest.param("ES256", ENVIRONMENT["JWT_PUBLIC_KEY"], id="of another kind"),
+        pytest.param("RS256", SMALL_KEY_DER, id="of 1024 bits"),
         pytest.param("RS256", "bm8ga2V5", id="that is none"),
         pytest.param("RS256", "\N{SNOWMAN}", id="that is no base64"),
     ],

@@ -89,7 +89,7 @@ class JwtTokens:
             algorithms=[self.algorithm],
             issuer=self.issuer,
             audience=self.audience,
-            options={"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
+            options={"require": ["exp", "iss", "aud", "sub"]},
         )
         return claims
 
