@@ -142,7 +142,7 @@ def test_resources_are_the_stacks_own_or_parts_of_what_it_is_given(name: str) ->
             assert isinstance(resource, dict)
             (target,) = resource.values()
             if "Fn::Sub" in resource and target not in devices:
-                target = re.findall(r"\$\{(\w+)\.", target)
+                target = re.findall(r"\$\{(\w+)[.}]", target)
             named = target[0] if isinstance(target, list) else target
             assert named in {*AWS["Resources"], *AWS["Parameters"], *devices}
 
@@ -229,6 +229,14 @@ def test_every_queue_and_the_topic_refuse_what_does_not_come_over_tls() -> None:
     (of_topic,) = of_type("AWS::SNS::TopicPolicy", AWS).values()
     assert denies_plain_http(of_topic)
     assert of_topic["Topics"] == [{"Ref": "NotificationsTopic"}]
+
+
+@pytest.mark.parametrize("template", [AWS, LOCAL], ids=["aws", "local"])
+def test_the_topic_leaves_it_to_the_roles_who_may_publish(template: dict[str, Any]) -> None:
+    """A topic without a policy has SNS's own, which lets in every role of the account."""
+    (policy,) = of_type("AWS::SNS::TopicPolicy", template).values()
+    (allowing,) = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert allowing["Principal"] == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 
 
 # ---------------------------------------------------------------- the API
@@ -392,7 +400,6 @@ AWS_ALONE = {
     "AWS::ApiGateway::Account",
     "AWS::KMS::Key",
     "AWS::Logs::QueryDefinition",
-    "AWS::SNS::TopicPolicy",
     "AWS::WAFv2::LoggingConfiguration",
     "AWS::WAFv2::WebACL",
     "AWS::WAFv2::WebACLAssociation",
