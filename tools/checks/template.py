@@ -5,6 +5,7 @@ resources nor conditions. SAM's own translator makes it; nothing is copied by ha
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -114,4 +115,5 @@ def write(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # It warns of features that only AWS's own copy has.
     write(Path(sys.argv[1]))
