@@ -21,6 +21,9 @@ TABLE, QUEUE, TOPIC, SUBSCRIPTION = (
     "AWS::SNS::Subscription",
 )
 
+ENCRYPTION = ("KmsMasterKeyId", "SqsManagedSseEnabled")
+"""Of a queue: moto encrypts nothing."""
+
 
 def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give this process nobody's credentials, and nobody's AWS but moto's."""
@@ -67,7 +70,7 @@ class Backing:
             case {"Ref": str(name)}:
                 return self._references[name]
             case {"Fn::If": [_, _, {"Ref": "AWS::NoValue"}]}:
-                return ""  # The template's one condition is false, and an empty variable is not set.
+                return ""  # Such a condition is false here, and an empty variable is not set.
             case {"Fn::GetAtt": [name, attribute]}:
                 return self._attributes[name, attribute]
             case dict():
@@ -103,7 +106,8 @@ class Backing:
             arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             self._references[name], self._attributes[name, "Arn"] = url, arn
         for name, properties in queues.items():
-            self.sqs.set_queue_attributes(QueueUrl=self._references[name], Attributes=self._texts(properties))
+            known = {key: value for key, value in properties.items() if key not in ENCRYPTION}
+            self.sqs.set_queue_attributes(QueueUrl=self._references[name], Attributes=self._texts(known))
 
     def _make_topics(self) -> None:
         for name in resources_of_type(TOPIC):

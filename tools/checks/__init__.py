@@ -1,0 +1,1 @@
+"""What checks of the template read: not template.yaml, but what CloudFormation makes of it."""
