@@ -190,6 +190,7 @@ def test_whoever_shares_the_inbox_table_keeps_to_keys_of_its_own() -> None:
         ("ApiRole", "GetItem"): {"any"},
         ("ApiRole", "Query"): {"any"},
         ("ApiRole", "PutItem"): {"USER#*"},
+        ("ApiRole", "UpdateItem"): {"USER#*"},
         ("DeliverInboxRole", "BatchWriteItem"): {"USER#*"},
         ("DeliverInboxRole", "GetItem"): {"GROUP#*"},
         ("DeliverInboxRole", "PutItem"): {"GROUP#*"},
