@@ -69,6 +69,13 @@ class Allowance(Protocol):
         """Take a creation that came to nothing off the count. Raises TemporarilyUnavailable."""
 
 
+class Consent(Protocol):
+    """Who wants no invitations from whom. Nobody is asked yet: it is for `create_group` to ask, before it commits."""
+
+    def refusing(self, inviter: str, user_ids: Collection[str]) -> frozenset[str]:
+        """Return those of the users who want to be in no group that `inviter` makes. Raises TemporarilyUnavailable."""
+
+
 class Publisher(Protocol):
     """The notifications topic."""
 
