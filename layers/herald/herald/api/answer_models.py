@@ -174,6 +174,13 @@ class NotificationsPage(BaseModel):
     next_cursor: str | None
 
 
+class NotificationsPageV1(BaseModel):
+    """Some notifications in OpenIM's format, newest first."""
+
+    notifications: list[dict[str, Any]] = Field(description="MsgData of OpenIM, 1501 and 1509, each in JSON.")
+    next_cursor: str | None
+
+
 class Unread(BaseModel):
     """How many notifications are unread, counted to 100."""
 
