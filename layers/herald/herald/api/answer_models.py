@@ -151,10 +151,19 @@ class NotificationModel(BaseModel):
 
     @classmethod
     def of(cls, item: InboxItem, read_through: Position | None, words: Words) -> "NotificationModel":
-        """Show an inbox item to its recipient, in these words."""
+        """Show an inbox item to its recipient, in these words.
+
+        Settings that this version does not know are left out: a newer one may have delivered it.
+        """
+        known = {
+            name: value
+            for name, value in item.content.get("settings", {}).items()
+            if name in SettingsModel.model_fields
+        }
         return cls.model_validate(
             {
                 **item.content,
+                **({"settings": known} if known else {}),
                 "notification_id": item.notification_id,
                 "kind": item.kind,
                 "created_at": to_rfc3339(item.created_at),
