@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 VARIABLE = "FUZZ_SEED"
@@ -40,6 +40,7 @@ def check_each(values: SearchStrategy[Any], count: int, check: Check) -> None:
     def run(value: Any) -> None:
         nonlocal checked
         checked += 1
+        note(repr(value))
         check(value)
 
     run()
