@@ -23,8 +23,11 @@ def chosen_seed() -> int:
     return int(os.environ[VARIABLE])
 
 
-def check_each(values: SearchStrategy[Any], count: int, check: Check) -> None:
-    """Check exactly `count` generated values: the same seed gives the same. A failure is shown as small as it gets."""
+def check_each(values: SearchStrategy[Any], count: int, check: Check, *, shrink: bool = True) -> None:
+    """Check exactly `count` generated values: the same seed gives the same.
+
+    A failure is shown as small as it gets, which takes hundreds of further checks; without `shrink`, as it was found.
+    """
     checked = 0
 
     @seed(chosen_seed())
@@ -32,7 +35,7 @@ def check_each(values: SearchStrategy[Any], count: int, check: Check) -> None:
         max_examples=count,
         database=None,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         print_blob=False,
         report_multiple_bugs=False,
     )
