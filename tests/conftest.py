@@ -8,10 +8,23 @@ from moto import mock_aws
 
 from tests.support.backing import isolate
 from tests.support.catalogue import check_line
+from tests.support.seeds import VARIABLE, choose_seed, chosen_seed
 from tests.support.world import World
 
 settings.register_profile("herald", deadline=None)  # Nothing that depends on the clock may fail a test.
 settings.load_profile("herald")
+
+
+def pytest_configure() -> None:
+    """Choose the seed of generated tests before there are workers, which inherit it."""
+    choose_seed()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to repeat what was generated."""
+    reports = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, ())]
+    if any("generated" in report.keywords for report in reports):
+        terminalreporter.write_line(f"{VARIABLE}={chosen_seed()} generates the same requests and events again")
 
 
 @pytest.fixture

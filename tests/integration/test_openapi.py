@@ -32,9 +32,14 @@ def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     for operation in operations:
         for status, answer in operation["responses"].items():
-            expected = "application/problem+json" if int(status) >= 400 else "application/json"
-            assert set(answer.get("content", {})) <= {expected}
+            problem = set(answer.get("content", {})) == {"application/problem+json"}
+            assert problem == (int(status) >= 400)
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_the_inbox_is_documented_in_each_format_that_it_may_be_asked_for(document: dict[str, Any]) -> None:
+    content = document["paths"]["/me/notifications"]["get"]["responses"]["200"]["content"]
+    assert set(content) == {"application/json", "application/vnd.herald.v1+json", "application/vnd.herald.v2+json"}
 
 
 def test_the_limits_of_a_group_are_in_the_document(document: dict[str, Any]) -> None:

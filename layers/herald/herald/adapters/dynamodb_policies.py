@@ -1,6 +1,7 @@
 """Policies, in the settings table: a pointer to the newest version of each scope, and immutable numbered versions."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SCHEMA_VERSION = 1
+
+_NUMBER = re.compile(r"[0-9]{1,8}")
+"""As many digits as sort keys of versions write."""
 
 
 class DynamoDBPolicyVersions:
@@ -36,8 +40,8 @@ class DynamoDBPolicyVersions:
 
     def _read(self, version: str) -> Policy:
         scope, _, digits = version.rpartition("/")
-        if scope not in SCOPES or not digits.isdecimal():
-            raise MalformedRecord(f"no policy version has such a name: {version}")
+        if scope not in SCOPES or _NUMBER.fullmatch(digits) is None:
+            raise MalformedRecord("no policy version has such a name")
         key = tables.policy_version_key(scope, int(digits))
         with anything_as_unavailable():
             item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")

@@ -1,15 +1,19 @@
 """Groups, roster chunks and claims as items of the groups table, both ways."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from herald.adapters import tables
-from herald.adapters.tables import Item, number, read_int, read_set, read_text, read_texts, text, texts
+from herald.adapters.tables import Item, number, read_int, read_text, read_texts, text, texts
 from herald.domain.errors import MalformedRecord
 from herald.domain.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
 from herald.domain.notification import Commit, CommittedChunk, CommittedGroup, commit_of
+from herald.domain.reading import LATEST, each_once, id_of, ids_of, number_of, text_of
+from herald.domain.roster import MAX_CHUNK, MAX_CHUNKS
 from herald.domain.routes import STANDARD_ROUTES, Kind, Routes, Suppressed, read_routes, write_routes
-from herald.domain.summary import Summary, encode
+from herald.domain.summary import Summary, encode, read_summary
 
 SCHEMA_VERSION = 1
 READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
@@ -69,25 +73,39 @@ def claim_item(claimed_id: str, group: Group) -> StoredItem:
 
 def read_group(item: Item) -> CommittedGroup:
     """Read a group item. Raises MalformedRecord when it is not one, or of a version this code cannot read."""
-    try:
+    with _malformed("group item"):
         _check(item, tables.GROUP)
-        return CommittedGroup(_read_group(item), read_set(item, "members"))
-    except (KeyError, ValueError, TypeError) as error:
-        raise MalformedRecord(f"not a group item: {type(error).__name__}") from error
+        committed = CommittedGroup(_read_group(item), _members(item))
+        group = committed.group
+        each_once((*group.admins, group.owner, *committed.members))
+        _check_key(item, tables.group_key(group.group_id))
+    return committed
 
 
 def read_chunk(item: Item) -> CommittedChunk:
     """Read a roster chunk. Raises MalformedRecord like `read_group`."""
-    try:
+    with _malformed("roster chunk"):
         _check(item, tables.ROSTER)
-        return _read_chunk(item)
-    except (KeyError, ValueError, TypeError) as error:
-        raise MalformedRecord(f"not a roster chunk: {type(error).__name__}") from error
+        committed = _read_chunk(item)
+        _check_key(item, tables.roster_key(committed.commit.group_id, committed.chunk))
+    return committed
+
+
+@contextmanager
+def _malformed(what: str) -> Iterator[None]:
+    """Turn what reading raises, where an item is not what it should be, into MalformedRecord."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise MalformedRecord(f"not a {what}: {type(error).__name__}") from error
 
 
 def entity_of(item: Item) -> str:
     """Return what an item of the groups table is, or an empty string where it does not say."""
-    return str(item.get("entity", {}).get("S", ""))
+    try:
+        return str(item["entity"]["S"])
+    except (KeyError, TypeError):
+        return ""
 
 
 def fingerprint_of(item: Item) -> str:
@@ -97,10 +115,31 @@ def fingerprint_of(item: Item) -> str:
 
 def _check(item: Item, entity: str) -> None:
     if entity_of(item) != entity:
-        raise MalformedRecord(f"expected a {entity} item, got {entity_of(item) or 'none'}")
+        raise MalformedRecord(f"not a {entity} item, but {entity_of(item) or 'none'}")
     version = read_int(item, "schema_version") if "schema_version" in item else 0
     if version not in READABLE_VERSIONS:
         raise MalformedRecord(f"{entity} item of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
+
+
+def _check_key(item: Item, key: tables.Key) -> None:
+    if any(item[name] != value for name, value in key.items()):
+        raise ValueError("an item under the key of another")
+
+
+def _members(item: Item) -> frozenset[str]:
+    """Read the ordinary members of one item: as many as one message can tell."""
+    members = ids_of(item["members"]["SS"]) if "members" in item else ()
+    if len(members) > MAX_CHUNK:
+        raise ValueError("more members than an item holds")
+    return frozenset(members)
+
+
+def _text(item: Item, name: str) -> str:
+    return text_of(read_text(item, name))
+
+
+def _number(item: Item, name: str, least: int = 0, most: int = LATEST) -> int:
+    return number_of(read_int(item, name), least, most)
 
 
 def read_routes_of(item: Item) -> Routes:
@@ -111,7 +150,7 @@ def read_routes_of(item: Item) -> Routes:
 def _read_suppressed(item: Item) -> Suppressed:
     """Read what nobody is told of; items of which everything is told, and those of before, say nothing."""
     rules = item["suppressed"]["M"] if "suppressed" in item else {}
-    return {Kind(kind): read_text(rules, kind) for kind in rules}
+    return {Kind(kind): text_of(read_text(rules, kind)) for kind in rules}
 
 
 def _header(entity: str, commit: Commit) -> StoredItem:
@@ -152,46 +191,46 @@ def _settings_value(settings: Settings) -> StoredItem:
 def _read_group(item: Item) -> Group:
     creator, settings = item["creator"]["M"], item["settings"]["M"]
     return Group(
-        group_id=read_text(item, "group_id"),
-        name=read_text(item, "name"),
+        group_id=id_of(read_text(item, "group_id")),
+        name=_text(item, "name"),
         group_type=GroupType(read_text(item, "group_type")),
-        owner=read_text(item, "owner"),
-        admins=read_texts(item, "admins"),
-        creator=Creator(read_text(creator, "user_id"), read_text(creator, "name"), read_text(creator, "face_url")),
-        created_at=read_int(item, "created_at"),
-        member_count=read_int(item, "member_count"),
-        member_sample=read_texts(item, "member_sample"),
-        recipients=read_int(item, "recipients"),
-        roster_chunks=read_int(item, "roster_chunks"),
+        owner=id_of(read_text(item, "owner")),
+        admins=ids_of(read_texts(item, "admins")),
+        creator=Creator(id_of(read_text(creator, "user_id")), _text(creator, "name"), _text(creator, "face_url")),
+        created_at=_number(item, "created_at"),
+        member_count=_number(item, "member_count"),
+        member_sample=ids_of(read_texts(item, "member_sample")),
+        recipients=_number(item, "recipients"),
+        roster_chunks=_number(item, "roster_chunks", 1, MAX_CHUNKS),
         settings=Settings(
             NeedVerification(read_text(settings, "need_verification")),
             Permission(read_text(settings, "look_member_info")),
             Permission(read_text(settings, "apply_member_friend")),
         ),
-        introduction=read_text(item, "introduction"),
-        announcement=read_text(item, "announcement"),
-        face_url=read_text(item, "face_url"),
-        ex=read_text(item, "ex"),
-        policy_version=read_text(item, "policy_version"),
+        introduction=_text(item, "introduction"),
+        announcement=_text(item, "announcement"),
+        face_url=_text(item, "face_url"),
+        ex=_text(item, "ex"),
+        policy_version=_text(item, "policy_version"),
         routes=read_routes_of(item),
         suppressed=_read_suppressed(item),
-        fingerprint=read_text(item, "fingerprint"),
-        operation_id=read_text(item, "operation_id"),
-        attempt=read_text(item, "attempt"),
+        fingerprint=_text(item, "fingerprint"),
+        operation_id=_text(item, "operation_id"),
+        attempt=_text(item, "attempt"),
     )
 
 
 def _read_chunk(item: Item) -> CommittedChunk:
     commit = Commit(
-        group_id=read_text(item, "group_id"),
-        group_type=read_text(item, "group_type"),
-        creator=read_text(item, "creator_id"),
-        created_at=read_int(item, "created_at"),
-        policy_version=read_text(item, "policy_version"),
+        group_id=id_of(read_text(item, "group_id")),
+        group_type=GroupType(read_text(item, "group_type")).value,
+        creator=id_of(read_text(item, "creator_id")),
+        created_at=_number(item, "created_at"),
+        policy_version=_text(item, "policy_version"),
         routes=read_routes_of(item),
         suppressed=_read_suppressed(item),
-        roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
-        operation_id=read_text(item, "operation_id"),
+        roster_chunks=_number(item, "roster_chunks", 1, MAX_CHUNKS) if "roster_chunks" in item else 1,
+        operation_id=_text(item, "operation_id"),
     )
-    summary = json.loads(read_text(item, "summary"))
-    return CommittedChunk(commit, read_int(item, "chunk"), read_set(item, "members"), summary)
+    summary = read_summary(json.loads(read_text(item, "summary")), commit.group_id)
+    return CommittedChunk(commit, _number(item, "chunk", 1, MAX_CHUNKS - 1), _members(item), summary)

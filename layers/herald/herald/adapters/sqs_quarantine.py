@@ -28,7 +28,12 @@ class SqsQuarantine:
             self._client().send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=body,
-                MessageAttributes={"cause": {"DataType": "String", "StringValue": cause[:CAUSE_LENGTH]}},
+                MessageAttributes={"cause": {"DataType": "String", "StringValue": _printable(cause)}},
             )
         except (ClientError, BotoCoreError) as error:
             raise TemporarilyUnavailable(f"not set aside: {type(error).__name__}") from error
+
+
+def _printable(cause: str) -> str:
+    """Write a cause in the characters that SQS takes from everybody: it may quote what made the message unreadable."""
+    return cause.encode("unicode_escape").decode("ascii")[:CAUSE_LENGTH] or "unknown"

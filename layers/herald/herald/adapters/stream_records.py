@@ -1,5 +1,6 @@
 """Records of the groups table's stream, as committed items."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,6 @@ from herald.domain.audit import AuditFacts
 from herald.domain.errors import MalformedRecord
 from herald.domain.identifiers import is_valid_id
 from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.summary import encode
 
 Record = Mapping[str, Any]
 
@@ -39,29 +39,34 @@ def sequence_number(record: Record) -> str:
 
 def describe(record: Record) -> str:
     """Write down which item a record shows, for the quarantine: the table holds the item itself."""
-    change = record.get("dynamodb", {})
+    change = _change(record)
     keys = change.get("Keys", {})
-    return encode(
+    return json.dumps(  # In ASCII: whatever the keys hold, SQS takes it.
         {
             "group_id": tables.group_of(keys),
             "keys": keys,
             "sequence_number": change.get("SequenceNumber", ""),
             "stream": record.get("eventSourceARN", ""),
-        }
+        },
+        separators=(",", ":"),
     )
 
 
 def name(record: Record) -> AuditFacts:
     """Name a record for the audit, by what can be read of it whatever is wrong with it."""
-    change = record.get("dynamodb", {})
+    change = _change(record)
     facts: AuditFacts = {"sequence_number": change.get("SequenceNumber", "")}
     group_id = tables.group_of(change.get("Keys", {}))
     return {**facts, "group_id": group_id} if is_valid_id(group_id) else facts
 
 
+def _change(record: Record) -> Mapping[str, Any]:
+    change = record.get("dynamodb")
+    return change if isinstance(change, dict) else {}
+
+
 def _new_image(record: Record) -> Item:
-    try:
-        image: Item = record["dynamodb"]["NewImage"]
-    except (KeyError, TypeError) as error:
-        raise MalformedRecord("a stream record without NewImage") from error
+    image = _change(record).get("NewImage")
+    if not isinstance(image, dict):
+        raise MalformedRecord("a stream record without NewImage")
     return image

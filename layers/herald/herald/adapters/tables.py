@@ -60,7 +60,10 @@ def _bucket(time: int, shard: int) -> str:
 
 def group_of(key: Item) -> str:
     """Return the group that an item belongs to, by its key; empty where it names none."""
-    kind, _, rest = str(key.get("PK", {}).get("S", "")).partition("#")
+    try:
+        kind, _, rest = str(key["PK"]["S"]).partition("#")
+    except (KeyError, TypeError):
+        return ""
     return {"GROUP": rest, "ROSTER": rest.rpartition("#")[0]}.get(kind, "")
 
 

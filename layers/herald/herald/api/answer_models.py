@@ -151,10 +151,19 @@ class NotificationModel(BaseModel):
 
     @classmethod
     def of(cls, item: InboxItem, read_through: Position | None, words: Words) -> "NotificationModel":
-        """Show an inbox item to its recipient, in these words."""
+        """Show an inbox item to its recipient, in these words.
+
+        Settings that this version does not know are left out: a newer one may have delivered it.
+        """
+        known = {
+            name: value
+            for name, value in item.content.get("settings", {}).items()
+            if name in SettingsModel.model_fields
+        }
         return cls.model_validate(
             {
                 **item.content,
+                **({"settings": known} if known else {}),
                 "notification_id": item.notification_id,
                 "kind": item.kind,
                 "created_at": to_rfc3339(item.created_at),
@@ -171,6 +180,13 @@ class NotificationsPage(BaseModel):
     """Some notifications, newest first."""
 
     notifications: list[NotificationModel]
+    next_cursor: str | None
+
+
+class NotificationsPageV1(BaseModel):
+    """Some notifications in OpenIM's format, newest first."""
+
+    notifications: list[dict[str, Any]] = Field(description="MsgData of OpenIM, 1501 and 1509, each in JSON.")
     next_cursor: str | None
 
 

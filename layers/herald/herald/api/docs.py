@@ -1,6 +1,6 @@
 """What OpenAPI says of the API beyond its models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -23,11 +23,17 @@ Handler = Callable[..., Any]
 """What answers a route."""
 
 
-def responses(model: type[BaseModel] | None, success: int, *refusals: int) -> dict[int, Any]:
-    """Describe a route's answers: `model` with the status `success`, and a problem document for each refusal."""
+def responses(
+    model: type[BaseModel] | None, success: int, *refusals: int, also: Mapping[str, type[BaseModel]] | None = None
+) -> dict[int, Any]:
+    """Describe a route's answers: `model` with the status `success`, and a problem document for each refusal.
+
+    `also` are the further media types that a client may ask for, with what they hold.
+    """
     good: dict[str, Any] = {"description": HTTPStatus(success).phrase}
     if model is not None:
-        good["content"] = {"application/json": {"model": model}}
+        models = {"application/json": model, **(also or {})}
+        good["content"] = {media_type: {"model": each} for media_type, each in models.items()}
     problems = {
         status: {"description": HTTPStatus(status).phrase, "content": {CONTENT_TYPE: {"model": ProblemModel}}}
         for status in refusals

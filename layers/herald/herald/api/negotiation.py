@@ -5,9 +5,10 @@ from http import HTTPStatus
 from herald.api.problems import RequestRefused
 from herald.domain.publication import Format
 
-JSON, V2 = "application/json", "application/vnd.herald.v2+json"
+JSON = "application/json"
+V1, V2 = "application/vnd.herald.v1+json", "application/vnd.herald.v2+json"
 MEDIA_TYPES = {
-    "application/vnd.herald.v1+json": Format.V1,
+    V1: Format.V1,
     V2: Format.V2,
     JSON: Format.V2,
     "application/*": Format.V2,

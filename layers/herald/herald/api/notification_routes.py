@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from herald.api import cursors, docs
-from herald.api.answer_models import NotificationModel, NotificationsPage, Unread
-from herald.api.negotiation import accepted_format
+from herald.api.answer_models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
+from herald.api.negotiation import V1, V2, accepted_format
 from herald.api.request_models import MarkRead
 from herald.api.requests import caller_of, header_of
 from herald.api.services import Services
@@ -84,7 +84,9 @@ def add_notification_routes(app: APIGatewayRestResolver, services: Services) -> 
         summary="List your notifications, newest first",
         operation_id="listNotifications",
         description="In OpenIM's format with Accept: application/vnd.herald.v1+json; worded by Accept-Language.",
-        responses=docs.responses(NotificationsPage, 200, 400, 401, 406, 503),
+        responses=docs.responses(
+            NotificationsPage, 200, 400, 401, 406, 503, also={V1: NotificationsPageV1, V2: NotificationsPage}
+        ),
         tags=["Notifications"],
     )(routes.list)
     app.get(

@@ -13,7 +13,7 @@ from herald.api.profile_models import DeviceModel, DeviceRequest, PreferencesMod
 from herald.api.requests import caller_of
 from herald.api.services import Services
 from herald.domain.errors import DeviceNotFound
-from herald.domain.identifiers import ID_RULE, is_valid_id
+from herald.domain.identifiers import ID_RULE, UNREACHABLE_IDS, is_valid_id
 
 DevicePath = Annotated[str, Path(description=f"Your own name of the device; it {ID_RULE}.")]
 
@@ -38,7 +38,7 @@ class ProfileRoutes:
     def put_device(self, device_id: DevicePath, body: Annotated[DeviceRequest, Body()]) -> DeviceModel:
         """Register a device of the caller's."""
         known = unquote(device_id)
-        if not is_valid_id(known):
+        if not is_valid_id(known) or known in UNREACHABLE_IDS:
             raise RequestRefused(
                 HTTPStatus.BAD_REQUEST,
                 f"The request is not valid: device_id {ID_RULE}.",

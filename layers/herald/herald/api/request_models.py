@@ -12,7 +12,7 @@ from herald.domain.identifiers import ID_PATTERN, ID_RULE
 from herald.domain.policy import Level, Wish
 from herald.domain.routes import Channel
 
-NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*\S[^\x00-\x1f\x7f\u2028\u2029]*$"
+NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]*$"
 URL_PATTERN = r"^(https?://\S+)?$"
 MOST_NAMES = 100
 """Admins a group may have: owner and admins travel in one message with chunk 0 of the roster, within 64 KiB."""

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.problems import RequestRefused, no_json
 from herald.domain.creation import Caller
+from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.identifiers import is_valid_id
 
 BODY_LIMIT = 1024 * 1024
@@ -89,7 +91,10 @@ def idempotency_key_of(event: APIGatewayProxyEvent) -> str | None:
 
 
 def parse_body(body: str) -> Any:
-    """Parse a JSON body. Raises RequestRefused for one that is too large (413) or is not JSON (400)."""
+    """Parse a JSON body. Raises RequestRefused for one that is too large (413) or is not JSON (400).
+
+    Raises InvalidRequest for JSON that is no object: of a list of one, Powertools would take that one.
+    """
     if len(body) > BODY_LIMIT or len(body.encode(errors="replace")) > BODY_LIMIT:
         raise RequestRefused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -97,9 +102,12 @@ def parse_body(body: str) -> Any:
             {"pointer": "#", "detail": f"must have at most {BODY_LIMIT} bytes"},
         )
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        parsed = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise no_json() from error
+    if parsed is not None and not isinstance(parsed, dict):
+        raise InvalidRequest(FieldError("#", "must be a JSON object"))
+    return parsed
 
 
 def as_json_request(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +135,23 @@ def _decoded(body: str) -> str:
         return b64decode(body, validate=True).decode()
     except ValueError as error:
         raise no_json() from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members. Raises RequestRefused for a name that comes twice.
+
+    What that means is unpredictable (RFC 8259, section 4): whoever looked at it before may have read the other.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        rule = f"must have each name once, and '{twice[:64]}' comes twice"
+        raise RequestRefused(
+            HTTPStatus.BAD_REQUEST,
+            f"The request is not valid: an object in the body {rule}.",
+            {"pointer": "#", "detail": rule},
+        )
+    return found
 
 
 def _refuse_constant(name: str) -> None:

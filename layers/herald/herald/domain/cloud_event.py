@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from herald.domain.errors import MalformedRecord
+from herald.domain.group import Role
 from herald.domain.identifiers import message_id
 from herald.domain.notification import CREATOR, RECIPIENT, Message, PushOrder
+from herald.domain.reading import each_once, flag_of, id_of, ids_of, number_of, text_of
 from herald.domain.routes import Kind
-from herald.domain.summary import Summary, encode
+from herald.domain.summary import Summary, encode, read_summary
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.domain.words import Words
 
@@ -19,6 +21,13 @@ MESSAGE_LIMIT = 64 * 1024
 SCHEMA_VERSION = 1
 READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
 """Readers accept the current version and the one before it, so that a deploy may meet older messages."""
+
+
+MOST_CHUNKS = 999
+"""Ledger entries write a chunk's number in three digits."""
+
+CAPACITIES = frozenset({CREATOR, RECIPIENT, *(role.value for role in Role)})
+"""As what a recipient may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +96,55 @@ def words_document(words: Mapping[str, Words]) -> dict[str, dict[str, str]]:
 def from_cloud_event(text: str) -> Delivery:
     """Read a message that `to_cloud_event` wrote.
 
-    Raises MalformedRecord when it is not one, or is of a version that this code cannot read.
+    Raises MalformedRecord when it is not one, or is of a version that this code cannot read. What it returns can be
+    delivered, shown and pushed: nothing is found out later that no retry can help.
     """
     try:
+        if len(text.encode()) > MESSAGE_LIMIT:
+            raise MalformedRecord(f"larger than any message of Herald: more than {MESSAGE_LIMIT} bytes")
         return _delivery(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise MalformedRecord(f"not a message of Herald: {type(error).__name__}") from error
 
 
 def _delivery(event: dict[str, Any]) -> Delivery:
     data = dict(event["data"])
-    if (version := data.pop("schema_version")) not in READABLE_VERSIONS:
+    if (version := number_of(data.pop("schema_version"))) not in READABLE_VERSIONS:
         raise MalformedRecord(f"message of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
+    group_id = id_of(event["subject"])
     chunk, recipients, push = data.pop("chunk"), data.pop("recipients"), data.pop("push", {})
-    words, default_locale = data.pop("words", {}), data.pop("default_locale", "")
+    words, default_locale = _words(data.pop("words", {})), text_of(data.pop("default_locale", ""))
+    order = PushOrder(number_of(push.get("limit", 0)), flag_of(push.get("required", False)))
+    if (words or order.limit) and default_locale not in words:
+        raise ValueError("no words in the language of last resort")
     return Delivery(
         kind=Kind(event["type"]),
-        group_id=event["subject"],
-        group_type=event.get("grouptype", ""),
-        chunk=int(chunk),
-        created_at=from_rfc3339(event["time"]),
-        operation_id=event["operationid"],
-        actor=event["actor"],
-        policy_version=event["policyversion"],
-        content=data,
-        recipients={role: tuple(users) for role, users in recipients.items()},
-        words={locale: Words(each["title"], each["body"]) for locale, each in words.items()},
+        group_id=group_id,
+        group_type=text_of(event.get("grouptype", "")),
+        chunk=number_of(chunk, most=MOST_CHUNKS),
+        created_at=number_of(from_rfc3339(event["time"])),
+        operation_id=text_of(event["operationid"]),
+        actor=id_of(event["actor"]),
+        policy_version=text_of(event["policyversion"]),
+        content=read_summary(data, group_id),
+        recipients=_recipients(recipients),
+        words=words,
         default_locale=default_locale,
-        push=PushOrder(int(push.get("limit", 0)), bool(push.get("required", False))),
+        push=order,
     )
+
+
+def _recipients(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Read who is told: somebody, and nobody in two roles."""
+    recipients = {role: ids_of(users) for role, users in said.items()}
+    each_once(user for users in recipients.values() for user in users)
+    if not any(recipients.values()) or not recipients.keys() <= CAPACITIES:
+        raise ValueError("no recipients")
+    return recipients
+
+
+def _words(said: Mapping[str, Any]) -> dict[str, Words]:
+    return {text_of(locale): Words(text_of(each["title"]), text_of(each["body"])) for locale, each in said.items()}
 
 
 def role_of(capacity: str) -> str | None:

@@ -200,7 +200,8 @@ def _sampled(notification: Addressed) -> Iterator[Person]:
     members = notification.content.get("members")
     if members is None:
         return
-    yield Person(members["owner"], Role.OWNER)
+    if members.get("owner"):  # Notifications of before there were policies do not say.
+        yield Person(members["owner"], Role.OWNER)
     for admin in members["admins"]:
         yield Person(admin, Role.ADMIN)
     for member in members["sample"]:

@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
-from herald.domain.group import Group
+from herald.domain.group import Group, GroupType, NeedVerification, Permission
 from herald.domain.policy import BLOCKS, Block, KindPolicy
+from herald.domain.reading import check_json, ids_of, number_of, object_of, text_of
 from herald.domain.routes import Kind
 from herald.domain.times import to_rfc3339
 
@@ -51,6 +52,70 @@ def summarize(group: Group, kind: Kind, said: KindPolicy) -> Summary:
         if path[0] in included:
             summary = cut(summary, path)
     return summary
+
+
+def read_summary(value: Any, group_id: str) -> Summary:
+    """Read what `summarize` wrote of a group, so that every inbox and every client can show it.
+
+    What it says under names that are not known is kept: a newer version may have added it. Raises ValueError.
+    """
+    summary = object_of(value)
+    check_json(summary)
+    if object_of(summary["group"])["group_id"] != group_id:
+        raise ValueError("of another group")
+    for name, check in _SHAPES.items():
+        if name in summary:
+            check(summary[name])
+    return summary
+
+
+def _check_group(group: Any) -> None:
+    for name in ("name", "face_url"):
+        text_of(group.get(name, ""))
+    GroupType(group.get("group_type", GroupType.NORMAL))
+
+
+def _check_inviter(inviter: Any) -> None:
+    for name in ("user_id", "name", "face_url"):
+        text_of(object_of(inviter)[name])
+
+
+def _check_members(members: Any) -> None:
+    number_of(object_of(members)["count"])
+    text_of(members.get("owner", ""))
+    ids_of(members["admins"])
+    ids_of(members["sample"])
+
+
+def _check_settings(settings: Any) -> None:
+    NeedVerification(object_of(settings)["need_verification"])
+    Permission(settings["look_member_info"])
+    Permission(settings["apply_member_friend"])
+
+
+def _check_delivery(delivery: Any) -> None:
+    for count in object_of(delivery).values():
+        number_of(count)
+
+
+def _check_truncated(truncated: Any) -> None:
+    if not isinstance(truncated, list):
+        raise ValueError("not a list")  # noqa: TRY004 - to readers it is all one.
+    for name in truncated:
+        text_of(name)
+
+
+_SHAPES: dict[str, Callable[[Any], object]] = {
+    "group": _check_group,
+    "created_at": text_of,
+    "inviter": _check_inviter,
+    "members": _check_members,
+    "settings": _check_settings,
+    "introduction": text_of,
+    "announcement": text_of,
+    "delivery": _check_delivery,
+    "truncated": _check_truncated,
+}
 
 
 def _blocks(group: Group, sample: int) -> dict[Block, Any]:
