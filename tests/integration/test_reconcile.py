@@ -129,7 +129,7 @@ def test_a_group_item_without_its_counts_is_found_and_told_to_the_operator(world
     answer = world.reconcile()
     reasons = {row["group_id"]: row["reason"] for row in answer["findings"]}
     assert answer["incomplete"] == 1
-    assert "expected a group item" in reasons["spoiled"]
+    assert "not a group item" in reasons["spoiled"]
 
 
 @pytest.mark.parametrize("event", [{"task": "walk"}, {"task": "look", "dry_run": True}, {}])
