@@ -98,7 +98,7 @@ FOR_NOBODY: list[Call] = [
 MAY = {
     "Api": {
         *(("GroupsTable", operation) for operation in ("get_item", "put_item")),
-        *(("InboxTable", operation) for operation in ("get_item", "query", "put_item")),
+        *(("InboxTable", each) for each in ("get_item", "put_item", "query", "update_item")),
         *(("SettingsTable", each) for each in ("batch_get_item", "get_item", "put_item", "query", "update_item")),
     },
     "Authorizer": set(),
