@@ -1,6 +1,7 @@
 """The limits hold however many clients ask at once: never more than they say, and never less."""
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,7 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
         "audit": FakeAudit(),
         "clock": lambda: NOW,
     }
-    greedy = Caller(f"greedy-{limits.creations}-{limits.invitations}", "Greedy", "", frozenset())
+    greedy = Caller(f"greedy-{uuid.uuid4()}", "Greedy", "", frozenset())
 
     def create(number: int) -> bool:
         occasion = an_occasion(key=None, entropy=f"{greedy.user_id}{number:016d}".encode())

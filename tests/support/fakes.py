@@ -32,8 +32,11 @@ class FakeGroups:
     def __init__(self) -> None:
         self.committed: dict[str, NewGroup] = {}
         self.claims: dict[str, str] = {}
+        self.fails_with: TemporarilyUnavailable | None = None
 
     def add(self, new: NewGroup) -> Standing | None:
+        if self.fails_with:
+            raise self.fails_with
         group_id = new.group.group_id
         standing = self.committed.get(group_id)
         key = self._used_key(new.claimed_id) or self.claims.get(group_id)
@@ -235,10 +238,11 @@ class FakeAudit:
 
 
 class FakeAllowance:
-    """Counts in memory."""
+    """Counts in memory; takes nothing back while it is `stuck`."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[str, int], tuple[int, int]] = {}
+        self.stuck = False
 
     def take(self, charge: Charge, limits: Limits) -> bool:
         creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
@@ -249,6 +253,8 @@ class FakeAllowance:
         return True
 
     def give_back(self, charge: Charge) -> None:
+        if self.stuck:
+            raise TemporarilyUnavailable("the table is throttled")
         creations, invitations = self.counts[charge.user_id, charge.hour]
         self.counts[charge.user_id, charge.hour] = (creations - 1, invitations - charge.invitations)
 

@@ -48,7 +48,7 @@ def test_every_table_is_encrypted_with_the_stacks_own_key(name: str) -> None:
 @pytest.mark.parametrize("name", QUEUES)
 def test_every_queue_is_encrypted_with_the_stacks_own_key_or_with_that_of_sqs(name: str) -> None:
     assert QUEUES[name]["KmsMasterKeyId"] == KEY_ARN
-    assert "SqsManagedSseEnabled" not in QUEUES[name]
+    assert QUEUES[name]["SqsManagedSseEnabled"] is False
     without = of_type("AWS::SQS::Queue", resolved({**PRODUCTION, "CustomerKey": "false"}))[name]
     assert without["SqsManagedSseEnabled"] is True
     assert "KmsMasterKeyId" not in without
@@ -340,7 +340,10 @@ def test_the_firewall_uses_awss_rules_and_softens_those_only_that_would_block_gr
         for override in rule["Statement"]["ManagedRuleGroupStatement"].get("RuleActionOverrides", [])
     }
     assert "SizeRestrictions_BODY" in counted  # A body of 8 KB is a group of a few hundred.
-    assert all(name.endswith("_BODY") or name == "NoUserAgent_HEADER" for name in counted)
+    assert {name for name in counted if not name.endswith("_BODY")} == {
+        "NoUserAgent_HEADER",
+        "RestrictedExtensions_URIPATH",
+    }
 
 
 def test_the_firewall_keeps_no_tokens() -> None:

@@ -12,6 +12,7 @@ from herald.domain.errors import (
     IdempotencyKeyReused,
     InvalidGroup,
     MalformedRecord,
+    NotWritten,
     PublishFailed,
     TemporarilyUnavailable,
     TooManyCreations,
@@ -135,6 +136,25 @@ class TestCreateGroup:
         with pytest.raises(GroupIdTaken):
             self.create(group_id="hikers", key=None, name="Walkers")
         assert self.counted() == [(0, 0)]
+
+    def test_what_aws_did_not_write_is_not_counted_and_what_nobody_knows_is(self) -> None:
+        self.limit(creations=5)
+        for error, counted in ((NotWritten("throttled"), (0, 0)), (TemporarilyUnavailable("no answer"), (1, 2))):
+            self.groups.fails_with = error
+            with pytest.raises(TemporarilyUnavailable):
+                self.create()
+            assert self.counted() == [counted]
+
+    def test_an_answer_is_the_same_though_a_count_could_not_be_given_back(self) -> None:
+        self.limit(creations=5)
+        first, _ = self.create("1", entropy=b"1" * 16)
+        self.allowance.stuck = True
+        assert self.create("1", entropy=b"2" * 16) == (first, True)
+
+    def test_a_retry_is_answered_though_its_group_is_larger_than_any_hour_allows_by_now(self) -> None:
+        first, _ = self.create("1", entropy=b"1" * 16)
+        self.limit(invitations=1)
+        assert self.create("1", entropy=b"2" * 16) == (first, True)
 
     def test_an_administrator_of_the_application_has_no_limit(self) -> None:
         self.limit(creations=1)

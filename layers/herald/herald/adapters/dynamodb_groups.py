@@ -16,7 +16,7 @@ from herald.adapters.group_items import (
 )
 from herald.adapters.tables import Item, read_set
 from herald.domain.creation import NewGroup
-from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.errors import NotWritten
 from herald.domain.notification import CommittedGroup, commit_of, invitation_summary
 from herald.domain.ports import Standing
 
@@ -68,7 +68,7 @@ class DynamoDBGroups:
         """Write all items or none, again while another write is in conflict. Returns what stands in the way."""
         write = self._put if len(items) == 1 else self._transact
         with transient_as_unavailable():
-            standing: list[Item] | None = self._backoff.retrying(TemporarilyUnavailable, ATTEMPTS)(write, items)
+            standing: list[Item] | None = self._backoff.retrying(NotWritten, ATTEMPTS)(write, items)
         return standing
 
     def _put(self, items: list[StoredItem]) -> list[Item] | None:
@@ -83,7 +83,7 @@ class DynamoDBGroups:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             return [cast("Any", error.response)["Item"]]
         except self._client.exceptions.TransactionConflictException as error:
-            raise TemporarilyUnavailable("another transaction writes the same group") from error
+            raise NotWritten("another transaction writes the same group") from error
         return None
 
     def _transact(self, items: list[StoredItem]) -> list[Item] | None:
@@ -94,7 +94,7 @@ class DynamoDBGroups:
             reasons = cast("Any", error.response)["CancellationReasons"]
             codes = {reason["Code"] for reason in reasons if reason.get("Code")}
             if codes & _PASSING_REASONS:  # First of all: beside a conflict, what else stands there is not known.
-                raise TemporarilyUnavailable(", ".join(sorted(codes & _PASSING_REASONS))) from error
+                raise NotWritten(", ".join(sorted(codes & _PASSING_REASONS))) from error
             if "ConditionalCheckFailed" in codes:
                 return [reason["Item"] for reason in reasons if reason.get("Item")]
             raise

@@ -81,17 +81,18 @@ class IssuerKeys:
 
 
 def usable_keys(document: bytes, algorithm: str) -> Keys:
-    """Return the keys in a JWK Set that may check signatures of `algorithm`. Raises NotFetched where there is none."""
+    """Return the keys in a JWK Set that may check signatures of `algorithm`: none, where the issuer has withdrawn all.
+
+    Raises NotFetched for what is no JWK Set (RFC 7517, section 5).
+    """
     try:
         found = json.loads(document)
     except (ValueError, RecursionError) as error:
         raise NotFetched("not JSON") from error
-    listed = _listed(found.get("keys")) if isinstance(found, dict) else []
-    meant = (each for each in listed if _is_meant(each, algorithm))
-    keys = {each["kid"]: key for each in meant if (key := _key_of(each, algorithm)) is not None}
-    if not keys:
-        raise NotFetched("no usable key")
-    return keys
+    if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
+        raise NotFetched("no set of keys")
+    meant = (each for each in found["keys"] if _is_meant(each, algorithm))
+    return {each["kid"]: key for each in meant if (key := _key_of(each, algorithm)) is not None}
 
 
 def _is_meant(each: Any, algorithm: str) -> bool:

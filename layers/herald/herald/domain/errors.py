@@ -109,6 +109,10 @@ class TemporarilyUnavailable(HeraldError):
     """A dependency is throttled, in conflict or down. The same request may succeed later."""
 
 
+class NotWritten(TemporarilyUnavailable):
+    """AWS says that it wrote nothing: the write was in conflict with another, or too much for now."""
+
+
 class OutOfTime(HeraldError):
     """There is too little time left in this invocation to begin. Nothing was tried."""
 

@@ -8,6 +8,8 @@ from herald.domain.errors import (
     GroupIdTaken,
     HeraldError,
     IdempotencyKeyReused,
+    InvalidGroup,
+    NotWritten,
     OverrideNotAllowed,
     TooManyCreations,
 )
@@ -71,18 +73,18 @@ def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Crea
 def _limited(new: NewGroup, caller: Caller, occasion: Occasion, groups: Groups, limits: CreationLimits) -> Created:
     """Commit within the limits. What makes no new group counts for nothing; nor does it need any allowance.
 
-    Where nobody knows whether the group is written, it stays counted: its retry will be given back.
+    Where nobody knows whether the group is written, it stays counted.
     """
     try:
         charge = limits.charge(new, caller)
-    except TooManyCreations:
+    except (TooManyCreations, InvalidGroup):
         earlier = groups.get(new.group.group_id)
         if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
             raise
-        return Created(earlier.group, replayed=True)
+        return _replay(new, Standing(earlier.group, None), occasion, groups)
     try:
         created = _commit(new, occasion, groups)
-    except (GroupIdTaken, IdempotencyKeyReused):
+    except (GroupIdTaken, IdempotencyKeyReused, NotWritten):
         limits.give_back(charge)
         raise
     if created.replayed:

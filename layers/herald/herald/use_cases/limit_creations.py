@@ -1,10 +1,11 @@
 """Limit what one user creates within an hour."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from herald.domain.allowance import Charge, Limits, hour_of, seconds_left
 from herald.domain.creation import Caller, NewGroup
-from herald.domain.errors import FieldError, InvalidGroup, TooManyCreations
+from herald.domain.errors import FieldError, InvalidGroup, TemporarilyUnavailable, TooManyCreations
 from herald.domain.ports import Allowance
 from herald.domain.routes import Kind
 
@@ -34,9 +35,13 @@ class CreationLimits:
         return charge
 
     def give_back(self, charge: Charge | None) -> None:
-        """Take a creation that came to nothing, or had been counted before, off the count."""
+        """Take a creation that came to nothing, or had been counted before, off the count.
+
+        Where that fails, the user has one creation less in this hour: no reason to change the answer to the request.
+        """
         if charge is not None:
-            self.allowance.give_back(charge)
+            with suppress(TemporarilyUnavailable):
+                self.allowance.give_back(charge)
 
 
 def _invited(new: NewGroup) -> int:

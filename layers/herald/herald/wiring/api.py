@@ -42,7 +42,9 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
         desk=PolicyDesk(policies, audit, aws.now_ms),
         profiles=ProfileDesk(profiles, SnsPusher(aws.sns(), _applications(environment))),
         wording=Wording(versions, profiles),
-        limits=CreationLimits(DynamoDBAllowance(client, environment["INBOX_TABLE"]), _limits(environment)),
+        limits=CreationLimits(
+            DynamoDBAllowance(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
+        ),
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),

@@ -1,5 +1,6 @@
 """authorizer: from a bearer token to a policy for the whole stage, or a 401."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,6 +17,9 @@ NAME_LENGTH = 128
 
 URL_LENGTH = 1024
 """Characters that the address of a face may have; a longer one is left out, for half an address is none."""
+
+
+_NO_PART_OF_A_NAME = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 class Unauthorized(MeantForLambda):
@@ -89,5 +93,5 @@ def _context(claims: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    """Take a claim that should be text, without the lone surrogates that JSON can spell and UTF-8 cannot."""
-    return value.encode(errors="ignore").decode() if isinstance(value, str) else ""
+    """Take a claim that should be text, without what no name has: lone surrogates, control characters, line ends."""
+    return _NO_PART_OF_A_NAME.sub("", value) if isinstance(value, str) else ""

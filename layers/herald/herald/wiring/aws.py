@@ -38,6 +38,12 @@ def dynamodb() -> "DynamoDBClient":
     return cast("DynamoDBClient", session().create_client("dynamodb", config=_CONFIG))
 
 
+def dynamodb_trying_once() -> "DynamoDBClient":
+    """Return a new DynamoDB client for what must not be done twice, such as adding to a count."""
+    once = _CONFIG.merge(Config(retries={"total_max_attempts": 1}))
+    return cast("DynamoDBClient", session().create_client("dynamodb", config=once))
+
+
 def sns() -> "SNSClient":
     """Return a new SNS client."""
     return cast("SNSClient", session().create_client("sns", config=_CONFIG))
