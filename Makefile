@@ -60,7 +60,7 @@ sbom: setup-checks ## Write the bill of materials of what ships (CycloneDX) to .
 		--outfile .local/sbom.json layers/dependencies/requirements.txt
 
 tests: setup
-	@.venv/bin/pytest --numprocesses 2 --ignore tests/e2e
+	@.venv/bin/pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
 	@.venv/bin/pytest tests/e2e
 
 clean: down ## Remove everything that was made
