@@ -422,3 +422,20 @@ def test_the_local_stack_keeps_everything_else() -> None:
         "StreamDeadLettersTakeTlsOnly",
         "UseEncryptionKey",
     }
+
+
+def test_what_is_no_json_object_reaches_no_function() -> None:
+    """The local AWS validates nothing; the function does so itself."""
+    (api,) = of_type("AWS::ApiGateway::RestApi", AWS).values()
+    body = api["Body"]
+    assert body["components"]["schemas"]["jsonobject"] == {"type": "object"}
+    proxied = body["paths"]["/{proxy+}"]
+    for method, operation in proxied.items():
+        validator = body.get("x-amazon-apigateway-request-validators", {}).get(
+            operation.get("x-amazon-apigateway-request-validator"), {}
+        )
+        assert validator.get("validateRequestBody", False) is (method in {"post", "put"})
+        if method in {"post", "put"}:
+            assert operation["requestBody"]["required"]
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/jsonobject"}
