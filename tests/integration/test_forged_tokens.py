@@ -19,6 +19,7 @@ from herald.adapters.jwt_tokens import LONGEST
 from herald.domain.audit import AuditEvent
 from herald.wiring.authorizer import Unauthorized, build_authorizer
 
+from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY, PUBLIC_PEM
 from tests.support.tokens import (
     ARN,
@@ -28,7 +29,6 @@ from tests.support.tokens import (
     WITH_JWKS,
     Door,
     FakeIssuer,
-    RecordedAudit,
     claims,
     jwk,
     token,
@@ -400,7 +400,7 @@ def test_a_token_of_a_key_without_a_name_is_let_in_under_a_fixed_key_only() -> N
 
 @pytest.mark.parametrize("event", [{}, {"authorizationToken": None}], ids=["no header", "a header of null"])
 def test_an_event_without_a_header_is_refused(event: dict[str, Any]) -> None:
-    authorize = build_authorizer(ENVIRONMENT, RecordedAudit())
+    authorize = build_authorizer(ENVIRONMENT, FakeAudit())
     with pytest.raises(Unauthorized):
         authorize({"methodArn": ARN, **event})
 

@@ -2,16 +2,15 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from herald.adapters.https_get import Fetch, NotFetched
-from herald.domain.audit import AuditEvent, AuditFacts
 from herald.wiring.authorizer import build_authorizer
 
-from tests.support.catalogue import check_facts
+from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/v1/POST/groups"
@@ -46,23 +45,6 @@ def jwk(kid: str, key: RSAPrivateKey = PRIVATE_KEY, **changes: Any) -> dict[str,
 
 
 @dataclass
-class RecordedAudit:
-    """Keeps what is recorded, which must be as the catalogue has it."""
-
-    lines: list[tuple[AuditEvent, AuditFacts]] = field(default_factory=list)
-
-    def record(self, event: AuditEvent, facts: AuditFacts) -> None:
-        """Keep it."""
-        check_facts(event, facts)
-        self.lines.append((event, facts))
-
-    @property
-    def events(self) -> list[AuditEvent]:
-        """Return which events there were."""
-        return [event for event, _ in self.lines]
-
-
-@dataclass
 class FakeIssuer:
     """Publishes a document; with `down`, answers nothing but why it cannot be had."""
 
@@ -91,7 +73,7 @@ class Door:
 
     def __init__(self, environment: dict[str, str] | None = None, issuer: FakeIssuer | None = None) -> None:
         self.now = 1_800_000_000.0
-        self.audit = RecordedAudit()
+        self.audit = FakeAudit()
         self.issuer = issuer or FakeIssuer()
         settings = environment or ENVIRONMENT
         self._authorize = build_authorizer(settings, self.audit, source=self.issuer.source, now=lambda: self.now)

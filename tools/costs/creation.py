@@ -15,11 +15,12 @@ from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.sns_publisher import SnsPublisher
+from herald.adapters.stream_records import committed_item
 from herald.domain.allowance import Limits
 from herald.domain.cloud_event import from_cloud_event
-from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
+from herald.domain.creation import Caller, CreationRequest, Occasion
 from herald.domain.group import GroupType
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.policy import BUILT_IN, Policy
 from herald.domain.publication import Format
 from herald.domain.routes import Channel
@@ -93,6 +94,7 @@ def _logger(stream: io.StringIO) -> Logger:
 
 
 def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedGroup | CommittedChunk]:
+    """Create a group. Returns what the stream shows of it."""
     request = CreationRequest(
         name="Hikers of the north",
         group_type=GroupType.WORK,
@@ -103,14 +105,7 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
     groups = DynamoDBGroups(cast("Any", meter), "groups", _no_backoff())
     limits = CreationLimits(DynamoDBAllowance(cast("Any", meter), "inbox"), Limits(creations=100, invitations=20_000))
     create_group(request, ANA, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
-    return _committed(plan(request, ANA, occasion, BUILT_IN))
-
-
-def _committed(new: NewGroup) -> list[CommittedGroup | CommittedChunk]:
-    """Return what the stream shows of a group."""
-    commit, summary = commit_of(new.group), invitation_summary(new.group, new.applied)
-    chunks = [CommittedChunk(commit, number, members, summary) for number, members in enumerate(new.roster) if number]
-    return [CommittedGroup(new.group, new.roster[0]), *chunks]
+    return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
 
 def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:

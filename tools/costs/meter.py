@@ -13,13 +13,17 @@ INDEXED = "created_bucket"
 
 @dataclass
 class Meter:
-    """Counts calls by operation, write and read units, and what SNS bills. Every write succeeds; nothing is found."""
+    """Counts calls by operation, write and read units, and what SNS bills. Every write succeeds; nothing is found.
+
+    `messages` are what was published, `items` what was put, in order.
+    """
 
     calls: Counter[str] = field(default_factory=Counter)
     write_units: int = 0
     read_units: int = 0
     published: int = 0
     messages: list[str] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
 
     class exceptions:  # noqa: N801 - botocore's name.
         """The errors that adapters expect, none of which happens here."""
@@ -77,3 +81,4 @@ class Meter:
 
     def _write(self, item: dict[str, Any], times: int = 1) -> None:
         self.write_units += times * write_units(item_size(item)) + (INDEXED in item)
+        self.items.append(item)

@@ -11,9 +11,6 @@ KIB = 1024
 WRITE_UNIT = KIB
 """Bytes that one write unit covers; in a transaction a write takes two."""
 
-READ_UNIT = 4 * KIB
-"""Bytes that one read unit covers, read consistently."""
-
 BILLED_MESSAGE = 64 * KIB
 """SNS and SQS bill each 64 KiB as one request."""
 

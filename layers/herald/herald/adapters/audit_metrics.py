@@ -1,4 +1,4 @@
-"""CloudWatch metrics, drawn from the audit: what is told of an event is counted, so that the two cannot differ."""
+"""CloudWatch metrics, drawn from the audit: one table says which event counts as what."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

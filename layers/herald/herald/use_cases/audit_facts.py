@@ -8,8 +8,8 @@ from herald.domain.publication import Publication
 from herald.domain.routes import Channel, write_routes
 
 
-def of_creation(group: Group, now: int) -> AuditFacts:
-    """Tell of a group that stands in the table at `now` (epoch ms)."""
+def of_request(group: Group) -> AuditFacts:
+    """Tell of a group that is asked for, and may come to be."""
     return {
         "group_id": group.group_id,
         "actor": group.creator.user_id,
@@ -17,6 +17,13 @@ def of_creation(group: Group, now: int) -> AuditFacts:
         "policy_version": group.policy_version,
         "member_count": group.member_count,
         "recipients": group.recipients,
+    }
+
+
+def of_creation(group: Group, now: int) -> AuditFacts:
+    """Tell of a group that stands in the table at `now` (epoch ms)."""
+    return {
+        **of_request(group),
         "chunks": group.roster_chunks,
         "routes": write_routes(group.routes),
         "lag_ms": now - group.created_at,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.audit import Audit, AuditEvent
 from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
 from herald.domain.errors import (
     GroupIdTaken,
@@ -46,7 +46,7 @@ def create_group(  # noqa: PLR0913 - a request, its circumstances, and what it w
     request stands in the way; TemporarilyUnavailable when nothing is known to be written.
     """
     new = plan(request, caller, occasion, applied)
-    audit.record(AuditEvent.REQUEST_RECEIVED, _received(new.group))
+    audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
     try:
         created = _repetition(new, request, groups) or _limited(new, caller, occasion, groups, limits)
     except HeraldError as error:
@@ -95,18 +95,6 @@ def _limited(new: NewGroup, caller: Caller, occasion: Occasion, groups: Groups, 
 def _commit(new: NewGroup, occasion: Occasion, groups: Groups) -> Created:
     standing = groups.add(new)
     return Created(new.group, replayed=False) if standing is None else _replay(new, standing, occasion, groups)
-
-
-def _received(group: Group) -> AuditFacts:
-    return {
-        "group_id": group.group_id,
-        "actor": group.creator.user_id,
-        "operation_id": group.operation_id,
-        "policy_version": group.policy_version,
-        "member_count": group.member_count,
-        "recipients": group.recipients,
-        "outcome": "done",
-    }
 
 
 def _replay(new: NewGroup, standing: Standing, occasion: Occasion, groups: Groups) -> Created:
