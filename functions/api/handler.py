@@ -1,11 +1,16 @@
 """Answers the HTTP API. Called by API Gateway (REST, Lambda proxy integration)."""
 
-import os
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from herald.api.app import ApiResponse, Event
+import os
+from typing import TYPE_CHECKING
+
 from herald.wiring.api import build_api
 from herald.wiring.observing import build_observer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from herald.api.app import ApiResponse, Event
 
 observer = build_observer(os.environ)
 respond = build_api(os.environ, observer.audit)

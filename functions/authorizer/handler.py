@@ -1,11 +1,15 @@
 """Checks the bearer token of each request. Called by API Gateway, which caches the answer per token."""
 
-import os
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import os
+from typing import TYPE_CHECKING, Any
+
 from herald.wiring.authorizer import build_authorizer
 from herald.wiring.observing import build_observer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 observer = build_observer(os.environ)
 authorize = build_authorizer(os.environ, observer.audit)

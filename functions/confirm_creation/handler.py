@@ -1,11 +1,16 @@
 """Tells the creator of each committed group. Triggered by the groups table's stream: groups."""
 
-import os
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import os
+from typing import TYPE_CHECKING, Any
+
 from herald.wiring.observing import build_observer
-from herald.wiring.stream import StreamResponse, build_confirmations
+from herald.wiring.stream import build_confirmations
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from herald.wiring.stream import StreamResponse
 
 observer = build_observer(os.environ)
 publish = build_confirmations(os.environ, observer.audit)

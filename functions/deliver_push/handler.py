@@ -1,12 +1,16 @@
 """Pushes notifications to devices. Triggered by the push queue."""
 
-import os
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import os
+from typing import TYPE_CHECKING, Any
+
 from herald.wiring.observing import build_observer
 from herald.wiring.push_queue import build_push_delivery
-from herald.wiring.queue import SqsResponse
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from herald.wiring.queue import SqsResponse
 
 observer = build_observer(os.environ)
 deliver = build_push_delivery(os.environ, observer.audit)

@@ -1,11 +1,16 @@
 """Invites the members of each committed group. Triggered by the groups table's stream: groups and roster chunks."""
 
-import os
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import os
+from typing import TYPE_CHECKING, Any
+
 from herald.wiring.observing import build_observer
-from herald.wiring.stream import StreamResponse, build_invitations
+from herald.wiring.stream import build_invitations
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from herald.wiring.stream import StreamResponse
 
 observer = build_observer(os.environ)
 publish = build_invitations(os.environ, observer.audit)

@@ -1,11 +1,16 @@
 """Finds groups whose notifications did not arrive, and publishes them again. Triggered by a schedule or an operator."""
 
-import os
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import os
+from typing import TYPE_CHECKING, Any
+
 from herald.wiring.observing import build_observer
-from herald.wiring.reconcile import ReconcileResponse, build_reconcile
+from herald.wiring.reconcile import build_reconcile
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from herald.wiring.reconcile import ReconcileResponse
 
 observer = build_observer(os.environ)
 reconcile = build_reconcile(os.environ, observer.audit)

@@ -1,15 +1,20 @@
 """The audit log: one JSON line per event, through Powertools Logger."""
 
+from __future__ import annotations
+
 import json
 import uuid
-from collections.abc import Mapping
 from traceback import extract_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
-
-from herald.domain.audit import AuditEvent, AuditFacts
 from herald.domain.audit_catalogue import CATALOGUE, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools import Logger
+
+    from herald.domain.audit import AuditEvent, AuditFacts
 
 _EVENTS = uuid.UUID("0d9c1f6e-7f0b-5c0e-8f3a-2f7f3b9f5a41")
 

@@ -1,12 +1,19 @@
 """CloudWatch metrics, drawn from the audit: one table says which event counts as what."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.audit import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from herald.domain.audit import Audit, AuditFacts
 
 NAMESPACE = "Herald"
 

@@ -1,13 +1,18 @@
 """Which errors of AWS pass by themselves, said once for all adapters."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from herald.domain.errors import TemporarilyUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Unprocessed(TemporarilyUnavailable):

@@ -1,9 +1,16 @@
 """How long to wait before AWS is asked again, beyond what botocore's own retries cover."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenacity import RetryCallState
 
 FIRST_WAIT = 0.05
 LONGEST_WAIT = 0.8

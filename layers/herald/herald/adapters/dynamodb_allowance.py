@@ -1,14 +1,18 @@
 """What each user has created within an hour, counted in the inbox table."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.tables import number
-from herald.domain.allowance import HOUR_MS, Charge, Limits
+from herald.domain.allowance import HOUR_MS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.domain.allowance import Charge, Limits
 
 KEPT_SECONDS = 3600
 """How long a count is kept after its hour: DynamoDB deletes within some days, at no charge (AWS)."""
@@ -17,7 +21,7 @@ KEPT_SECONDS = 3600
 class DynamoDBAllowance:
     """Counts in DynamoDB: one item per user and hour. A condition on the count makes it exact under any concurrency."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         """Use `client` on `table`."""
         self._client = client
         self._table = table

@@ -1,14 +1,18 @@
 """Reading many items at once."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
-from herald.adapters.backoff import Backoff
-from herald.adapters.tables import Item, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.backoff import Backoff
+    from herald.adapters.tables import Item, Key
 
 READ_SIZE = 100
 """Items that one BatchGetItem takes (AWS limit)."""
@@ -17,7 +21,7 @@ ATTEMPTS = 5
 """At what a batch left unprocessed; after 0.75 s of waiting the caller's own retry is the better one."""
 
 
-def read_all(client: "DynamoDBClient", table: str, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+def read_all(client: DynamoDBClient, table: str, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
     """Read items of a table by their keys, 100 a call, consistently; those that are not there are left out.
 
     Raises TemporarilyUnavailable.

@@ -1,16 +1,20 @@
 """Reconcile's book, in the inbox table beside the ledger."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.group_items import read_routes_of
-from herald.adapters.tables import Item, number, read_int, read_text, text
+from herald.adapters.tables import number, read_int, read_text, text
 from herald.domain.reconciliation import Creation, OpenGroup
 from herald.domain.routes import write_routes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.tables import Item
 
 SCHEMA_VERSION = 1
 
@@ -20,7 +24,7 @@ _MINE = "lease_run = :run"
 class DynamoDBBook:
     """One item holds lease and watermark, so that only the holder of the lease can move the watermark."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         """Use `client` on `table`."""
         self._client = client
         self._table = table

@@ -1,25 +1,32 @@
 """The groups table as reconcile reads it: by time of creation, and item by item."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from heapq import merge
 from typing import TYPE_CHECKING
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
 from herald.adapters.group_items import entity_of, read_chunk, read_group, read_routes_of
-from herald.adapters.tables import Item, number, read_int, text
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.reconciliation import Creation, Window
-from herald.domain.routes import STANDARD_ROUTES, Routes
+from herald.adapters.tables import number, read_int, text
+from herald.domain.reconciliation import Creation
+from herald.domain.routes import STANDARD_ROUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.tables import Item
+    from herald.domain.notification import CommittedChunk, CommittedGroup
+    from herald.domain.reconciliation import Window
+    from herald.domain.routes import Routes
 
 
 class DynamoDBCommits:
     """Committed groups, read from the index ByCreation and from the table itself."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         """Use `client` on `table`."""
         self._client = client
         self._table = table

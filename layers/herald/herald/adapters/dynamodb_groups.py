@@ -1,12 +1,12 @@
 """The groups table."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
-from herald.adapters.backoff import Backoff
 from herald.adapters.group_items import (
-    StoredItem,
     chunk_item,
     claim_item,
     entity_of,
@@ -14,14 +14,21 @@ from herald.adapters.group_items import (
     group_item,
     read_group,
 )
-from herald.adapters.tables import Item, read_set
-from herald.domain.creation import NewGroup
+from herald.adapters.tables import read_set
 from herald.domain.errors import NotWritten
-from herald.domain.notification import CommittedGroup, commit_of, invitation_summary
+from herald.domain.notification import commit_of, invitation_summary
 from herald.domain.ports import Standing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.backoff import Backoff
+    from herald.adapters.group_items import (
+        StoredItem,
+    )
+    from herald.adapters.tables import Item
+    from herald.domain.creation import NewGroup
+    from herald.domain.notification import CommittedGroup
 
 ATTEMPTS = 4
 """Twenty callers with one key settle within three conflicts; more would only hold up an API that can say 503."""
@@ -33,7 +40,7 @@ _PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "Provisi
 class DynamoDBGroups:
     """Groups in DynamoDB: the group item is the idempotency record, and one write commits all of a group."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
         """Use `client` on `table`; `backoff` spaces the attempts of a write that is in conflict with another."""
         self._client = client
         self._table = table

@@ -1,20 +1,26 @@
 """The inbox table: notifications and read cursors."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
-from herald.adapters.backoff import Backoff
-from herald.adapters.tables import Item, number, read_text, text
-from herald.domain.inbox import InboxItem, Page, Position
+from herald.adapters.tables import number, read_text, text
+from herald.domain.inbox import InboxItem, Page
 from herald.domain.policy import BUILT_IN
 from herald.domain.summary import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.backoff import Backoff
+    from herald.adapters.tables import Item
+    from herald.domain.inbox import Position
 
 BATCH_SIZE = 25
 """Items that one BatchWriteItem takes (AWS limit)."""
@@ -43,7 +49,7 @@ class _Range:
 class DynamoDBInbox:
     """Notifications in DynamoDB, each under its deterministic key."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
         """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
         self._client = client
         self._table = table
@@ -118,7 +124,7 @@ class DynamoDBInbox:
             answer = self._client.batch_write_item(RequestItems={self._table: requests})
         return answer["UnprocessedItems"].get(self._table, [])
 
-    def _query(self, within: "_Range", now: int, page_size: int = 1000) -> Iterator[Item]:
+    def _query(self, within: _Range, now: int, page_size: int = 1000) -> Iterator[Item]:
         """Yield a user's unexpired notifications in a range, newest first.
 
         The paginator goes on while expired ones are filtered out: DynamoDB deletes them days after their time.

@@ -1,18 +1,23 @@
 """The delivery ledger, in the inbox table."""
 
-from collections.abc import Collection, Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
-from herald.adapters.backoff import Backoff
 from herald.adapters.dynamodb_batches import read_all
-from herald.adapters.tables import Item, number, read_int, read_set, read_text, text
+from herald.adapters.tables import number, read_int, read_set, read_text, text
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.routes import Channel, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.backoff import Backoff
+    from herald.adapters.tables import Item
 
 
 SCHEMA_VERSION = 1
@@ -21,7 +26,7 @@ SCHEMA_VERSION = 1
 class DynamoDBLedger:
     """Ledger entries in DynamoDB, one per channel, kind and chunk of a group."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
         """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
         self._client = client
         self._table = table

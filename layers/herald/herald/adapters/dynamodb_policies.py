@@ -1,21 +1,27 @@
 """Policies, in the settings table: a pointer to the newest version of each scope, and immutable numbered versions."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import anything_as_unavailable, transient_as_unavailable
-from herald.adapters.tables import Item, number, read_int, read_text, text
+from herald.adapters.tables import number, read_int, read_text, text
 from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
-from herald.domain.policy import BUILT_IN, SCOPES, Policy
+from herald.domain.policy import BUILT_IN, SCOPES
 from herald.domain.policy_document import from_document, to_document
 from herald.domain.ports import PolicyVersion
 from herald.domain.summary import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.tables import Item
+    from herald.domain.policy import Policy
 
 SCHEMA_VERSION = 1
 
@@ -26,7 +32,7 @@ _NUMBER = re.compile(r"[0-9]{1,8}")
 class DynamoDBPolicyVersions:
     """Versions by name. They never change, so each is read once in a process."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         """Use `client` on `table`."""
         self._client = client
         self._table = table
@@ -54,7 +60,7 @@ class DynamoDBPolicyVersions:
 class DynamoDBPolicies:
     """Policies that are set, and how they came to be."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         """Use `client` on `table`."""
         self._client = client
         self._table = table

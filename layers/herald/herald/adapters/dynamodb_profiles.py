@@ -1,29 +1,34 @@
 """Users' devices and preferences, in the settings table: one item a user, and one a token that says whose it is."""
 
+from __future__ import annotations
+
 import hashlib
 import json
-from collections.abc import Collection, Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import transient_as_unavailable
-from herald.adapters.backoff import Backoff
 from herald.adapters.dynamodb_batches import read_all
-from herald.adapters.tables import Item, number, read_text, text
+from herald.adapters.tables import number, read_text, text
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 from herald.domain.publication import Format
 from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.summary import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.backoff import Backoff
+    from herald.adapters.tables import Item
 
 
 class DynamoDBProfiles:
     """Profiles in DynamoDB."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, backoff: Backoff) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
         """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
         self._client = client
         self._table = table

@@ -1,19 +1,27 @@
 """Groups, roster chunks and claims as items of the groups table, both ways."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
-from herald.adapters.tables import Item, number, read_int, read_text, read_texts, text, texts
+from herald.adapters.tables import number, read_int, read_text, read_texts, text, texts
 from herald.domain.errors import MalformedRecord
 from herald.domain.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
 from herald.domain.notification import Commit, CommittedChunk, CommittedGroup, commit_of
 from herald.domain.reading import LATEST, each_once, id_of, ids_of, number_of, text_of
 from herald.domain.roster import MAX_CHUNK, MAX_CHUNKS
-from herald.domain.routes import STANDARD_ROUTES, Kind, Routes, Suppressed, read_routes, write_routes
-from herald.domain.summary import Summary, encode, read_summary
+from herald.domain.routes import STANDARD_ROUTES, Kind, read_routes, write_routes
+from herald.domain.summary import encode, read_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.adapters.tables import Item
+    from herald.domain.routes import Routes, Suppressed
+    from herald.domain.summary import Summary
 
 SCHEMA_VERSION = 1
 READABLE_VERSIONS = frozenset({SCHEMA_VERSION})

@@ -1,15 +1,21 @@
 """One small document over HTTPS, within a time and a size."""
 
+from __future__ import annotations
+
 import http.client
-import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    import ssl
+    from urllib.parse import SplitResult
 
 Fetch = Callable[[], bytes]
 """Fetches the document. Raises NotFetched."""

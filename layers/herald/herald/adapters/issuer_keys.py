@@ -1,15 +1,21 @@
 """The issuer's published keys (JWKS, RFC 7517): which of them count, and for how long."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from herald.adapters.https_get import Fetch, NotFetched
-from herald.domain.audit import Audit, AuditEvent
+from herald.adapters.https_get import NotFetched
+from herald.domain.audit import AuditEvent
 from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    from herald.adapters.https_get import Fetch
+    from herald.domain.audit import Audit
 
 FRESH = 300
 """Seconds that keys are used before they are looked at again: so long does a key count that the issuer withdraws."""

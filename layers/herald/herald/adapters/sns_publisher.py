@@ -1,20 +1,25 @@
 """The notifications topic."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from herald.adapters.backoff import Backoff
 from herald.domain.errors import HeraldError, PublishFailed
-from herald.domain.ports import TimeLeft
-from herald.domain.publication import Publication, attributes
+from herald.domain.publication import attributes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef, PublishBatchRequestEntryTypeDef
+
+    from herald.adapters.backoff import Backoff
+    from herald.domain.ports import TimeLeft
+    from herald.domain.publication import Publication
 
 BATCH_SIZE = 10
 BATCH_LIMIT = 256 * 1024
@@ -37,14 +42,14 @@ class _NotYetPublished(HeraldError):
 @dataclass(frozen=True, slots=True)
 class _Entry:
     position: int
-    request: "PublishBatchRequestEntryTypeDef"
+    request: PublishBatchRequestEntryTypeDef
     size: int
 
 
 class SnsPublisher:
     """Publishes messages to SNS in batches."""
 
-    def __init__(self, client: "SNSClient", topic_arn: str, backoff: Backoff) -> None:
+    def __init__(self, client: SNSClient, topic_arn: str, backoff: Backoff) -> None:
         """Use `client` on `topic_arn`; `backoff` spaces the attempts at entries that SNS reports as failed."""
         self._client = client
         self._topic_arn = topic_arn
@@ -90,7 +95,7 @@ def _entry(position: int, publication: Publication) -> _Entry:
     return _Entry(position, request, len(publication.body.encode()) + _ATTRIBUTES_ALLOWANCE)
 
 
-def _attribute(value: object) -> "MessageAttributeValueTypeDef":
+def _attribute(value: object) -> MessageAttributeValueTypeDef:
     if isinstance(value, str):
         return {"DataType": "String", "StringValue": value}
     return {"DataType": "String.Array", "StringValue": json.dumps(value)}

@@ -1,19 +1,24 @@
 """Pushes, through SNS's platform applications (APNs and FCM)."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from herald.adapters.aws_errors import error_code, is_transient, transient_as_unavailable
 from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable, TokenRefused
-from herald.domain.push import Device, Platform, Push, payload
+from herald.domain.push import Platform, payload
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+    from herald.domain.push import Device, Push
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 _REFUSED = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
@@ -28,7 +33,7 @@ ALERT = "alert"
 class SnsPusher:
     """Registers devices with SNS and sends to them."""
 
-    def __init__(self, client: "SNSClient", applications: Mapping[Platform, str]) -> None:
+    def __init__(self, client: SNSClient, applications: Mapping[Platform, str]) -> None:
         """Use `client`; `applications` are the ARNs of the platform applications that there are."""
         self._client = client
         self._applications = applications
@@ -95,7 +100,7 @@ def _name_in_sns(device: Device) -> str:
     return device.endpoint.split(":", 5)[5].split("/")[1]
 
 
-def _attributes(device: Device, push: Push) -> dict[str, "MessageAttributeValueTypeDef"]:
+def _attributes(device: Device, push: Push) -> dict[str, MessageAttributeValueTypeDef]:
     """Return what SNS passes on to APNs as headers; FCM has its own in the payload."""
     if device.platform is not Platform.APNS:
         return {}

@@ -1,6 +1,7 @@
 """A dead-letter queue as the functions themselves use it: with the cause beside the message."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -8,6 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from herald.domain.errors import TemporarilyUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_sqs import SQSClient
 
 CAUSE_LENGTH = 512
@@ -17,7 +20,7 @@ CAUSE_LENGTH = 512
 class SqsQuarantine:
     """Sends what could not be done to an SQS queue."""
 
-    def __init__(self, client: Callable[[], "SQSClient"], queue_url: str) -> None:
+    def __init__(self, client: Callable[[], SQSClient], queue_url: str) -> None:
         """Use what `client` returns on the queue at `queue_url`; it is asked only when something has failed."""
         self._client = client
         self._queue_url = queue_url

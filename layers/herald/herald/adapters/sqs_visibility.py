@@ -1,6 +1,7 @@
 """The visibility timeout of received messages."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -8,13 +9,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from herald.domain.errors import TemporarilyUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_sqs import SQSClient
 
 
 class SqsVisibility:
     """Changes when messages of one SQS queue come again."""
 
-    def __init__(self, client: Callable[[], "SQSClient"], queue_url: str) -> None:
+    def __init__(self, client: Callable[[], SQSClient], queue_url: str) -> None:
         """Use what `client` returns on the queue at `queue_url`; it is asked only when something has failed."""
         self._client = client
         self._queue_url = queue_url

@@ -1,16 +1,20 @@
 """Records of the groups table's stream, as committed items."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.group_items import entity_of, read_chunk, read_group
-from herald.adapters.tables import Item
-from herald.domain.audit import AuditFacts
 from herald.domain.errors import MalformedRecord
 from herald.domain.identifiers import is_valid_id
-from herald.domain.notification import CommittedChunk, CommittedGroup
+
+if TYPE_CHECKING:
+    from herald.adapters.tables import Item
+    from herald.domain.audit import AuditFacts
+    from herald.domain.notification import CommittedChunk, CommittedGroup
 
 Record = Mapping[str, Any]
 

@@ -1,13 +1,19 @@
 """The one place that knows key and attribute names of the tables, and how DynamoDB writes values."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from herald.domain.inbox import Position
-from herald.domain.ledger import LedgerKey
-from herald.domain.reconciliation import Creation, Window
 from herald.domain.times import to_rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.domain.ledger import LedgerKey
+    from herald.domain.reconciliation import Creation, Window
 
 Value = Mapping[str, Any]
 Item = Mapping[str, Value]

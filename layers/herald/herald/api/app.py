@@ -1,15 +1,15 @@
 """The HTTP API as a whole: routes, refusals, documentation."""
 
-from collections.abc import Callable
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from herald.adapters.audit_log import traced
 from herald.api import docs
@@ -20,10 +20,17 @@ from herald.api.policy_routes import add_policy_routes
 from herald.api.problems import Problem, RequestRefused, internal_error, problem_of
 from herald.api.profile_routes import add_profile_routes
 from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
-from herald.api.services import Services
 from herald.api.validation import problem_of_validation
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from herald.domain.audit import AuditEvent
 from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+    from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from herald.api.services import Services
+    from herald.domain.audit import Audit, AuditFacts
 
 Event = dict[str, Any]
 ApiResponse = dict[str, Any]
@@ -47,12 +54,10 @@ METHODS_OF = {
     "/policies/group_type/<group_type>": ("DELETE", "GET", "PUT"),
     "/policies/group_type/<group_type>/versions": ("GET",),
     "/health": ("GET",),
-    "/openapi.json": ("GET",),
-    "/docs": ("GET",),
+    docs.OPENAPI: ("GET",),
+    docs.SWAGGER: ("GET",),
 }
 """The methods of each path; Powertools itself answers any other as if the path did not exist."""
-
-_BEARER = "bearer"
 
 
 def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiResponse]:
@@ -67,12 +72,20 @@ def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiRespons
     refuse = _refuser(services.audit)
     _add_refusals(app, refuse, services.audit)
 
+    @cache
+    def document() -> None:
+        from herald.api.documentation import add_documentation_routes  # noqa: PLC0415 - no creation waits for it.
+
+        add_documentation_routes(app)
+
     def respond(event: Event, context: LambdaContext) -> ApiResponse:
         try:
             request = as_json_request(event)
         except RequestRefused as error:
             refused = refuse(problem_of(error), APIGatewayProxyEvent(event), None)
             return {"statusCode": refused.status_code, "headers": refused.headers, "body": refused.body}
+        if request.get("path") in (docs.OPENAPI, docs.SWAGGER):
+            document()
         return app.resolve(request, context)
 
     return respond
@@ -84,21 +97,6 @@ def _add_service_routes(app: APIGatewayRestResolver) -> None:
     @app.get("/health", summary="Tell that the API is up", responses=docs.responses(Health, 200), tags=["Service"])
     def health() -> Health:
         return Health(status="ok")
-
-    app.configure_openapi(
-        title=docs.TITLE,
-        version=docs.VERSION,
-        description=docs.DESCRIPTION,
-        security_schemes={_BEARER: HTTPBearer(bearerFormat="JWT")},
-        security=[{_BEARER: []}],
-    )
-    app.enable_swagger(path="/docs", persist_authorization=True)
-
-    @app.get("/openapi.json", include_in_schema=False)
-    def openapi() -> Response[str]:
-        stage = app.current_event.request_context.path.removesuffix("/openapi.json")
-        document = app.get_openapi_json_schema(servers=[Server(url=stage or "/")])
-        return Response(status_code=HTTPStatus.OK, content_type="application/json", body=document)
 
 
 def _refuse_other_methods(app: APIGatewayRestResolver) -> None:

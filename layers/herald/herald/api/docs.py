@@ -1,23 +1,24 @@
 """What OpenAPI says of the API beyond its models."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from aws_lambda_powertools.event_handler.openapi.models import OpenAPI
-from pydantic import BaseModel
 
 from herald.api.answer_models import ProblemModel
 from herald.api.problems import CONTENT_TYPE
 
-TITLE = "Herald"
-VERSION = "1.0.0"
-DESCRIPTION = (
-    "Creates groups for instant-messaging systems and tells everyone concerned, once. "
-    "Errors are problem documents (RFC 9457)."
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
+    from aws_lambda_powertools.event_handler.openapi.models import OpenAPI
+    from pydantic import BaseModel
+
+SWAGGER, OPENAPI = "/docs", "/openapi.json"
+"""The paths of the documentation."""
 
 Handler = Callable[..., Any]
 """What answers a route."""

@@ -1,26 +1,34 @@
 """What a group would send: the same plan, messages and payloads as the real thing, and nothing written."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.api.answer_models import NotificationModel
 from herald.api.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.cloud_event import from_cloud_event, role_of, to_cloud_event
-from herald.domain.creation import Caller, CreationRequest, Occasion, plan
+from herald.domain.creation import plan
 from herald.domain.group import Role
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
 from herald.domain.locales import lookup
-from herald.domain.notification import CommittedGroup, Message, confirmation, invitation
+from herald.domain.notification import CommittedGroup, confirmation, invitation
 from herald.domain.openim_notifications import Addressed, group_publications, notification_v1
-from herald.domain.policy import AppliedPolicy, check_wish, ruling
+from herald.domain.policy import check_wish, ruling
 from herald.domain.publication import Format
 from herald.domain.push import Device, Platform, Preferences, payload, push_for
 from herald.domain.routes import Channel, Kind
-from herald.domain.words import Words
 from herald.use_cases.deliver_push import message_for_device
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from herald.domain.creation import Caller, CreationRequest, Occasion
+    from herald.domain.notification import Message
+    from herald.domain.policy import AppliedPolicy
+    from herald.domain.words import Words
 
 
 def preview(

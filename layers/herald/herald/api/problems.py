@@ -1,11 +1,12 @@
 """Problem documents (RFC 9457): one table says how each refusal reads over HTTP."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -13,6 +14,9 @@ from herald.domain import errors
 from herald.domain.errors import FieldError, HeraldError
 from herald.domain.policy import SCOPES
 from herald.domain.push import MOST_DEVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 CONTENT_TYPE = "application/problem+json"
 MOST_ERRORS = 20

@@ -1,20 +1,24 @@
 """What a request says outside its models: who calls, which operation it is part of, whether its body can be read."""
 
+from __future__ import annotations
+
 import json
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.problems import RequestRefused, no_json
 from herald.domain.creation import Caller
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.identifiers import is_valid_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 BODY_LIMIT = 1024 * 1024
 """Bytes. 10,000 ids of 64 characters take 670 KB; API Gateway would let 10 MB in."""

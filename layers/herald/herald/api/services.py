@@ -1,14 +1,19 @@
 """What the routes work with."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.audit import Audit
-from herald.domain.ports import Clock, Groups, Inbox, Ledger
-from herald.use_cases.limit_creations import CreationLimits
-from herald.use_cases.policies import PoliciesInForce, PolicyDesk
-from herald.use_cases.profiles import ProfileDesk
-from herald.use_cases.word_notifications import Wording
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.domain.audit import Audit
+    from herald.domain.ports import Clock, Groups, Inbox, Ledger
+    from herald.use_cases.limit_creations import CreationLimits
+    from herald.use_cases.policies import PoliciesInForce, PolicyDesk
+    from herald.use_cases.profiles import ProfileDesk
+    from herald.use_cases.word_notifications import Wording
 
 
 @dataclass(frozen=True, slots=True)

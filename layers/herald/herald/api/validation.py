@@ -1,15 +1,19 @@
 """Turns what pydantic finds wrong with a request into problem documents that say what would be right."""
 
-import re
-from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from herald.api.problems import MOST_ERRORS, Problem, invalid_body, no_json, problem_of
 from herald.domain.errors import FieldError
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
 """Where a value that is no part of the body was, and what a problem document calls its name."""

@@ -1,8 +1,12 @@
 """What Herald writes to the audit log: the events, and the facts that their lines may carry. Ids, never texts."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Protocol, TypedDict
+from typing import TYPE_CHECKING, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_IDS = 1_000
 """Recipients that one line names: a message has 751 at most. More would make lines that no console shows."""

@@ -1,10 +1,15 @@
 """The catalogue of the audit log: every event there is, what it means, and which fields its lines have."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from herald.domain.audit import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCHEMA_VERSION = 1
 """Version of the lines. Changes only add events and fields; anything else takes a new number."""

@@ -1,19 +1,26 @@
 """The message that travels through topic and queues: a CloudEvents 1.0 event in JSON, one per chunk and kind."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.domain.errors import MalformedRecord
 from herald.domain.group import Role
 from herald.domain.identifiers import message_id
-from herald.domain.notification import CREATOR, RECIPIENT, Message, PushOrder
+from herald.domain.notification import CREATOR, RECIPIENT, PushOrder
 from herald.domain.reading import each_once, flag_of, id_of, ids_of, number_of, text_of
 from herald.domain.routes import Kind
-from herald.domain.summary import Summary, encode, read_summary
+from herald.domain.summary import encode, read_summary
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.domain.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.notification import Message
+    from herald.domain.summary import Summary
 
 MESSAGE_LIMIT = 64 * 1024
 """SNS and SQS bill by the 64 KiB (AWS); `roster.MAX_CHUNK` keeps every message inside one such unit."""

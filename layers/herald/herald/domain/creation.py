@@ -1,17 +1,25 @@
 """From a request to a group: the rules that need more than one field, decided before anything is written."""
 
+from __future__ import annotations
+
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
-from herald.domain.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Creator, Group, GroupType, Settings
+from herald.domain.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Creator, Group
 from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS, derived_group_id, random_group_id
-from herald.domain.policy import NO_WISH, AppliedPolicy, Wish, decide_routes, decide_suppressed
+from herald.domain.policy import NO_WISH, decide_routes, decide_suppressed
 from herald.domain.roster import RosterTooDense, spread
-from herald.domain.routes import Kind, Routes
+from herald.domain.routes import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.domain.group import GroupType, Settings
+    from herald.domain.policy import AppliedPolicy, Wish
+    from herald.domain.routes import Routes
 
 APP_ADMIN = "admin"
 """The token role that may create groups for another owner and look at every group."""

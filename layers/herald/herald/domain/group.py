@@ -1,9 +1,13 @@
 """A group as it is committed, and the people it names."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from herald.domain.routes import Routes, Suppressed
+if TYPE_CHECKING:
+    from herald.domain.routes import Routes, Suppressed
 
 MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000

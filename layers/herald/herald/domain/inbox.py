@@ -1,8 +1,12 @@
 """A user's inbox: what is kept, in which order, and for how long."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.summary import Summary
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from herald.domain.summary import Summary
 
 RETENTION_MS = 90 * 24 * 3600 * 1000
 """A notification is readable for 90 days after its group was created."""
@@ -32,12 +36,12 @@ class InboxItem:
         """When the notification stops being readable, in epoch milliseconds."""
         return self.created_at + RETENTION_MS
 
-    def is_read(self, through: "Position | None") -> bool:
+    def is_read(self, through: Position | None) -> bool:
         """Tell whether a reader whose cursor stands at `through` has read it."""
         return through is not None and self.position <= through
 
     @property
-    def position(self) -> "Position":
+    def position(self) -> Position:
         """Where the notification stands in its inbox."""
         return Position(self.created_at, self.notification_id)
 

@@ -1,10 +1,17 @@
 """The ledger of deliveries: what was planned, and what became of it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from herald.domain.routes import RECORDED, Channel, Kind, Routes
+from herald.domain.routes import RECORDED, Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.routes import Kind, Routes
 
 
 class Outcome(StrEnum):

@@ -1,7 +1,12 @@
 """Languages: which of the texts that there are suits a reader best."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 LANGUAGE_RULE = "must be a language tag such as en or zh-CN (RFC 5646)"

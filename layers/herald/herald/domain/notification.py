@@ -1,14 +1,24 @@
 """Notifications, planned from committed items and an immutable policy alone: the same give the same notifications."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.group import Group, Role
-from herald.domain.policy import AppliedPolicy, Block, push_share
-from herald.domain.routes import Channel, Kind, Routes, Suppressed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.group import Role
+from herald.domain.policy import Block, push_share
+from herald.domain.routes import Kind
 from herald.domain.shipped_words import locales_of, values_of, words_of
-from herald.domain.summary import Summary, summarize
-from herald.domain.words import Words
+from herald.domain.summary import summarize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.group import Group
+    from herald.domain.policy import AppliedPolicy
+    from herald.domain.routes import Channel, Routes, Suppressed
+    from herald.domain.summary import Summary
+    from herald.domain.words import Words
 
 CREATOR = "creator"
 """Stands where an invitation has the recipient's role: a creator is told as such, and need not be in the group."""

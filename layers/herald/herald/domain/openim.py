@@ -4,17 +4,23 @@ Every field is always there, in the order of OpenIM's structs; whole numbers are
 reads is ever null. What Herald adds travels under one key that old clients ignore.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from herald.domain.group import DEFAULT_SETTINGS, GroupType, NeedVerification, Permission, Role, Settings
-from herald.domain.words import Words
+from herald.domain.group import DEFAULT_SETTINGS, GroupType, NeedVerification, Permission, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from herald.domain.group import Settings
+    from herald.domain.words import Words
 
 Document = dict[str, Any]
 

@@ -1,12 +1,11 @@
 """Herald's notifications in format v1: to the whole group for the chat gateway, to one user for inboxes and devices."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
 
-from herald.domain.group import DEFAULT_SETTINGS, Group, GroupType, NeedVerification, Permission, Role, Settings
-from herald.domain.inbox import InboxItem, Position
-from herald.domain.notification import CommittedGroup, Message
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from herald.domain.group import DEFAULT_SETTINGS, GroupType, NeedVerification, Permission, Role, Settings
 from herald.domain.openim import (
     ContentType,
     Envelope,
@@ -23,8 +22,15 @@ from herald.domain.openim import (
 from herald.domain.policy import Block
 from herald.domain.publication import Format, Publication
 from herald.domain.routes import Channel, Kind
-from herald.domain.summary import Summary
-from herald.domain.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from herald.domain.group import Group
+    from herald.domain.inbox import InboxItem, Position
+    from herald.domain.notification import CommittedGroup, Message
+    from herald.domain.summary import Summary
+    from herald.domain.words import Words
 
 BODY_LIMIT = 255 * 1024
 """Bytes: an SNS message holds 256 KiB (AWS), its attributes included."""
@@ -44,7 +50,7 @@ class Addressed:
     read: bool = False
 
     @classmethod
-    def of(cls, item: InboxItem, read_through: Position | None) -> "Addressed":
+    def of(cls, item: InboxItem, read_through: Position | None) -> Addressed:
         """Take a notification out of an inbox whose reader has read up to `read_through`."""
         return cls(
             notification_id=item.notification_id,

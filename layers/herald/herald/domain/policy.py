@@ -1,13 +1,20 @@
 """Policies: which notifications are sent, on which channels, with which content and words. Administrators' to set."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from herald.domain.errors import OverrideNotAllowed
 from herald.domain.group import GroupType
-from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, Routes, Suppressed
-from herald.domain.words import Words
+from herald.domain.routes import STANDARD_ROUTES, Channel, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.routes import Routes, Suppressed
+    from herald.domain.words import Words
 
 
 class Level(StrEnum):

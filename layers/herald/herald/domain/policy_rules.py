@@ -1,15 +1,23 @@
 """What a policy must hold to beyond the types of its fields: said with the field, before anything is stored."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from herald.domain.errors import FieldError
 from herald.domain.locales import LANGUAGE_RULE, is_language_tag
-from herald.domain.policy import BLOCKS, KindPolicy, Policy
+from herald.domain.policy import BLOCKS
 from herald.domain.policy_document import to_document
 from herald.domain.routes import Channel, Kind
 from herald.domain.shipped_words import SHIPPED, known_placeholders, unknown_placeholders
 from herald.domain.summary import encode
-from herald.domain.words import Unbalanced, Words
+from herald.domain.words import Unbalanced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.domain.policy import KindPolicy, Policy
+    from herald.domain.words import Words
 
 SIZE_LIMIT = 16 * 1024
 """Bytes of a policy's document: far below an item's 400 KB (AWS), and read by every function that sends."""

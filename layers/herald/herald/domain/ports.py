@@ -1,19 +1,24 @@
 """What the use cases need from outside. Each port has a fake and a real adapter, held to one contract suite."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from herald.domain.allowance import Charge, Limits
-from herald.domain.creation import NewGroup
-from herald.domain.group import Group
-from herald.domain.inbox import InboxItem, Page, Position
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.policy import Policy
-from herald.domain.publication import Publication
-from herald.domain.push import Device, Platform, Preferences, Profile, Push
-from herald.domain.reconciliation import Creation, OpenGroup, Window
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from herald.domain.allowance import Charge, Limits
+    from herald.domain.creation import NewGroup
+    from herald.domain.group import Group
+    from herald.domain.inbox import InboxItem, Page, Position
+    from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+    from herald.domain.notification import CommittedChunk, CommittedGroup
+    from herald.domain.policy import Policy
+    from herald.domain.publication import Publication
+    from herald.domain.push import Device, Platform, Preferences, Profile, Push
+    from herald.domain.reconciliation import Creation, OpenGroup, Window
 
 Clock = Callable[[], int]
 """Returns the time in epoch milliseconds."""

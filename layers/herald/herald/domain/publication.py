@@ -1,12 +1,17 @@
 """What goes to the notifications topic: a message in the form that its readers understand."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from herald.domain.cloud_event import MESSAGE_LIMIT, to_cloud_event
 from herald.domain.identifiers import message_id
-from herald.domain.notification import Commit, Message
-from herald.domain.routes import Channel, Kind
+
+if TYPE_CHECKING:
+    from herald.domain.notification import Commit, Message
+    from herald.domain.routes import Channel, Kind
 
 
 class Format(StrEnum):

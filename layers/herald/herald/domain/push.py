@@ -1,18 +1,24 @@
 """Pushes: devices, what their owners want to hear, and the payloads that platforms show."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from herald.domain.cloud_event import Delivery
 from herald.domain.identifiers import notification_id
 from herald.domain.locales import lookup
-from herald.domain.publication import Format
 from herald.domain.summary import encode
-from herald.domain.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.publication import Format
+    from herald.domain.words import Words
 
 MOST_DEVICES = 10
 """Devices of one user: they stand in one item, and each is one push of every notification."""

@@ -3,11 +3,15 @@
 Each returns the value as it is, or raises ValueError.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.domain.identifiers import is_valid_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LATEST = 10**13 - 1
 """The last millisecond that sort keys can write: in the year 2286."""

@@ -1,11 +1,18 @@
 """What should have been delivered of a group, what is missing of it, and when to look again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from herald.domain.ledger import LedgerKey, Outcome
 from herald.domain.retry import doubled
-from herald.domain.routes import RECORDED, STANDARD_ROUTES, Channel, Kind, Routes
+from herald.domain.routes import RECORDED, STANDARD_ROUTES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from herald.domain.routes import Channel, Routes
 
 _MINUTE = 60 * 1000
 

@@ -1,9 +1,14 @@
 """How a group's ordinary members are spread over items: a user's chunk is a pure function of the user's id."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CHUNK_SIZE = 500
 """Members a chunk is meant to hold: at 20 bytes an id an item of 10 KB, and one SNS message of one billing unit."""

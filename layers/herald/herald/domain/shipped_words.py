@@ -1,11 +1,17 @@
 """The words that Herald brings along, and which placeholders there are."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from herald.domain.policy import Block, KindPolicy
+from typing import TYPE_CHECKING, Any
+
+from herald.domain.policy import Block
 from herald.domain.routes import Kind
 from herald.domain.words import Words, fill, placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.policy import KindPolicy
 
 PLACEHOLDERS: Mapping[str, Block | None] = {
     "group_id": None,

@@ -1,15 +1,22 @@
 """What a notification may say of a group: written once, at creation, and small enough for every inbox item."""
 
+from __future__ import annotations
+
 import json
 from bisect import bisect_left
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from herald.domain.group import Group, GroupType, NeedVerification, Permission
-from herald.domain.policy import BLOCKS, Block, KindPolicy
+from herald.domain.group import GroupType, NeedVerification, Permission
+from herald.domain.policy import BLOCKS, Block
 from herald.domain.reading import check_json, ids_of, number_of, object_of, text_of
-from herald.domain.routes import Kind
 from herald.domain.times import to_rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.domain.group import Group
+    from herald.domain.policy import KindPolicy
+    from herald.domain.routes import Kind
 
 SUMMARY_LIMIT = 736
 """Bytes of JSON. With its longest keys and one delivery block an inbox item stays under 1 KB: one write unit (AWS)."""

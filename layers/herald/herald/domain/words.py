@@ -1,9 +1,13 @@
 """Titles and bodies: templates with named placeholders, and what they read like for one group."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 LONGEST_TITLE, LONGEST_BODY = 80, 160
 """Characters that a text keeps once its placeholders are filled: what phones show of one."""

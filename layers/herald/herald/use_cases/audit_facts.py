@@ -1,11 +1,19 @@
 """What audit lines tell of the things that several use cases speak of."""
 
-from herald.domain.audit import AuditFacts, name_all
-from herald.domain.cloud_event import Delivery
-from herald.domain.group import Group
-from herald.domain.notification import Commit, Suppression
-from herald.domain.publication import Publication
-from herald.domain.routes import Channel, write_routes
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import name_all
+from herald.domain.routes import write_routes
+
+if TYPE_CHECKING:
+    from herald.domain.audit import AuditFacts
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.group import Group
+    from herald.domain.notification import Commit, Suppression
+    from herald.domain.publication import Publication
+    from herald.domain.routes import Channel
 
 
 def of_request(group: Group) -> AuditFacts:

@@ -1,9 +1,12 @@
 """Create a group, or give the first answer again."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent
-from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent
+from herald.domain.creation import plan
 from herald.domain.errors import (
     GroupIdTaken,
     HeraldError,
@@ -13,11 +16,17 @@ from herald.domain.errors import (
     OverrideNotAllowed,
     TooManyCreations,
 )
-from herald.domain.group import Group
-from herald.domain.policy import AppliedPolicy, check_wish
-from herald.domain.ports import Clock, Groups, Standing
+from herald.domain.policy import check_wish
+from herald.domain.ports import Standing
 from herald.use_cases import audit_facts
-from herald.use_cases.limit_creations import CreationLimits
+
+if TYPE_CHECKING:
+    from herald.domain.audit import Audit
+    from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion
+    from herald.domain.group import Group
+    from herald.domain.policy import AppliedPolicy
+    from herald.domain.ports import Clock, Groups
+    from herald.use_cases.limit_creations import CreationLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
 """Put one message's notifications into the inboxes of its recipients: the work of deliver_inbox."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from herald.domain.audit import name_all
-from herald.domain.cloud_event import Delivery, role_of
+from herald.domain.cloud_event import role_of
 from herald.domain.identifiers import notification_id
 from herald.domain.inbox import InboxItem
-from herald.domain.ledger import LedgerEntry
-from herald.domain.ports import Inbox, TimeLeft
-from herald.use_cases.deliver_once import Done, OnceOnly
+from herald.use_cases.deliver_once import Done
+
+if TYPE_CHECKING:
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.ledger import LedgerEntry
+    from herald.domain.ports import Inbox, TimeLeft
+    from herald.use_cases.deliver_once import OnceOnly
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,23 @@
 """What every delivery has in common: the ledger is asked first and told last."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent
 from herald.domain.audit_catalogue import FAILURES
-from herald.domain.cloud_event import Delivery
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.ports import Clock, Ledger
-from herald.domain.routes import Channel
 from herald.use_cases import audit_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from herald.domain.audit import Audit, AuditFacts
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.ports import Clock, Ledger
+    from herald.domain.routes import Channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,31 @@
 """Push one message's notifications to the devices of its recipients: the work of deliver_push."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.audit import AuditEvent, AuditFacts, name_all
-from herald.domain.cloud_event import Delivery, role_of
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent, name_all
+from herald.domain.cloud_event import role_of
 from herald.domain.errors import DeviceGone, PushRefused, TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
-from herald.domain.ledger import LedgerEntry
 from herald.domain.openim_notifications import Addressed, detail_v1
-from herald.domain.ports import Profiles, Pusher, TimeLeft
 from herald.domain.publication import Format
-from herald.domain.push import Device, Preferences, Profile, push_for
+from herald.domain.push import Profile, push_for
 from herald.domain.summary import encode
 from herald.domain.times import to_rfc3339
-from herald.use_cases.deliver_once import Done, OnceOnly
+from herald.use_cases.deliver_once import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.audit import AuditFacts
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.ledger import LedgerEntry
+    from herald.domain.ports import Profiles, Pusher, TimeLeft
+    from herald.domain.push import Device, Preferences
+    from herald.use_cases.deliver_once import OnceOnly
 
 _NOBODY = Profile()
 

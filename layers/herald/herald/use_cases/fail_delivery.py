@@ -1,17 +1,25 @@
 """Decide what becomes of a message that could not be delivered: it comes again later, or it is set aside."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts, name_all
-from herald.domain.cloud_event import Delivery, from_cloud_event
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent, name_all
+from herald.domain.cloud_event import from_cloud_event
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, Outcome
-from herald.domain.ports import Clock, Ledger, Quarantine, Visibility
 from herald.domain.retry import wait_after
-from herald.domain.routes import Channel
 from herald.use_cases import audit_facts
 from herald.use_cases.deliver_once import ledger_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.domain.audit import Audit, AuditFacts
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.ports import Clock, Ledger, Quarantine, Visibility
+    from herald.domain.routes import Channel
 
 
 @dataclass(frozen=True, slots=True)

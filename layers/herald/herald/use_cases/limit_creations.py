@@ -1,13 +1,19 @@
 """Limit what one user creates within an hour."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from herald.domain.allowance import Charge, Limits, hour_of, seconds_left
-from herald.domain.creation import Caller, NewGroup
+from herald.domain.allowance import Charge, hour_of, seconds_left
 from herald.domain.errors import FieldError, InvalidGroup, TemporarilyUnavailable, TooManyCreations
-from herald.domain.ports import Allowance
 from herald.domain.routes import Kind
+
+if TYPE_CHECKING:
+    from herald.domain.allowance import Limits
+    from herald.domain.creation import Caller, NewGroup
+    from herald.domain.ports import Allowance
 
 
 @dataclass(frozen=True, slots=True)

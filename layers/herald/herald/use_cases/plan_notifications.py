@@ -1,24 +1,33 @@
 """Plan what a committed item calls for, under the policy version that it is stamped with, in the formats wanted."""
 
-from collections.abc import Collection, Iterator
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from herald.domain.group import Role
 from herald.domain.notification import (
     CommittedChunk,
     CommittedGroup,
-    Message,
-    Suppression,
     confirmation,
     invitation,
     suppression,
 )
 from herald.domain.openim_notifications import group_publications
 from herald.domain.policy import AppliedPolicy
-from herald.domain.ports import Commits, PolicyVersions
-from herald.domain.publication import Format, Publication, as_cloud_event
+from herald.domain.publication import Format, as_cloud_event
 from herald.domain.roster import chunk_of
 from herald.domain.routes import Channel, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from herald.domain.notification import (
+        Message,
+        Suppression,
+    )
+    from herald.domain.ports import Commits, PolicyVersions
+    from herald.domain.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

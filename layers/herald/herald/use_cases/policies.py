@@ -1,14 +1,24 @@
 """Policies at work and at change: which one applies now, and what administrators make of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent
-from herald.domain.errors import HeraldError, MalformedRecord, PolicyChanged, TemporarilyUnavailable
-from herald.domain.group import GroupType
-from herald.domain.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, Policy, scopes_of
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent
+from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
+from herald.domain.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, scopes_of
 from herald.domain.policy_document import changes, to_document
-from herald.domain.ports import Clock, Policies, PolicyVersion, PolicyVersions
+from herald.domain.ports import PolicyVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from herald.domain.audit import Audit
+    from herald.domain.errors import HeraldError
+    from herald.domain.group import GroupType
+    from herald.domain.policy import Policy
+    from herald.domain.ports import Clock, Policies, PolicyVersions
 
 
 @dataclass(slots=True)

@@ -1,10 +1,16 @@
 """A user's own devices and preferences."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from herald.domain.errors import DeviceNotFound, TooManyDevices
-from herald.domain.ports import Profiles, Pusher
-from herald.domain.push import MOST_DEVICES, Device, Preferences, Profile
+from herald.domain.push import MOST_DEVICES, Profile
+
+if TYPE_CHECKING:
+    from herald.domain.ports import Profiles, Pusher
+    from herald.domain.push import Device, Preferences
 
 
 @dataclass(frozen=True, slots=True)

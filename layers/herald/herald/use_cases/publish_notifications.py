@@ -1,15 +1,23 @@
 """Publish what committed items call for: the work of confirm_creation and of invite_members."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
-from herald.domain.errors import HeraldError, MalformedRecord, PublishFailed, TemporarilyUnavailable
-from herald.domain.ports import Clock, Publisher, Quarantine, TimeLeft
-from herald.domain.publication import Publication
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from herald.domain.audit import AuditEvent, AuditFacts
+from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
 from herald.use_cases import audit_facts
 from herald.use_cases.plan_notifications import Planned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from herald.domain.audit import Audit
+    from herald.domain.errors import HeraldError
+    from herald.domain.ports import Clock, Publisher, Quarantine, TimeLeft
+    from herald.domain.publication import Publication
 
 Plan = Callable[[Mapping[str, Any]], Planned]
 """Turns one stream record into what it calls for, perhaps nothing. Raises MalformedRecord, TemporarilyUnavailable."""
@@ -49,7 +57,7 @@ class NotificationPublishing:
             raise error
         return failed
 
-    def _plan(self, records: Sequence[Mapping[str, Any]]) -> "_Batch":
+    def _plan(self, records: Sequence[Mapping[str, Any]]) -> _Batch:
         """Plan record by record, up to the first that cannot be planned now."""
         batch = _Batch()
         for position, record in enumerate(records):
@@ -65,7 +73,7 @@ class NotificationPublishing:
                 batch.planned += [(position, publication) for publication in planned.publications]
         return batch
 
-    def _publish(self, batch: "_Batch", time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
+    def _publish(self, batch: _Batch, time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
         try:
             self.publisher.publish([publication for _, publication in batch.planned], time_left)
         except PublishFailed as error:
@@ -86,7 +94,7 @@ class NotificationPublishing:
             suppressed = audit_facts.of_suppression(planned.suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
-    def _tell(self, batch: "_Batch", failed: int | None, error: HeraldError | None) -> None:
+    def _tell(self, batch: _Batch, failed: int | None, error: HeraldError | None) -> None:
         for position, publication in batch.planned:
             if failed is None or position < failed:
                 facts = audit_facts.of_publication(publication, self.clock())

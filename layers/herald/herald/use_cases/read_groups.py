@@ -1,15 +1,23 @@
 """Look at groups: who may see one, who is in it, who was told."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from herald.domain.creation import Caller, planned_recipients
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.creation import planned_recipients
 from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor
-from herald.domain.group import Group, Role
-from herald.domain.ledger import DeliveryStatus, delivery_status
-from herald.domain.notification import CommittedGroup
-from herald.domain.ports import Groups, Ledger
+from herald.domain.group import Role
+from herald.domain.ledger import delivery_status
 from herald.domain.roster import chunk_of
 from herald.domain.routes import Kind
+
+if TYPE_CHECKING:
+    from herald.domain.creation import Caller
+    from herald.domain.group import Group
+    from herald.domain.ledger import DeliveryStatus
+    from herald.domain.notification import CommittedGroup
+    from herald.domain.ports import Groups, Ledger
 
 
 @dataclass(frozen=True, slots=True)

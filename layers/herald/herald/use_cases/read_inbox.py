@@ -1,10 +1,16 @@
 """A user's own notifications: list them, count the unread, mark them read."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from herald.domain.errors import NotificationNotFound
-from herald.domain.inbox import UNREAD_LIMIT, Page, Position
-from herald.domain.ports import Clock, Inbox
+from herald.domain.inbox import UNREAD_LIMIT
+
+if TYPE_CHECKING:
+    from herald.domain.inbox import Page, Position
+    from herald.domain.ports import Clock, Inbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,16 @@
 """Find committed groups whose deliveries are not all in the ledger, and publish what is missing again."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from herald.domain.audit import Audit, AuditEvent, AuditFacts
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from herald.domain.audit import AuditEvent
 from herald.domain.errors import MalformedRecord, PublishFailed
-from herald.domain.ledger import LedgerKey, Outcome
+from herald.domain.ledger import Outcome
 from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.ports import Book, Clock, Commits, Ledger, Publisher, TimeLeft
-from herald.domain.publication import Publication
 from herald.domain.reconciliation import (
     ALARM_AFTER,
-    Creation,
-    Gap,
     OpenGroup,
     Window,
     batches,
@@ -23,7 +21,19 @@ from herald.domain.reconciliation import (
 )
 from herald.domain.routes import Kind
 from herald.use_cases import audit_facts
-from herald.use_cases.plan_notifications import NotificationPlanner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from herald.domain.audit import Audit, AuditFacts
+    from herald.domain.ledger import LedgerKey
+    from herald.domain.ports import Book, Clock, Commits, Ledger, Publisher, TimeLeft
+    from herald.domain.publication import Publication
+    from herald.domain.reconciliation import (
+        Creation,
+        Gap,
+    )
+    from herald.use_cases.plan_notifications import NotificationPlanner
 
 FIRST_LOOK_BACK_MS = 24 * 3600 * 1000
 """Where the very first run begins: as far back as a stream remembers (AWS)."""
@@ -158,7 +168,7 @@ class Reconciliation:
         return report
 
     def _inspect(
-        self, creation: Creation, outcomes: Mapping[LedgerKey, Outcome], look: "_Look", *, dry_run: bool
+        self, creation: Creation, outcomes: Mapping[LedgerKey, Outcome], look: _Look, *, dry_run: bool
     ) -> None:
         look.report.checked += 1
         if not missing(creation, outcomes):
@@ -168,7 +178,7 @@ class Reconciliation:
         else:
             self._attend(OpenGroup(creation, 0, 0), outcomes, look)
 
-    def _revisit(self, due: Sequence[OpenGroup], look: "_Look") -> None:
+    def _revisit(self, due: Sequence[OpenGroup], look: _Look) -> None:
         """Look at open groups again."""
         by_id = {group.creation.group_id: group for group in due}
         for batch in batches((group.creation for group in due), LEDGER_BATCH):
@@ -181,7 +191,7 @@ class Reconciliation:
                 look.report.checked += 1
                 self._attend(by_id[creation.group_id], outcomes, look)
 
-    def _walk(self, window: Window, look: "_Look") -> None:
+    def _walk(self, window: Window, look: _Look) -> None:
         """Look at every group of the window that is not open already. Moves `reached`."""
         report = look.report
         for batch in batches(self.commits.created_in(window), LEDGER_BATCH):
@@ -199,7 +209,7 @@ class Reconciliation:
             report.reached = max(report.reached, batch[-1].created_at)
         report.reached = max(report.reached, window.end)
 
-    def _attend(self, group: OpenGroup, outcomes: Mapping[LedgerKey, Outcome], look: "_Look") -> None:
+    def _attend(self, group: OpenGroup, outcomes: Mapping[LedgerKey, Outcome], look: _Look) -> None:
         """Publish a group's missing messages again, or close it.
 
         It is kept open before anything is published, so that it is looked at again whatever happens meanwhile.
@@ -238,7 +248,7 @@ class Reconciliation:
                 items[chunk] = error
         return items
 
-    def _plan(self, found: Sequence[Gap], items: _Items) -> "_Plan":
+    def _plan(self, found: Sequence[Gap], items: _Items) -> _Plan:
         """Plan the messages of the gaps whose items can be read, and say what stands in the way of the others."""
         plan = _Plan([], [])
         for gap in found:

@@ -1,18 +1,25 @@
 """Give an inbox's notifications their words, in the language of whoever reads them."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from herald.domain.errors import MalformedRecord
-from herald.domain.inbox import InboxItem
 from herald.domain.locales import lookup
-from herald.domain.policy import BUILT_IN, KindPolicy, Policy
-from herald.domain.ports import PolicyVersions, Profiles
+from herald.domain.policy import BUILT_IN
 from herald.domain.push import Profile
 from herald.domain.routes import Kind
 from herald.domain.shipped_words import locales_of, values_of, words_of
 from herald.domain.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from herald.domain.inbox import InboxItem
+    from herald.domain.policy import KindPolicy, Policy
+    from herald.domain.ports import PolicyVersions, Profiles
 
 NO_WORDS = Words("", "")
 """Of a kind that this version does not know: an inbox may hold what a newer one has delivered."""

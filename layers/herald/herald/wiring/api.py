@@ -1,9 +1,9 @@
 """api: the HTTP API on the real tables."""
 
-import secrets
-from collections.abc import Callable, Mapping
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+import secrets
+from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb_allowance import DynamoDBAllowance
 from herald.adapters.dynamodb_groups import DynamoDBGroups
@@ -12,16 +12,23 @@ from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.dynamodb_policies import DynamoDBPolicies, DynamoDBPolicyVersions
 from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
-from herald.api.app import ApiResponse, Event, build_app
+from herald.api.app import build_app
 from herald.api.services import Services
 from herald.domain.allowance import Limits
-from herald.domain.audit import Audit
 from herald.domain.push import Platform
 from herald.use_cases.limit_creations import CreationLimits
 from herald.use_cases.policies import PoliciesInForce, PolicyDesk
 from herald.use_cases.profiles import ProfileDesk
 from herald.use_cases.word_notifications import Wording
 from herald.wiring import aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from herald.api.app import ApiResponse, Event
+    from herald.domain.audit import Audit
 
 
 def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:

@@ -1,16 +1,25 @@
 """authorizer: from a bearer token to a policy for the whole stage, or a 401."""
 
+from __future__ import annotations
+
 import re
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from herald.adapters.https_get import Fetch, https_source
-from herald.adapters.issuer_keys import Clock, IssuerKeys
-from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
-from herald.domain.audit import Audit, AuditEvent
+from herald.adapters.https_get import https_source
+from herald.adapters.issuer_keys import IssuerKeys
+from herald.adapters.jwt_tokens import InvalidToken, JwtTokens, public_key
+from herald.domain.audit import AuditEvent
 from herald.domain.creation import APP_ADMIN
 from herald.wiring.observing import MeantForLambda
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from herald.adapters.https_get import Fetch
+    from herald.adapters.issuer_keys import Clock
+    from herald.adapters.jwt_tokens import KeyOf
+    from herald.domain.audit import Audit
 
 NAME_LENGTH = 128
 """Characters kept of a display name: what `POST /groups` allows a group's own name."""

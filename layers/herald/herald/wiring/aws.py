@@ -1,5 +1,7 @@
 """AWS clients, from one botocore session: boto3 on top of it would cost every cold start its import for nothing."""
 
+from __future__ import annotations
+
 import random
 import time
 from functools import cache
@@ -33,23 +35,23 @@ def session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-def dynamodb() -> "DynamoDBClient":
+def dynamodb() -> DynamoDBClient:
     """Return a new DynamoDB client."""
     return cast("DynamoDBClient", session().create_client("dynamodb", config=_CONFIG))
 
 
-def dynamodb_trying_once() -> "DynamoDBClient":
+def dynamodb_trying_once() -> DynamoDBClient:
     """Return a new DynamoDB client for what must not be done twice, such as adding to a count."""
     once = _CONFIG.merge(Config(retries={"total_max_attempts": 1}))
     return cast("DynamoDBClient", session().create_client("dynamodb", config=once))
 
 
-def sns() -> "SNSClient":
+def sns() -> SNSClient:
     """Return a new SNS client."""
     return cast("SNSClient", session().create_client("sns", config=_CONFIG))
 
 
-def sqs() -> "SQSClient":
+def sqs() -> SQSClient:
     """Return a new SQS client."""
     return cast("SQSClient", session().create_client("sqs", config=_CONFIG))
 

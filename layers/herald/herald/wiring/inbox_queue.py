@@ -1,15 +1,22 @@
 """deliver_inbox: from the inbox queue to inboxes and ledger."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.domain.audit import Audit
 from herald.domain.routes import Channel
 from herald.use_cases.deliver_inbox import InboxDelivery
 from herald.use_cases.deliver_once import OnceOnly
 from herald.wiring import aws
-from herald.wiring.queue import Respond, build_queue_consumer
+from herald.wiring.queue import build_queue_consumer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.audit import Audit
+    from herald.wiring.queue import Respond
 
 RESERVE_MS = 15_000
 """A message is begun only if so much time is left: a ledger that does not answer takes 7 s, and so does the failure."""

@@ -1,9 +1,11 @@
 """What every function has in common: the audit log, and the metrics that are drawn from it."""
 
+from __future__ import annotations
+
 import functools
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,6 +14,9 @@ from herald.adapters.audit_log import AuditLog, traced
 from herald.adapters.audit_metrics import MeasuredAudit
 from herald.domain.audit import AuditEvent
 from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Answer = TypeVar("Answer")
 Handler = Callable[[dict[str, Any], LambdaContext], Answer]

@@ -1,16 +1,23 @@
 """deliver_push: from the push queue to devices and ledger."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
-from herald.domain.audit import Audit
 from herald.domain.routes import Channel
 from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.deliver_push import PushDelivery
 from herald.wiring import aws
-from herald.wiring.queue import Respond, build_queue_consumer
+from herald.wiring.queue import build_queue_consumer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.audit import Audit
+    from herald.wiring.queue import Respond
 
 RESERVE_MS = 20_000
 """A message is begun only if so much time is left: a ledger and a profile table that do not answer take 14 s."""

@@ -1,30 +1,39 @@
 """From a batch of a queue to deliveries: what deliver_inbox and deliver_push have in common."""
 
+from __future__ import annotations
+
 import random
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
-    ExceptionInfo,
-    FailureResponse,
     process_partial_response,
 )
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from herald.adapters.audit_log import traced
 from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.sqs_visibility import SqsVisibility
-from herald.domain.audit import Audit, AuditEvent
-from herald.domain.cloud_event import Delivery, from_cloud_event
+from herald.domain.audit import AuditEvent
+from herald.domain.cloud_event import from_cloud_event
 from herald.domain.errors import HeraldError, OutOfTime
-from herald.domain.ports import TimeLeft
-from herald.use_cases.deliver_once import OnceOnly
 from herald.use_cases.fail_delivery import FailedDelivery, Received
 from herald.wiring import aws
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch import (
+        ExceptionInfo,
+        FailureResponse,
+    )
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+    from herald.domain.audit import Audit
+    from herald.domain.cloud_event import Delivery
+    from herald.domain.ports import TimeLeft
+    from herald.use_cases.deliver_once import OnceOnly
 
 SqsEvent = dict[str, Any]
 SqsResponse = Mapping[str, Any]

@@ -1,20 +1,28 @@
 """reconcile: from a schedule, or an operator's wish, to a look at the groups."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb_book import DynamoDBBook
 from herald.adapters.dynamodb_commits import DynamoDBCommits
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.adapters.sns_publisher import SnsPublisher
-from herald.domain.audit import Audit
-from herald.domain.reconciliation import Creation, Window
+from herald.domain.reconciliation import Window
 from herald.domain.times import from_rfc3339, to_rfc3339
-from herald.use_cases.reconcile import Finding, Reconciliation, Report
+from herald.use_cases.reconcile import Reconciliation
 from herald.wiring import aws
 from herald.wiring.planning import build_planner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from herald.domain.audit import Audit
+    from herald.domain.reconciliation import Creation
+    from herald.use_cases.reconcile import Finding, Report
 
 ReconcileEvent = Mapping[str, Any]
 ReconcileResponse = dict[str, Any]

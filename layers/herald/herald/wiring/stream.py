@@ -1,18 +1,23 @@
 """confirm_creation and invite_members: from a batch of stream records to the notifications topic."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from herald.adapters.sns_publisher import SnsPublisher
 from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.stream_records import committed_group, committed_item, describe, is_commit, name, sequence_number
-from herald.domain.audit import Audit
-from herald.use_cases.publish_notifications import NotificationPublishing, Plan
+from herald.use_cases.publish_notifications import NotificationPublishing
 from herald.wiring import aws
 from herald.wiring.planning import build_planner
+
+if TYPE_CHECKING:
+    from herald.domain.audit import Audit
+    from herald.use_cases.publish_notifications import Plan
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]
