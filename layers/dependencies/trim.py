@@ -3,12 +3,16 @@
 Usage: trim.py FOLDER SERVICE ...: FOLDER is where packages are installed.
 """
 
+from __future__ import annotations
+
 import json
 import shutil
 import sys
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def main(folder: str, *services: str) -> None:

@@ -1,7 +1,8 @@
 """What every store of policies does: the fake in memory and the DynamoDB table."""
 
 import pytest
-from herald.adapters.dynamodb_policies import DynamoDBPolicies, DynamoDBPolicyVersions
+from herald.adapters.dynamodb_policies import DynamoDBPolicies
+from herald.adapters.dynamodb_policy_versions import DynamoDBPolicyVersions
 from herald.domain.errors import MalformedRecord, PolicyChanged
 from herald.domain.policy import BUILT_IN, KindPolicy, Latitude, Level, Policy
 from herald.domain.policy_document import to_document
@@ -31,7 +32,7 @@ def store(request: pytest.FixtureRequest) -> Store:
         return fake, fake
     request.getfixturevalue("aws_mock")
     client, table = aws.dynamodb(), Backing().name_of("SettingsTable")
-    return DynamoDBPolicies(client, table), DynamoDBPolicyVersions(client, table)
+    return DynamoDBPolicies(client, table), DynamoDBPolicyVersions(lambda: client, table)
 
 
 def a_version(number: int, policy: Policy | None = FULL, scope: str = WORK) -> PolicyVersion:

@@ -37,7 +37,7 @@ def carrier(request: pytest.FixtureRequest) -> Carrier:
         fake = FakePusher([Platform.FCM])
         return fake, lambda: len(fake.sent)
     request.getfixturevalue("aws_mock")
-    pusher = SnsPusher(aws.sns(), {Platform.FCM: an_application("GCM")})
+    pusher = SnsPusher(aws.sns, {Platform.FCM: an_application("GCM")})
     return pusher, lambda: len(sent())
 
 
@@ -85,9 +85,7 @@ class TestSns:
     """What only SNS knows."""
 
     def pusher(self) -> SnsPusher:
-        return SnsPusher(
-            aws.sns(), {Platform.FCM: an_application("GCM"), Platform.APNS: an_application("APNS_SANDBOX")}
-        )
+        return SnsPusher(aws.sns, {Platform.FCM: an_application("GCM"), Platform.APNS: an_application("APNS_SANDBOX")})
 
     def test_a_disabled_endpoint_is_gone_until_it_is_registered_again(self) -> None:
         pusher = self.pusher()
@@ -117,7 +115,7 @@ class TestSns:
 
     def test_the_collapse_id_goes_to_apns_as_a_header(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(client, {Platform.APNS: an_application("APNS")})
+        pusher = SnsPusher(lambda: client, {Platform.APNS: an_application("APNS")})
         seen: list[dict[str, Any]] = []
         client.meta.events.register("provide-client-params.sns.Publish", lambda params, **_: seen.append(params))
         pusher.send(a_device(pusher.register(Platform.APNS, "token"), Platform.APNS), PUSH)
@@ -127,7 +125,7 @@ class TestSns:
     @pytest.mark.parametrize("code", ["PlatformApplicationDisabled", "InvalidParameter", "AuthorizationError"])
     def test_whatever_else_sns_says_of_one_device_is_a_refusal_of_that_device(self, code: str) -> None:
         client = aws.sns()
-        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error(code)))
         with pytest.raises(PushRefused, match=code):
@@ -135,7 +133,7 @@ class TestSns:
 
     def test_a_topic_that_is_busy_may_take_the_push_later(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error("Throttled")))
         with pytest.raises(TemporarilyUnavailable):
@@ -143,7 +141,7 @@ class TestSns:
 
     def test_an_endpoint_that_vanishes_while_it_is_registered_is_made_again_later(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
         answering(client, "SetEndpointAttributes", lambda call: (404, an_error("NotFound")))
         with pytest.raises(TemporarilyUnavailable):
             pusher.register(Platform.FCM, "token")
@@ -151,7 +149,7 @@ class TestSns:
     @pytest.mark.parametrize("code", ["EndpointDisabled", "NotFound"])
     def test_both_names_of_gone_are_known(self, code: str) -> None:
         client = aws.sns()
-        pusher = SnsPusher(client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error(code)))
         with pytest.raises(DeviceGone):

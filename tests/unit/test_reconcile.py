@@ -10,7 +10,6 @@ from herald.domain.cloud_event import from_cloud_event
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.publication import Format
 from herald.domain.reconciliation import Creation, OpenGroup, batches, gaps, missing, planned, wait_after
 from herald.domain.routes import Channel, Kind
 from herald.use_cases import reconcile
@@ -46,7 +45,7 @@ class World:
         self.commits = FakeCommits(self.groups)
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
-        planner = NotificationPlanner(FakePolicies(), self.commits, frozenset({Format.V2}))
+        planner = NotificationPlanner(FakePolicies(), gateway_v1=None, gateway_v2=True)
         self.reconciliation = Reconciliation(
             self.commits, self.ledger, planner, self.publisher, self.book, self.audit, lambda: self.now, SETTLE
         )

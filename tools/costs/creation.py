@@ -22,7 +22,6 @@ from herald.domain.creation import Caller, CreationRequest, Occasion
 from herald.domain.group import GroupType
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.policy import BUILT_IN, Policy
-from herald.domain.publication import Format
 from herald.domain.routes import Channel
 from herald.use_cases.create_group import create_group
 from herald.use_cases.deliver_inbox import InboxDelivery
@@ -109,7 +108,7 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
 
 
 def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:
-    planner = NotificationPlanner(_BuiltIn(), cast("Any", None), frozenset({Format.V2}))
+    planner = NotificationPlanner(_BuiltIn(), gateway_v1=None, gateway_v2=True)
     publisher = SnsPublisher(cast("Any", meter), "topic", _no_backoff())
 
     def publish(planned: Planned) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tenacity import RetryCallState
+
+Answer = TypeVar("Answer")
 
 FIRST_WAIT = 0.05
 LONGEST_WAIT = 0.8
@@ -24,15 +24,32 @@ class Backoff:
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
 
-    def retrying(self, error: type[Exception], attempts: int) -> Retrying:
-        """Return a tenacity controller that tries `attempts` times while `error` is raised, and then raises it."""
-        return Retrying(
+    def call(self, ask: Callable[[], Answer], error: type[Exception], attempts: int) -> Answer:
+        """Return what `ask` returns, calling it up to `attempts` times while it raises `error`; then raise that."""
+        try:
+            return ask()
+        except error as first:
+            return self._call_again(ask, first, error, attempts)
+
+    def _call_again(self, ask: Callable[[], Answer], first: Exception, error: type[Exception], attempts: int) -> Answer:
+        # Imported when something failed: a cold start in which nothing fails does not pay for it.
+        from tenacity import Retrying, retry_if_exception_type, stop_after_attempt  # noqa: PLC0415
+
+        failed = [first]
+
+        def attempt() -> Answer:
+            if failed:
+                raise failed.pop()
+            return ask()
+
+        retrying = Retrying(
             retry=retry_if_exception_type(error),
             stop=stop_after_attempt(attempts),
             wait=self._wait,
             sleep=self.sleep,
             reraise=True,
         )
+        return retrying(attempt)
 
     def _wait(self, state: RetryCallState) -> float:
         longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (state.attempt_number - 1))

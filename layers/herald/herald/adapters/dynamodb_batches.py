@@ -28,12 +28,22 @@ def read_all(client: DynamoDBClient, table: str, keys: Sequence[Key], backoff: B
     """
     found: list[Item] = []
     for start in range(0, len(keys), READ_SIZE):
-        remaining: Any = {table: {"Keys": keys[start : start + READ_SIZE], "ConsistentRead": True}}
-        for attempt in backoff.retrying(Unprocessed, ATTEMPTS):
-            with attempt, transient_as_unavailable():
-                answer = client.batch_get_item(RequestItems=remaining)
-                found += answer["Responses"].get(table, [])
-                remaining = answer.get("UnprocessedKeys")
-                if remaining:
-                    raise Unprocessed("DynamoDB left keys of a batch unread")
+        found += _read_batch(client, table, keys[start : start + READ_SIZE], backoff)
+    return found
+
+
+def _read_batch(client: DynamoDBClient, table: str, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+    found: list[Item] = []
+    remaining: Any = {table: {"Keys": keys, "ConsistentRead": True}}
+
+    def read() -> None:
+        nonlocal remaining
+        with transient_as_unavailable():
+            answer = client.batch_get_item(RequestItems=remaining)
+        found.extend(answer["Responses"].get(table, []))
+        remaining = answer.get("UnprocessedKeys")
+        if remaining:
+            raise Unprocessed("DynamoDB left keys of a batch unread")
+
+    backoff.call(read, Unprocessed, ATTEMPTS)
     return found

@@ -75,8 +75,7 @@ class DynamoDBGroups:
         """Write all items or none, again while another write is in conflict. Returns what stands in the way."""
         write = self._put if len(items) == 1 else self._transact
         with transient_as_unavailable():
-            standing: list[Item] | None = self._backoff.retrying(NotWritten, ATTEMPTS)(write, items)
-        return standing
+            return self._backoff.call(lambda: write(items), NotWritten, ATTEMPTS)
 
     def _put(self, items: list[StoredItem]) -> list[Item] | None:
         """Write one item if nothing stands there. Returns what does."""

@@ -113,11 +113,14 @@ class DynamoDBInbox:
 
     def _put_batch(self, requests: list[Any]) -> None:
         remaining = requests
-        for attempt in self._backoff.retrying(Unprocessed, ATTEMPTS):
-            with attempt:
-                remaining = self._write(remaining)
-                if remaining:
-                    raise Unprocessed(f"{len(remaining)} inbox items were not processed")
+
+        def write() -> None:
+            nonlocal remaining
+            remaining = self._write(remaining)
+            if remaining:
+                raise Unprocessed(f"{len(remaining)} inbox items were not processed")
+
+        self._backoff.call(write, Unprocessed, ATTEMPTS)
 
     def _write(self, requests: list[Any]) -> list[Any]:
         with transient_as_unavailable():

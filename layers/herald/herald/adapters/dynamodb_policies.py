@@ -1,17 +1,16 @@
-"""Policies, in the settings table: a pointer to the newest version of each scope, and immutable numbered versions."""
+"""Policies as they are set, in the settings table: a pointer to the newest version of each scope, and the versions."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import anything_as_unavailable, transient_as_unavailable
+from herald.adapters.dynamodb_policy_versions import read_policy
 from herald.adapters.tables import number, read_int, read_text, text
 from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
-from herald.domain.policy import BUILT_IN, SCOPES
-from herald.domain.policy_document import from_document, to_document
+from herald.domain.policy import SCOPES
+from herald.domain.policy_document import to_document
 from herald.domain.ports import PolicyVersion
 from herald.domain.summary import encode
 
@@ -21,40 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.tables import Item
-    from herald.domain.policy import Policy
 
 SCHEMA_VERSION = 1
-
-_NUMBER = re.compile(r"[0-9]{1,8}")
-"""As many digits as sort keys of versions write."""
-
-
-class DynamoDBPolicyVersions:
-    """Versions by name. They never change, so each is read once in a process."""
-
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        """Use `client` on `table`."""
-        self._client = client
-        self._table = table
-        self._known: dict[str, Policy] = {BUILT_IN.version: BUILT_IN.policy}
-
-    def get(self, version: str) -> Policy:
-        """Return a version; see `herald.domain.ports.PolicyVersions`."""
-        if version not in self._known:
-            self._known[version] = self._read(version)
-        return self._known[version]
-
-    def _read(self, version: str) -> Policy:
-        scope, _, digits = version.rpartition("/")
-        if scope not in SCOPES or _NUMBER.fullmatch(digits) is None:
-            raise MalformedRecord("no policy version has such a name")
-        key = tables.policy_version_key(scope, int(digits))
-        with anything_as_unavailable():
-            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        found = _version(item).policy if item else None
-        if found is None:
-            raise MalformedRecord(f"there is no policy version {version}")
-        return found
 
 
 class DynamoDBPolicies:
@@ -156,11 +123,10 @@ def _stored(new: PolicyVersion) -> dict[str, Any]:
 
 def _version(item: Item) -> PolicyVersion:
     try:
-        policy = from_document(json.loads(read_text(item, "policy"))) if "policy" in item else None
         return PolicyVersion(
             scope=read_text(item, "scope"),
             number=read_int(item, "number"),
-            policy=policy,
+            policy=read_policy(item),
             at=read_int(item, "at"),
             by=read_text(item, "by"),
         )

@@ -64,11 +64,15 @@ class SnsPublisher:
 
     def _publish_batch(self, batch: list[_Entry]) -> None:
         remaining = batch
+
+        def send() -> None:
+            nonlocal remaining
+            remaining = self._send(remaining)
+            if remaining:
+                raise _NotYetPublished(f"SNS reported {len(remaining)} entries as failed")
+
         try:
-            for attempt in self._backoff.retrying(_NotYetPublished, ATTEMPTS):
-                with attempt:
-                    remaining = self._send(remaining)
-                    _expect_none(remaining)
+            self._backoff.call(send, _NotYetPublished, ATTEMPTS)
         except (_NotYetPublished, ClientError, BotoCoreError) as error:
             raise PublishFailed(remaining[0].position, str(error)) from error
 
@@ -79,11 +83,6 @@ class SnsPublisher:
         )
         failed = {entry["Id"] for entry in answer.get("Failed", [])}
         return [entry for entry in batch if entry.request["Id"] in failed]
-
-
-def _expect_none(failed: Sequence[_Entry]) -> None:
-    if failed:
-        raise _NotYetPublished(f"SNS reported {len(failed)} entries as failed")
 
 
 def _entry(position: int, publication: Publication) -> _Entry:

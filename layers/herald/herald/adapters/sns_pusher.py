@@ -13,7 +13,7 @@ from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, Tem
 from herald.domain.push import Platform, payload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
@@ -33,8 +33,8 @@ ALERT = "alert"
 class SnsPusher:
     """Registers devices with SNS and sends to them."""
 
-    def __init__(self, client: SNSClient, applications: Mapping[Platform, str]) -> None:
-        """Use `client`; `applications` are the ARNs of the platform applications that there are."""
+    def __init__(self, client: Callable[[], SNSClient], applications: Mapping[Platform, str]) -> None:
+        """Use what `client` returns, when it is needed; `applications` are the ARNs of platform applications."""
         self._client = client
         self._applications = applications
 
@@ -53,7 +53,7 @@ class SnsPusher:
 
     def _enable(self, endpoint: str, token: str) -> None:
         try:
-            self._client.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"})
+            self._client().set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"})
         except ClientError as error:
             if error_code(error) not in _GONE:
                 raise
@@ -61,7 +61,7 @@ class SnsPusher:
 
     def _endpoint(self, application: str, token: str) -> str:
         try:
-            return self._client.create_platform_endpoint(PlatformApplicationArn=application, Token=token)["EndpointArn"]
+            made = self._client().create_platform_endpoint(PlatformApplicationArn=application, Token=token)
         except ClientError as error:
             if error_code(error) not in _REFUSED:
                 raise
@@ -69,18 +69,19 @@ class SnsPusher:
             if standing is None:
                 raise TokenRefused(application) from error
             return standing[1]
+        return made["EndpointArn"]
 
     def unregister(self, endpoint: str) -> None:
         """Delete an endpoint; SNS does not mind when it is gone (AWS)."""
         with transient_as_unavailable():
-            self._client.delete_endpoint(EndpointArn=endpoint)
+            self._client().delete_endpoint(EndpointArn=endpoint)
 
     def send(self, device: Device, push: Push) -> None:
         """Publish to the device's endpoint; see `herald.domain.ports.Pusher`."""
         body = {_name_in_sns(device): payload(device.platform, push), "default": push.words.body}
         with transient_as_unavailable():
             try:
-                self._client.publish(
+                self._client().publish(
                     TargetArn=device.endpoint,
                     MessageStructure="json",
                     Message=json.dumps(body, ensure_ascii=False),

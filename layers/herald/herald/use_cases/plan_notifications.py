@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from herald.domain.group import Role
 from herald.domain.notification import (
-    CommittedChunk,
     CommittedGroup,
     confirmation,
     invitation,
     suppression,
 )
-from herald.domain.openim_notifications import group_publications
 from herald.domain.policy import AppliedPolicy
-from herald.domain.publication import Format, as_cloud_event
-from herald.domain.roster import chunk_of
+from herald.domain.publication import as_cloud_event
 from herald.domain.routes import Channel, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from herald.domain.notification import (
+        CommittedChunk,
         Message,
         Suppression,
     )
-    from herald.domain.ports import Commits, PolicyVersions
+    from herald.domain.ports import PolicyVersions
     from herald.domain.publication import Publication
 
 
@@ -38,16 +35,23 @@ class Planned:
     suppression: Suppression | None = None
 
 
+class GroupAnnouncement(Protocol):
+    """What a gateway that reads v1 is told of a whole group, where there is one."""
+
+    def publications(self, item: CommittedGroup, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
+        """Plan what goes with the group's own invitations. Raises TemporarilyUnavailable, MalformedRecord."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotificationPlanner:
-    """Plans publications. `gateway_formats` are those that the gateway queue carries.
+    """Plans publications. The gateway queue carries CloudEvents if `gateway_v2`, and v1 by way of `gateway_v1`.
 
     What it returns is a function of committed items and an immutable policy: planning again gives the same bytes.
     """
 
     versions: PolicyVersions
-    commits: Commits
-    gateway_formats: frozenset[Format]
+    gateway_v1: GroupAnnouncement | None
+    gateway_v2: bool
 
     def confirmation(self, item: CommittedGroup, only: Collection[Channel] = tuple(Channel)) -> Planned:
         """Plan what the creator is told, on those of `only` that the routes name. Raises as `PolicyVersions.get` does.
@@ -75,7 +79,7 @@ class NotificationPlanner:
 
     def _events(self, message: Message, only: Collection[Channel]) -> Iterator[Publication]:
         wanted = [channel for channel in message.channels if channel in only]
-        if Format.V2 not in self.gateway_formats:
+        if not self.gateway_v2:
             wanted = [channel for channel in wanted if channel is not Channel.GATEWAY]
         if wanted and message.recipients:
             yield as_cloud_event(message, tuple(wanted))
@@ -87,25 +91,6 @@ class NotificationPlanner:
         applied: AppliedPolicy,
         only: Collection[Channel],
     ) -> Iterator[Publication]:
-        wanted = Format.V1 in self.gateway_formats and Channel.GATEWAY in only
-        if wanted and Channel.GATEWAY in message.channels and isinstance(item, CommittedGroup):
-            blocks = applied.policy.of(message.kind).blocks
-            yield from group_publications(item, message, blocks, self._members(item), self._creators_role(item))
-
-    def _creators_role(self, item: CommittedGroup) -> Role:
-        """Return the creator's role: one who owns nothing here is a member, or administers the application."""
-        creator, chunks = item.group.creator.user_id, item.group.roster_chunks
-        if named := item.group.named_role(creator):
-            return named
-        number = chunk_of(creator, chunks)
-        chunk = self.commits.item(item.group.group_id, number) if number else item
-        is_member = chunk is not None and creator in chunk.members
-        return Role.MEMBER if is_member else Role.ADMIN
-
-    def _members(self, item: CommittedGroup) -> Iterator[str]:
-        """Yield the ordinary members, chunk by chunk; a chunk is read only when the list gets that far."""
-        yield from sorted(item.members)
-        for number in range(1, item.group.roster_chunks):
-            chunk = self.commits.item(item.group.group_id, number)
-            if isinstance(chunk, CommittedChunk):
-                yield from sorted(chunk.members)
+        wanted = Channel.GATEWAY in only and Channel.GATEWAY in message.channels
+        if self.gateway_v1 and wanted and isinstance(item, CommittedGroup):
+            yield from self.gateway_v1.publications(item, message, applied)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb_allowance import DynamoDBAllowance
 from herald.adapters.dynamodb_groups import DynamoDBGroups
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.dynamodb_policies import DynamoDBPolicies, DynamoDBPolicyVersions
+from herald.adapters.dynamodb_policies import DynamoDBPolicies
+from herald.adapters.dynamodb_policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb_profiles import DynamoDBProfiles
 from herald.adapters.sns_pusher import SnsPusher
 from herald.api.app import build_app
@@ -38,7 +40,7 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
     INVITATIONS_PER_HOUR; APNS_APPLICATION_ARN and FCM_APPLICATION_ARN where pushes go to these platforms.
     """
     client, settings = aws.dynamodb(), environment["SETTINGS_TABLE"]
-    policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(client, settings)
+    policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
     refresh_ms = int(environment["POLICY_REFRESH_SECONDS"]) * 1000
     services = Services(
@@ -47,7 +49,7 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
         in_force=PoliciesInForce(policies, versions, audit, aws.now_ms, refresh_ms),
         desk=PolicyDesk(policies, audit, aws.now_ms),
-        profiles=ProfileDesk(profiles, SnsPusher(aws.sns(), _applications(environment))),
+        profiles=ProfileDesk(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
         wording=Wording(versions, profiles),
         limits=CreationLimits(
             DynamoDBAllowance(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)

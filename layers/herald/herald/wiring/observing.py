@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from herald.adapters.audit_log import AuditLog, traced
 from herald.adapters.audit_metrics import MeasuredAudit
@@ -18,8 +17,10 @@ from herald.domain.errors import HeraldError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
 Answer = TypeVar("Answer")
-Handler = Callable[[dict[str, Any], LambdaContext], Answer]
+Handler = Callable[[dict[str, Any], "LambdaContext"], Answer]
 
 REQUEST_ID = "requestContext.requestId"
 """Where an event of API Gateway has its id; other events have none (JMESPath)."""

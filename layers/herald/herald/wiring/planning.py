@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb_commits import DynamoDBCommits
-from herald.adapters.dynamodb_policies import DynamoDBPolicyVersions
+from herald.adapters.dynamodb_policy_versions import DynamoDBPolicyVersions
 from herald.domain.publication import Format
 from herald.use_cases.plan_notifications import NotificationPlanner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.use_cases.announce_group import OpenIMAnnouncement
 
 GATEWAY_FORMATS = {"v1": frozenset({Format.V1}), "v2": frozenset({Format.V2}), "both": frozenset(Format)}
 """What the parameter GatewayFormat may say."""
 
 
-def build_planner(environment: Mapping[str, str], client: DynamoDBClient) -> NotificationPlanner:
-    """Return a planner. Needs GROUPS_TABLE, SETTINGS_TABLE and GATEWAY_FORMAT."""
+def build_planner(environment: Mapping[str, str], client: Callable[[], DynamoDBClient]) -> NotificationPlanner:
+    """Return a planner. Needs GROUPS_TABLE, SETTINGS_TABLE and GATEWAY_FORMAT.
+
+    `client` is asked for when there is something to read: what the built-in policy says in v2 needs no table.
+    """
+    formats = GATEWAY_FORMATS[environment["GATEWAY_FORMAT"]]
     return NotificationPlanner(
         versions=DynamoDBPolicyVersions(client, environment["SETTINGS_TABLE"]),
-        commits=DynamoDBCommits(client, environment["GROUPS_TABLE"]),
-        gateway_formats=GATEWAY_FORMATS[environment["GATEWAY_FORMAT"]],
+        gateway_v1=_announcement(environment, client()) if Format.V1 in formats else None,
+        gateway_v2=Format.V2 in formats,
     )
+
+
+def _announcement(environment: Mapping[str, str], client: DynamoDBClient) -> OpenIMAnnouncement:
+    """Return what speaks OpenIM's format, which is imported only where a gateway reads it."""
+    from herald.adapters.dynamodb_commits import DynamoDBCommits  # noqa: PLC0415
+    from herald.use_cases.announce_group import OpenIMAnnouncement  # noqa: PLC0415
+
+    return OpenIMAnnouncement(DynamoDBCommits(client, environment["GROUPS_TABLE"]))

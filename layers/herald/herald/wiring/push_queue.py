@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
@@ -33,5 +34,5 @@ def build_push_delivery(environment: Mapping[str, str], audit: Audit) -> Respond
     ledger = DynamoDBLedger(dynamodb, environment["INBOX_TABLE"], aws.backoff())
     once = OnceOnly(Channel.PUSH, ledger, audit, aws.now_ms)
     profiles = DynamoDBProfiles(dynamodb, environment["SETTINGS_TABLE"], aws.backoff())
-    delivery = PushDelivery(profiles, SnsPusher(aws.sns(), {}), once)
+    delivery = PushDelivery(profiles, SnsPusher(cache(aws.sns), {}), once)
     return build_queue_consumer(delivery, once, environment, RESERVE_MS)

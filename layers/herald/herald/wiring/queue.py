@@ -7,13 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from herald.adapters.audit_log import traced
 from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.sqs_visibility import SqsVisibility
@@ -24,20 +17,17 @@ from herald.use_cases.fail_delivery import FailedDelivery, Received
 from herald.wiring import aws
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch import (
-        ExceptionInfo,
-        FailureResponse,
-    )
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from herald.domain.audit import Audit
+    from herald.domain.audit import Audit, AuditFacts
     from herald.domain.cloud_event import Delivery
     from herald.domain.ports import TimeLeft
     from herald.use_cases.deliver_once import OnceOnly
 
-SqsEvent = dict[str, Any]
-SqsResponse = Mapping[str, Any]
-Respond = Callable[[SqsEvent, LambdaContext], SqsResponse]
+SqsEvent = Mapping[str, Any]
+SqsRecord = Mapping[str, Any]
+SqsResponse = dict[str, list[dict[str, str]]]
+Respond = Callable[[SqsEvent, "LambdaContext"], SqsResponse]
 
 
 class Deliver(Protocol):
@@ -65,46 +55,49 @@ def build_queue_consumer(use_case: Deliver, once: OnceOnly, environment: Mapping
         max_receives=int(environment["MAX_RECEIVES"]),
     )
 
-    def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
-        time_left = lambda_context.get_remaining_time_in_millis
-        if time_left() < reserve_ms:
-            raise OutOfTime
-        use_case.deliver(from_cloud_event(record.body), _attempt(record), time_left)
-
-    processor = _HandledBatch(failed, once.audit)
+    batch = _Batch(use_case, failed, once.audit, reserve_ms)
 
     def respond(event: SqsEvent, context: LambdaContext) -> SqsResponse:
-        return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
+        time_left = context.get_remaining_time_in_millis
+        waiting = [record["messageId"] for record in event["Records"] if not batch.settle(record, time_left)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in waiting]}
 
     return respond
 
 
-class _HandledBatch(BatchProcessor):
-    """A batch processor that asks what becomes of each failed record, and reports only those that must come again."""
+class _Batch:
+    """Settles the messages of a batch one by one: none stands in another's way."""
 
-    def __init__(self, failed: FailedDelivery, audit: Audit) -> None:
-        super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    def __init__(self, use_case: Deliver, failed: FailedDelivery, audit: Audit, reserve_ms: int) -> None:
+        self._use_case = use_case
         self._failed = failed
         self._audit = audit
+        self._reserve_ms = reserve_ms
 
-    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Handle the failure; a record that was set aside counts as processed."""
-        error = exception[1]
+    def settle(self, record: SqsRecord, time_left: TimeLeft) -> bool:
+        """Deliver a message, or handle that it could not be. Returns whether it is done with: delivered or set aside.
+
+        Raises what handling a failure raises: then the whole batch comes again.
+        """
         message = _received(record)
-        deferred = isinstance(error, OutOfTime)
-        if self._failed.defer(message) if deferred else self._failed.handle(message, self._reason(error, message)):
-            return self.success_handler(record=record, result=None)
-        return super().failure_handler(record, exception)
+        try:
+            self._deliver(message, time_left)
+        except OutOfTime:
+            return self._failed.defer(message)
+        except HeraldError as error:
+            return self._failed.handle(message, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, this message failed, and the log says why.
+            unexpected: AuditFacts = {**traced(error), "sqs_message_id": message.message_id}
+            self._audit.record(AuditEvent.ERROR_UNEXPECTED, unexpected)
+            return self._failed.handle(message, type(error).__name__)
+        return True
 
-    def _reason(self, error: BaseException | None, message: Received) -> str:
-        if error is not None and not isinstance(error, HeraldError):
-            self._audit.record(AuditEvent.ERROR_UNEXPECTED, {**traced(error), "sqs_message_id": message.message_id})
-        return str(error) if isinstance(error, HeraldError) else type(error).__name__
+    def _deliver(self, message: Received, time_left: TimeLeft) -> None:
+        if time_left() < self._reserve_ms:
+            raise OutOfTime
+        self._use_case.deliver(from_cloud_event(message.body), message.attempt, time_left)
 
 
-def _received(record: SQSRecord) -> Received:
-    return Received(record.body, record.message_id, record.receipt_handle, _attempt(record))
-
-
-def _attempt(record: SQSRecord) -> int:
-    return int(record.attributes.approximate_receive_count)
+def _received(record: SqsRecord) -> Received:
+    attempt = int(record["attributes"]["ApproximateReceiveCount"])
+    return Received(record["body"], record["messageId"], record["receiptHandle"], attempt)

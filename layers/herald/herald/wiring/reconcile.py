@@ -45,7 +45,7 @@ def build_reconcile(
     reconciliation = Reconciliation(
         commits=commits,
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
-        planner=build_planner(environment, client),
+        planner=build_planner(environment, lambda: client),
         publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
         book=DynamoDBBook(client, environment["INBOX_TABLE"]),
         audit=audit,

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from herald.adapters.sns_publisher import SnsPublisher
 from herald.adapters.sqs_quarantine import SqsQuarantine
 from herald.adapters.stream_records import committed_group, committed_item, describe, is_commit, name, sequence_number
@@ -16,23 +14,25 @@ from herald.wiring import aws
 from herald.wiring.planning import build_planner
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
     from herald.domain.audit import Audit
     from herald.use_cases.publish_notifications import Plan
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]
-Respond = Callable[[StreamEvent, LambdaContext], StreamResponse]
+Respond = Callable[[StreamEvent, "LambdaContext"], StreamResponse]
 
 
 def build_confirmations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what confirms the groups of a stream event; see `_build` for what it needs."""
-    planner = build_planner(environment, aws.dynamodb())
+    planner = build_planner(environment, cache(aws.dynamodb))
     return _build(environment, audit, lambda record: planner.confirmation(committed_group(record)))
 
 
 def build_invitations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what invites the members in a stream event; see `_build` for what it needs."""
-    planner = build_planner(environment, aws.dynamodb())
+    planner = build_planner(environment, cache(aws.dynamodb))
     return _build(environment, audit, lambda record: planner.invitation(committed_item(record)))
 
 
