@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from herald.api.answer_models import NotificationModel
+from herald.api.notification_models import NotificationModel
 from herald.domain.cloud_event import MESSAGE_LIMIT
 from herald.domain.group import GroupType
 from herald.domain.openim_notifications import BODY_LIMIT

@@ -1,26 +1,26 @@
 """What the API answers, as pydantic models."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from herald.api.lazy_models import LazyModel
 from herald.api.request_models import SettingsModel
 from herald.domain.group import Group, GroupType
-from herald.domain.inbox import InboxItem, Position
 from herald.domain.ledger import DeliveryStatus
 from herald.domain.times import to_rfc3339
-from herald.domain.words import Words
 
 Timestamp = Annotated[
     str, Field(description="RFC 3339, UTC, with milliseconds.", examples=["2026-11-23T07:21:16.673Z"])
 ]
 
 
-def _is_absent(value: object) -> bool:
+def is_absent(value: object) -> bool:
+    """Tell whether a field is left out of an answer."""
     return value is None
 
 
-class PersonModel(BaseModel):
+class PersonModel(LazyModel):
     """A user as a token named them."""
 
     user_id: str
@@ -28,7 +28,7 @@ class PersonModel(BaseModel):
     face_url: str
 
 
-class GroupModel(BaseModel):
+class GroupModel(LazyModel):
     """A group as it is committed."""
 
     group_id: str
@@ -70,28 +70,28 @@ class GroupModel(BaseModel):
         )
 
 
-class CreatedGroup(BaseModel):
-    """The answer to a creation."""
+class CreatedGroup(LazyModel, defer_build=False):
+    """The answer to a creation: every instance will need it."""
 
     group: GroupModel
     recipients: int = Field(description="How many users will be told, the creator's confirmation included.")
 
 
-class MemberModel(BaseModel):
+class MemberModel(LazyModel):
     """One user in a group."""
 
     user_id: str
     role: Literal["owner", "admin", "member"]
 
 
-class MembersPage(BaseModel):
+class MembersPage(LazyModel):
     """Some members of a group."""
 
     members: list[MemberModel]
     next_cursor: str | None
 
 
-class DeliveryModel(BaseModel):
+class DeliveryModel(LazyModel):
     """One channel's and kind's deliveries, counted in recipients."""
 
     channel: str
@@ -102,7 +102,7 @@ class DeliveryModel(BaseModel):
     failed: int = Field(description="Set aside in a dead-letter queue; reconcile tries them again.")
     since: Timestamp = Field(description="When the ledger last heard of them; before that, when the group was created.")
     pushed: int | None = Field(
-        None, exclude_if=_is_absent, description="Of the channel push: to how many of them a push was sent."
+        None, exclude_if=is_absent, description="Of the channel push: to how many of them a push was sent."
     )
 
     @classmethod
@@ -120,89 +120,20 @@ class DeliveryModel(BaseModel):
         )
 
 
-class DeliveriesModel(BaseModel):
+class DeliveriesModel(LazyModel):
     """How far telling everyone has come."""
 
     complete: bool
     deliveries: list[DeliveryModel]
 
 
-class NotificationModel(BaseModel):
-    """One notification. `truncated` names the fields that were cut to size; the group itself has them whole."""
-
-    model_config = ConfigDict(extra="allow")
-
-    notification_id: str
-    kind: str
-    created_at: Timestamp
-    read: bool
-    title: str
-    body: str
-    policy_version: str
-    group: dict[str, Any]
-    inviter: PersonModel | None = Field(None, exclude_if=_is_absent)
-    role: Literal["owner", "admin", "member"] | None = Field(None, exclude_if=_is_absent)
-    members: dict[str, Any] | None = Field(None, exclude_if=_is_absent)
-    settings: SettingsModel | None = Field(None, exclude_if=_is_absent)
-    introduction: str | None = Field(None, exclude_if=_is_absent)
-    announcement: str | None = Field(None, exclude_if=_is_absent)
-    delivery: dict[str, int] | None = Field(None, exclude_if=_is_absent)
-    truncated: list[str] = Field(default_factory=list)
-
-    @classmethod
-    def of(cls, item: InboxItem, read_through: Position | None, words: Words) -> "NotificationModel":
-        """Show an inbox item to its recipient, in these words.
-
-        Settings that this version does not know are left out: a newer one may have delivered it.
-        """
-        known = {
-            name: value
-            for name, value in item.content.get("settings", {}).items()
-            if name in SettingsModel.model_fields
-        }
-        return cls.model_validate(
-            {
-                **item.content,
-                **({"settings": known} if known else {}),
-                "notification_id": item.notification_id,
-                "kind": item.kind,
-                "created_at": to_rfc3339(item.created_at),
-                "read": item.is_read(read_through),
-                "role": item.role,
-                "title": words.title,
-                "body": words.body,
-                "policy_version": item.policy_version,
-            }
-        )
-
-
-class NotificationsPage(BaseModel):
-    """Some notifications, newest first."""
-
-    notifications: list[NotificationModel]
-    next_cursor: str | None
-
-
-class NotificationsPageV1(BaseModel):
-    """Some notifications in OpenIM's format, newest first."""
-
-    notifications: list[dict[str, Any]] = Field(description="MsgData of OpenIM, 1501 and 1509, each in JSON.")
-    next_cursor: str | None
-
-
-class Unread(BaseModel):
-    """How many notifications are unread, counted to 100."""
-
-    unread: int
-
-
-class Health(BaseModel):
+class Health(LazyModel):
     """The API is up."""
 
     status: Literal["ok"]
 
 
-class ProblemModel(BaseModel):
+class ProblemModel(LazyModel):
     """A problem document (RFC 9457)."""
 
     type: str

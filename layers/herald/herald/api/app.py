@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,8 @@ from herald.adapters.audit_log import traced
 from herald.api import docs
 from herald.api.answer_models import Health
 from herald.api.group_routes import add_group_routes
-from herald.api.notification_routes import add_notification_routes
-from herald.api.policy_routes import add_policy_routes
+from herald.api.late_routes import LateRoutes
 from herald.api.problems import Problem, RequestRefused, internal_error, problem_of
-from herald.api.profile_routes import add_profile_routes
 from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
 from herald.api.validation import problem_of_validation
 from herald.domain.audit import AuditEvent
@@ -64,19 +61,11 @@ def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiRespons
     """Return what answers an API Gateway REST proxy event. Never raises: a fault of ours is a problem document too."""
     app = docs.DocumentedResolver(enable_validation=True, json_body_deserializer=parse_body)
     add_group_routes(app, services)
-    add_notification_routes(app, services)
-    add_profile_routes(app, services)
-    add_policy_routes(app, services)
     _add_service_routes(app)
     _refuse_other_methods(app)
+    late = LateRoutes(app, services)
     refuse = _refuser(services.audit)
     _add_refusals(app, refuse, services.audit)
-
-    @cache
-    def document() -> None:
-        from herald.api.documentation import add_documentation_routes  # noqa: PLC0415 - no creation waits for it.
-
-        add_documentation_routes(app)
 
     def respond(event: Event, context: LambdaContext) -> ApiResponse:
         try:
@@ -84,8 +73,7 @@ def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiRespons
         except RequestRefused as error:
             refused = refuse(problem_of(error), APIGatewayProxyEvent(event), None)
             return {"statusCode": refused.status_code, "headers": refused.headers, "body": refused.body}
-        if request.get("path") in (docs.OPENAPI, docs.SWAGGER):
-            document()
+        late.add_for(request.get("path") or "")
         return app.resolve(request, context)
 
     return respond

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from herald.api import cursors, docs
-from herald.api.answer_models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.negotiation import V1, V2, accepted_format
+from herald.api.notification_models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.request_models import MarkRead
 from herald.api.requests import caller_of, header_of
 from herald.api.services import Services

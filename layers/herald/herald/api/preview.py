@@ -6,7 +6,7 @@ import json
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from herald.api.answer_models import NotificationModel
+from herald.api.notification_models import NotificationModel
 from herald.api.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.cloud_event import from_cloud_event, role_of, to_cloud_event
 from herald.domain.creation import plan

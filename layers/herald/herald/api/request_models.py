@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from herald.api.lazy_models import LazyModel
 from herald.api.validation import PATTERN_RULES
 from herald.domain.creation import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
@@ -24,16 +25,14 @@ UserId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description
 GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A group id: {ID_RULE}.")]
 
 
-class Request(BaseModel):
+class Request(LazyModel):
     """A request body: a field that is not known is an error, not a silence."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class SettingsModel(BaseModel):
+class SettingsModel(Request):
     """Who may join, look at members, befriend them."""
-
-    model_config = ConfigDict(extra="forbid")
 
     need_verification: NeedVerification = Field(
         NeedVerification.APPLICANTS,
@@ -62,7 +61,7 @@ class NotificationsModel(Request):
         return Wish(self.level, None if self.channels is None else frozenset(self.channels))
 
 
-class CreateGroup(Request):
+class CreateGroup(Request, defer_build=False):
     """A group to create. The owner is always a member and stands in none of the lists."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
