@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import TemporarilyUnavailable
+from herald.wiring.inbox_queue import RESERVE_MS
 from herald.wiring.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told
@@ -134,7 +135,7 @@ def test_a_function_that_always_dies_leaves_its_messages_to_the_queue(world: Wor
     assert len(world.messages("InboxDeadLetterQueue")) == 2
 
 
-@pytest.mark.parametrize(("left", "delivered"), [(14_999, 0), (15_000, 2)])
+@pytest.mark.parametrize(("left", "delivered"), [(RESERVE_MS - 1, 0), (RESERVE_MS, 2)])
 def test_delivery_stops_before_its_timeout_and_reports_the_rest(
     world: World, create: Create, told: Told, left: int, delivered: int
 ) -> None:

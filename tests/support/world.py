@@ -15,6 +15,7 @@ from typing import Any
 import botocore.loaders
 import botocore.session
 import pytest
+from herald.adapters.side_by_side import one_by_one
 from herald.domain.ports import TimeLeft
 from herald.wiring import aws
 
@@ -64,6 +65,7 @@ class World:
         monkeypatch.setattr(aws, "session", lambda: session)  # What is installed on it must not outlive this world.
         self.calls.install(session, monkeypatch)
         monkeypatch.setattr(aws, "backoff", no_backoff)
+        monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # Faults are injected call by call, in order.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
         self.streams = stream_mappings(self.backing, self.clock)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
 from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.side_by_side import one_by_one
 from herald.adapters.tables import number, read_text, text
 from herald.domain.inbox import InboxItem, Page
 from herald.domain.policy import BUILT_IN
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.backoff import Backoff
+    from herald.adapters.side_by_side import Run
     from herald.adapters.tables import Item
     from herald.domain.inbox import Position
 
@@ -49,17 +51,21 @@ class _Range:
 class DynamoDBInbox:
     """Notifications in DynamoDB, each under its deterministic key."""
 
-    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
-        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff, side_by_side: Run = one_by_one) -> None:
+        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed.
+
+        `side_by_side` writes the batches of one chunk.
+        """
         self._client = client
         self._table = table
         self._backoff = backoff
+        self._side_by_side = side_by_side
 
     def put(self, items: Sequence[InboxItem]) -> None:
         """Write notifications in batches of 25; see `herald.domain.ports.Inbox`."""
-        encoded = [_put_request(item, content) for item, content in _with_content(items)]
-        for start in range(0, len(encoded), BATCH_SIZE):
-            self._put_batch(encoded[start : start + BATCH_SIZE])
+        requests = list(_put_requests(items))
+        batches = [requests[start : start + BATCH_SIZE] for start in range(0, len(requests), BATCH_SIZE)]
+        self._side_by_side(self._put_batch, batches)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return a page of notifications, newest first."""
@@ -150,29 +156,37 @@ class DynamoDBInbox:
                 yield from page["Items"]
 
 
-def _with_content(items: Sequence[InboxItem]) -> Iterator[tuple[InboxItem, str]]:
-    """Pair each item with its encoded content; a chunk's items share one content, which is encoded once."""
+def _put_requests(items: Sequence[InboxItem]) -> Iterator[dict[str, Any]]:
+    """Yield a request for each item. What a chunk's items have in common is written once."""
     last: InboxItem | None = None
-    encoded = ""
+    common: dict[str, Any] = {}
     for item in items:
-        if last is None or item.content is not last.content:
-            encoded = encode(item.content)
+        if last is None or not _alike(item, last):
+            common = _common(item)
         last = item
-        yield item, encoded
+        key = tables.notification_key(item.recipient, item.position)
+        role: dict[str, Any] = {"role": text(item.role)} if item.role else {}
+        yield {"PutRequest": {"Item": {**key, **common, **role}}}
 
 
-def _put_request(item: InboxItem, content: str) -> dict[str, Any]:
-    stored = {
-        **tables.notification_key(item.recipient, item.position),
+def _alike(one: InboxItem, other: InboxItem) -> bool:
+    """Tell whether two items differ in their recipients at most, by the content that they share."""
+    return (
+        one.content is other.content
+        and one.kind == other.kind
+        and one.created_at == other.created_at
+        and one.policy_version == other.policy_version
+    )
+
+
+def _common(item: InboxItem) -> dict[str, Any]:
+    return {
         "kind": text(item.kind),
-        "content": text(content),
+        "content": text(encode(item.content)),
         "policy_version": text(item.policy_version),
         "expires_at": number(item.expires_at // 1000),
         "schema_version": number(SCHEMA_VERSION),
     }
-    if item.role:
-        stored["role"] = text(item.role)
-    return {"PutRequest": {"Item": stored}}
 
 
 def _read(user_id: str, item: Item) -> InboxItem:

@@ -11,11 +11,15 @@ import botocore.session
 from botocore.config import Config
 
 from herald.adapters.backoff import Backoff
+from herald.adapters.batch_bodies import send_as_given
+from herald.adapters.side_by_side import in_threads
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+
+    from herald.adapters.side_by_side import Run
 
 _CONFIG = Config(
     connect_timeout=1,
@@ -37,7 +41,9 @@ def session() -> botocore.session.Session:
 
 def dynamodb() -> DynamoDBClient:
     """Return a new DynamoDB client."""
-    return cast("DynamoDBClient", session().create_client("dynamodb", config=_CONFIG))
+    client = cast("DynamoDBClient", session().create_client("dynamodb", config=_CONFIG))
+    send_as_given(client)
+    return client
 
 
 def dynamodb_trying_once() -> DynamoDBClient:
@@ -59,6 +65,11 @@ def sqs() -> SQSClient:
 def backoff() -> Backoff:
     """Return the real thing: it sleeps, and its jitter is random."""
     return Backoff(sleep=time.sleep, jitter=random.random)
+
+
+def side_by_side() -> Run:
+    """Return the real thing: four batches at a time, so that one is made while others are on their way."""
+    return in_threads(4)
 
 
 def now_ms() -> int:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from herald.domain.audit import Audit
     from herald.wiring.queue import Respond
 
-RESERVE_MS = 15_000
-"""A message is begun only if so much time is left: a ledger that does not answer takes 7 s, and so does the failure."""
+RESERVE_MS = 22_000
+"""A message is begun only if so much time is left: a batch that is not written takes 7 s, one that another thread has
+just begun 7 s more, and so does handling the failure."""
 
 
 def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
@@ -27,5 +28,5 @@ def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respon
     table, dynamodb = environment["INBOX_TABLE"], aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
     once = OnceOnly(Channel.INBOX, ledger, audit, aws.now_ms)
-    delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff()), once)
+    delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
     return build_queue_consumer(delivery, once, environment, RESERVE_MS)
