@@ -101,15 +101,15 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
     )
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
-    groups = DynamoDBGroups(cast("Any", meter), "groups", _no_backoff())
-    limits = CreationLimits(DynamoDBAllowance(cast("Any", meter), "inbox"), Limits(creations=100, invitations=20_000))
+    groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
+    limits = CreationLimits(DynamoDBAllowance(meter.client("dynamodb"), "inbox"), Limits(creations=100, invitations=20_000))
     create_group(request, ANA, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
 
 def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:
     planner = NotificationPlanner(_BuiltIn(), gateway_v1=None, gateway_v2=True)
-    publisher = SnsPublisher(cast("Any", meter), "topic", _no_backoff())
+    publisher = SnsPublisher(meter.client("sns"), "topic", _no_backoff())
 
     def publish(planned: Planned) -> None:
         NotificationPublishing(
@@ -129,7 +129,7 @@ def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit
 
 
 def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
-    client = cast("Any", meter)
+    client = meter.client("dynamodb")
     once = OnceOnly(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
     delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
     delivery.deliver(from_cloud_event(body), 1, lambda: 60_000)
