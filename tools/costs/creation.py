@@ -102,7 +102,8 @@ def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedG
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
     groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
-    limits = CreationLimits(DynamoDBAllowance(meter.client("dynamodb"), "inbox"), Limits(creations=100, invitations=20_000))
+    allowance = DynamoDBAllowance(meter.client("dynamodb"), "inbox")
+    limits = CreationLimits(allowance, Limits(creations=100, invitations=20_000))
     create_group(request, ANA, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
