@@ -40,7 +40,7 @@ class Meter:
         self.session = botocore.session.get_session()
         self.session.set_credentials(KEY, KEY)
         self.session.set_config_variable("region", REGION)
-        self.session.register("before-call", self._answer)
+        self.session.get_component("event_emitter").register("before-call", self._answer)
 
     def client(self, service: str) -> Any:
         """Return a client that asks this meter instead of AWS."""
