@@ -64,9 +64,11 @@ def mutated(draw: Any, documents: list[Any]) -> Any:
         if how == "take away":
             del place[last]
         elif how == "add" and isinstance(place, dict):
-            place[draw(_WORDS)] = draw(ANYTHING)
+            place[draw(_WORDS)] = copy.deepcopy(
+                draw(ANYTHING)
+            )  # Of its own: what is added is changed by the next turn.
         else:
-            place[last] = draw(ANYTHING)
+            place[last] = copy.deepcopy(draw(ANYTHING))
         if not document:
             return document
     return document
