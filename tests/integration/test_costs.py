@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from herald.wiring.observing import build_logger
 
 from tests.integration.conftest import Create
 from tests.support.world import World
@@ -54,6 +55,12 @@ def test_the_calls_counted_are_those_that_the_functions_make(world: World, creat
 
 def test_a_group_costs_little_more_than_a_write_unit_for_each_member() -> None:
     assert bill(1_000).write_units <= 1.1 * 1_000
+
+
+def test_what_else_was_logged_in_the_process_changes_no_bill() -> None:
+    before = bill(2)
+    build_logger().append_keys(left_behind="x" * 100)
+    assert bill(2) == before
 
 
 def test_the_runbook_has_the_figures_that_the_command_prints() -> None:

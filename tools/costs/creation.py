@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -18,7 +18,7 @@ from herald.adapters.sns_publisher import SnsPublisher
 from herald.adapters.stream_records import committed_item
 from herald.domain.allowance import Limits
 from herald.domain.cloud_event import from_cloud_event
-from herald.domain.creation import Caller, CreationRequest, Occasion
+from herald.domain.creation import APP_ADMIN, Caller, CreationRequest, Occasion
 from herald.domain.group import GroupType
 from herald.domain.notification import CommittedChunk, CommittedGroup
 from herald.domain.policy import BUILT_IN, Policy
@@ -34,7 +34,16 @@ from herald.wiring.observing import build_logger
 from tools.costs.meter import Meter
 
 NOW = 1_795_418_476_673
-ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
+_ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
+_BACK_END = replace(_ANA, roles=frozenset({APP_ADMIN}))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a group says of itself beside its name."""
+
+    introduction: str
+    announcement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,15 @@ class Bill:
     logged: int
 
 
-def bill(members: int) -> Bill:
-    """Play a creation of a group of `members` under the built-in policy. Only the inbox's consumer is Herald's."""
+def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> Bill:
+    """Play a creation of a group of `members` under the built-in policy. Only the inbox's consumer is Herald's.
+
+    `counted` tells whether the creator is one whose creations are counted, or a chat back end, which has no limits.
+    """
     meter, log = Meter(), io.StringIO()
     with redirect_stdout(log):
         audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
-        records = _create(members, meter, audit)
+        records = _create(members, meter, audit, _ANA if counted else _BACK_END, texts)
         audit.flush()
         _publish(records, meter, audit)
         for body in meter.messages:
@@ -79,10 +91,20 @@ def bill(members: int) -> Bill:
     )
 
 
+def rehearse(members: int) -> Meter:
+    """Play a creation up to its messages: what it puts into the table, and what it sends to the topic."""
+    meter = Meter()
+    with redirect_stdout(io.StringIO()) as log:
+        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        _publish(_create(members, meter, audit), meter, audit)
+    return meter
+
+
 def _logger(stream: io.StringIO) -> Logger:
     logger = build_logger()
     for handler in logger.handlers:
         cast("Any", handler).setStream(stream)
+    logger.clear_state()  # There is one logger of a name in a process: whoever wrote before may have left keys.
     logger.append_keys(
         cold_start=False,
         function_name="herald-DeliverInboxFunction-0123456789AB",
@@ -92,19 +114,23 @@ def _logger(stream: io.StringIO) -> Logger:
     return logger
 
 
-def _create(members: int, meter: Meter, audit: MeasuredAudit) -> list[CommittedGroup | CommittedChunk]:
-    """Create a group. Returns what the stream shows of it."""
+def _create(
+    members: int, meter: Meter, audit: MeasuredAudit, caller: Caller = _ANA, texts: Texts | None = None
+) -> list[CommittedGroup | CommittedChunk]:
+    """Let `caller` create a group. Returns what the stream shows of it."""
     request = CreationRequest(
         name="Hikers of the north",
         group_type=GroupType.WORK,
         members=tuple(f"user-{number:05d}" for number in range(members - 1)),
+        introduction=texts.introduction if texts else "",
+        announcement=texts.announcement if texts else "",
     )
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
     groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
     allowance = DynamoDBAllowance(meter.client("dynamodb"), "inbox")
     limits = CreationLimits(allowance, Limits(creations=100, invitations=20_000))
-    create_group(request, ANA, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
+    create_group(request, caller, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
 

@@ -21,7 +21,7 @@ class Prices:
 
 
 US_EAST_1 = Prices(
-    of="us-east-1, January 2025",
+    of="us-east-1, September 2026",
     write_unit=0.625 / MILLION,
     read_unit=0.125 / MILLION,
     api_request=3.50 / MILLION,
@@ -31,4 +31,7 @@ US_EAST_1 = Prices(
     gigabyte_second=0.0000133334,
     logged_byte=0.50 / 1e9,
 )
-"""On-demand tables, REST API, standard topics and queues, arm64 functions, CloudWatch Logs of the standard class."""
+"""On-demand tables, REST API, standard topics and queues, arm64 functions, CloudWatch Logs of the standard class.
+
+As AWS's price list was quoted by others then; look it up before you rely on it.
+"""
