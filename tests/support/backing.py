@@ -92,6 +92,10 @@ class Backing:
         for name, properties in resources_of_type(TABLE).items():
             wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
             request = {key: properties[key] for key in wanted if key in properties}
+            if "GlobalSecondaryIndexes" in request:
+                request["GlobalSecondaryIndexes"] = [
+                    _not_warmed(index) for index in properties["GlobalSecondaryIndexes"]
+                ]
             if "StreamSpecification" in properties:
                 request["StreamSpecification"] = properties["StreamSpecification"] | {"StreamEnabled": True}
             made = self.dynamodb.create_table(TableName=name, **request)["TableDescription"]
@@ -126,3 +130,8 @@ class Backing:
     def _texts(self, properties: dict[str, Any]) -> Any:
         resolved = {name: self.resolve(value) for name, value in properties.items()}
         return {name: value if isinstance(value, str) else json.dumps(value) for name, value in resolved.items()}
+
+
+def _not_warmed(index: dict[str, Any]) -> dict[str, Any]:
+    """Return an index as it is by default."""
+    return {name: value for name, value in index.items() if name != "WarmThroughput"}

@@ -114,8 +114,21 @@ def test_a_queue_mapping_reports_single_failures_and_waits_six_timeouts(name: st
 
 @each_queue_mapping
 def test_a_flood_of_messages_leaves_room_for_everything_else(name: str) -> None:
-    assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": {"Fn::If": ["DeliversLittle", 2, 20]}}
+    wanted = {"Fn::If": ["DeliversLittle", 2, {"Ref": "DeliveryConcurrency"}]}
+    assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": wanted}
     assert source()["Parameters"]["DeliveryConcurrency"]["Default"] == 20
+
+
+@pytest.mark.parametrize(
+    ("table", "parameter"), [("GroupsTable", "GroupsWarmWrites"), ("InboxTable", "InboxWarmWrites")]
+)
+def test_a_table_is_warmed_up_when_somebody_says_so_and_its_indexes_with_it(table: str, parameter: str) -> None:
+    properties = TABLES[table]
+    for each in (properties, *properties.get("GlobalSecondaryIndexes", ())):
+        _, warm, otherwise = each["WarmThroughput"]["Fn::If"]
+        assert warm == {"WriteUnitsPerSecond": {"Ref": parameter}}
+        assert otherwise == {"Ref": "AWS::NoValue"}
+    assert source()["Parameters"][parameter]["Default"] == 0
 
 
 @pytest.mark.parametrize("name", ["ApiFunction", "AuthorizerFunction"])
