@@ -1,29 +1,61 @@
 """What `sam build` made is complete: each handler starts with the layers alone, without this machine's packages."""
 
+import json
 import subprocess
 import sys
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from pathlib import Path
 
 import pytest
 
-from tests.integration.test_imports import ALLOWED, ENVIRONMENT
 from tests.support.template import resources_of_type, source
+from tools.local.artifacts import FUNCTIONS, LAYERS, VARIABLES, folder_of, packages_of
 from tools.local.environment import tool_environment
 from tools.local.paths import BUILD, ROOT, SAM
 from tools.local.stack import Stack, function_variables
 
+UNCHECKED_HASH = (0b01).to_bytes(4, "little")
+"""Flags of a compiled file that is valid by its source's hash, which nobody compares (PEP 552)."""
 
-@pytest.mark.parametrize("function", sorted(ALLOWED))
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_handler_starts_from_its_artifact_and_the_layers(stack: Stack, function: str) -> None:
-    logical_id = "".join(word.capitalize() for word in function.split("_")) + "Function"
-    layers = [str(BUILD / layer / "python") for layer in ("HeraldLayer", "DependenciesLayer")]
-    start = (
-        f"import sys; sys.path[:0] = {[str(BUILD / logical_id), *layers]!r}; import handler; print(handler.__file__)"
-    )
+    start = f"import sys; sys.path[:0] = {packages_of(function)!r}; import handler; print(handler.__file__)"
     command = [sys.executable, "-S", "-E", "-c", start]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=VARIABLES, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(BUILD / logical_id / "handler.py")
+    assert done.stdout.strip() == str(folder_of(function) / "handler.py")
+
+
+@pytest.mark.usefixtures("stack")
+def test_every_module_is_compiled_by_the_python_that_runs_it_and_valid_whatever_its_date() -> None:
+    modules = [module for layer in LAYERS for module in layer.rglob("*.py")]
+    assert len(modules) > 500
+    for module in modules:
+        header = Path(cache_from_source(str(module))).read_bytes()[:16]
+        assert header[:4] == MAGIC_NUMBER
+        assert header[4:8] == UNCHECKED_HASH
+        assert header[8:] == source_hash(module.read_bytes())
+
+
+@pytest.mark.usefixtures("stack")
+def test_artifacts_stay_small() -> None:
+    megabytes = {layer.parent.name: size_of(layer) / 1e6 for layer in LAYERS}
+    assert megabytes["HeraldLayer"] < 1.5
+    assert megabytes["DependenciesLayer"] < 60  # Lambda takes 250 MB in all (AWS), and loads less the faster.
+    assert all(size_of(folder_of(function)) < 4_000 for function in FUNCTIONS)
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_layer_describes_the_services_that_functions_speak_to_and_no_other() -> None:
+    data = LAYERS[1] / "botocore" / "data"
+    assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "sns", "sqs"}
+    (aws, *_) = json.loads((data / "endpoints.json").read_text())["partitions"]
+    assert set(aws["services"]) == {"dynamodb", "sns", "sqs"}
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def test_layers_for_aws_are_built_for_its_python_and_processor_on_any_machine(tmp_path: Path) -> None:

@@ -6,42 +6,35 @@ import sys
 
 import pytest
 
+from tools.local.artifacts import VARIABLES
 from tools.local.paths import ROOT
 
-HEAVY = {"aws_lambda_powertools.event_handler", "boto3", "cryptography", "jwt", "pydantic", "requests", "aws_xray_sdk"}
+HEAVY = {
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.event_handler.openapi.models",
+    "aws_lambda_powertools.utilities.batch",
+    "aws_xray_sdk",
+    "boto3",
+    "concurrent.futures.thread",
+    "cryptography",
+    "herald.domain.openim",
+    "herald.domain.push",
+    "herald.domain.reconciliation",
+    "jwt",
+    "pydantic",
+    "requests",
+    "tenacity",
+}
+"""What takes long to load, or belongs to one function alone."""
+
 ALLOWED = {
-    "api": {"aws_lambda_powertools.event_handler", "pydantic"},
-    "authorizer": {"jwt", "cryptography"},
+    "api": {"aws_lambda_powertools.event_handler", "herald.domain.push", "pydantic"},
+    "authorizer": {"concurrent.futures.thread", "cryptography", "jwt"},
     "confirm_creation": set(),
     "deliver_inbox": set(),
-    "deliver_push": set(),
+    "deliver_push": {"herald.domain.openim", "herald.domain.push"},
     "invite_members": set(),
-    "reconcile": set(),
-}
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_SERVICE_NAME": "herald",
-    "GROUPS_TABLE": "groups",
-    "INBOX_TABLE": "inbox",
-    "SETTINGS_TABLE": "settings",
-    "GATEWAY_FORMAT": "both",
-    "POLICY_REFRESH_SECONDS": "30",
-    "CREATIONS_PER_HOUR": "100",
-    "INVITATIONS_PER_HOUR": "20000",
-    "PUSH_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/push",
-    "PUSH_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/push-dead",
-    "INBOX_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/inbox",
-    "INBOX_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/inbox-dead",
-    "STREAM_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/stream-dead",
-    "MAX_RECEIVES": "8",
-    "SETTLE_SECONDS": "120",
-    "NOTIFICATIONS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:topic",
-    "JWT_ALGORITHM": "RS256",
-    "JWT_ISSUER": "i",
-    "JWT_AUDIENCE": "a",
-    "JWT_JWKS_URL": "https://issuer.example.com/jwks.json",
+    "reconcile": {"herald.domain.reconciliation"},
 }
 SHOW_MODULES = "import json, sys; import handler; print(json.dumps(sorted(sys.modules)))"
 
@@ -49,7 +42,7 @@ SHOW_MODULES = "import json, sys; import handler; print(json.dumps(sorted(sys.mo
 def imported_by(function: str) -> set[str]:
     folder = ROOT / "functions" / function
     command = [sys.executable, "-c", SHOW_MODULES]
-    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, env=VARIABLES, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 
 

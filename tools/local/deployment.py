@@ -68,7 +68,7 @@ def deploy(endpoint_url: str, **changed: str) -> None:
 def run(command: str, *arguments: str, **environment: str) -> None:
     """Run one sam command with samconfig.toml's settings for `local`. Raises CommandFailed."""
     done = subprocess.run(
-        [SAM, command, "--config-env", "local", *arguments],
+        [SAM, command, "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local", *arguments],
         cwd=ROOT,
         env=tool_environment(**environment),
         stdin=subprocess.DEVNULL,
