@@ -19,6 +19,7 @@ from tools.local.aws_server import LocalAwsFailed
 from tools.local.deployment import CommandFailed
 from tools.local.paths import LOCAL, PRIVATE_KEY, STACK_FILE
 from tools.operate import commands
+from tools.scaling.commands import scaling
 from tools.schemas import documents
 from tools.steps import Steps
 
@@ -29,6 +30,7 @@ EXAMPLE = (
 app = typer.Typer(help="Herald on this machine.", no_args_is_help=True, add_completion=False)
 app.command()(commands.reconcile)
 app.command()(costs)
+app.command()(scaling)
 app.add_typer(commands.dlq, name="dlq")
 app.add_typer(audit, name="audit")
 console = Console()
