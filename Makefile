@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 PIP = -m pip install -qq --no-deps --disable-pip-version-check --no-input
 LOCKS = tools/requirements
 
-.PHONY: help setup setup-checks demo up down token test prove lint types imports templates secrets sbom tests clean lock
+.PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests clean lock
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ test: setup-checks ## Check everything: lint, types, imports, templates, secrets
 
 prove: setup ## Prove it: random schedules, faults, crashes and chaos (under 20 minutes on two cores)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
+
+bench: setup ## Measure Herald beside what it is compared with, and write docs/performance.md (QUICK=1: under 3 minutes)
+	@.venv/bin/herald bench $(if $(QUICK),--quick)
 
 lint: setup # Ruff's S rules are bandit's: what is unsafe in Python fails here.
 	@.venv/bin/ruff check .
@@ -104,6 +107,6 @@ setup-checks:
 
 lock: setup ## Pin the newest versions that fit, for every Python from 3.11 on
 	@.venv/bin/python $(PIP) uv
-	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks; do \
+	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/bench; do \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --strip-extras \
 			--no-emit-index-url --output-file $$list.txt $$list.in || exit 1; done

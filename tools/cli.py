@@ -11,6 +11,7 @@ from herald.domain.identifiers import ID_RULE, is_valid_id
 from rich.console import Console
 
 from tools.audit.commands import audit
+from tools.bench.commands import bench
 from tools.costs.commands import costs
 from tools.demo.show import Show
 from tools.demo.story import tell
@@ -30,6 +31,7 @@ EXAMPLE = (
 app = typer.Typer(help="Herald on this machine.", no_args_is_help=True, add_completion=False)
 app.command()(commands.reconcile)
 app.command()(costs)
+app.command()(bench)
 app.command()(scaling)
 app.add_typer(commands.dlq, name="dlq")
 app.add_typer(audit, name="audit")

@@ -1,0 +1,1 @@
+"""What Herald's speed and cost are, measured beside what they are compared with."""

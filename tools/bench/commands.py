@@ -1,0 +1,46 @@
+"""`herald bench`: measures, and writes the report."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+
+from tools.bench import report, starting
+from tools.bench.measurements import FULL, QUICK, Measured, measure
+from tools.bench.pages.times import PICTURE, drawing
+from tools.bench.races import NotToldInTime
+from tools.bench.starting import CannotInstall
+from tools.bench.working import NotDone
+from tools.local.aws_server import LocalAwsFailed
+from tools.local.deployment import CommandFailed
+from tools.local.paths import LOCAL, ROOT
+from tools.steps import Steps
+
+console = Console()
+README = ROOT / "README.md"
+BEGIN, END = "<!-- figures of docs/performance.md -->", "<!-- end of figures -->"
+
+Quick = Annotated[bool, typer.Option("--quick", help="Measure little, in under three minutes, and leave docs/ alone.")]
+
+
+def bench(quick: Quick = False) -> None:  # noqa: FBT002 - an option of the command line.
+    """Measure Herald beside what it is compared with; write docs/performance.md, its picture, and README's figures."""
+    try:
+        found = measure(QUICK if quick else FULL, Steps(console).step)
+    except (LocalAwsFailed, CommandFailed, CannotInstall, NotToldInTime, NotDone) as error:
+        Console(stderr=True).print(str(error), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+    folder = LOCAL / "bench" if quick else ROOT / "docs"
+    (folder / "performance.md").write_text(report.write(found))
+    starting.draw(drawing(found), folder / PICTURE)
+    if not quick:
+        _write_into_readme(found)
+    console.print(Markdown("\n".join(report.summary(found))))
+    console.print(f"The whole report is {(folder / 'performance.md').relative_to(ROOT)}.")
+
+
+def _write_into_readme(found: Measured) -> None:
+    before, _, rest = README.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text("\n".join([before + BEGIN, *report.summary(found), END + after]))

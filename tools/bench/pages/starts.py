@@ -1,0 +1,43 @@
+"""What cold starts take."""
+
+from collections.abc import Iterator
+
+from tools.bench.measurements import Measured
+from tools.bench.pages.tables import WORTH, WORTH_HEAD, table
+from tools.bench.starting import Start
+from tools.local.artifacts import FUNCTIONS
+
+_WORTH = {
+    "compiled files in the artifacts (`api`)": ("api, not compiled", "api"),
+    "compiled files in the artifacts (`deliver_inbox`)": ("deliver_inbox, not compiled", "deliver_inbox"),
+    "botocore's list of endpoints cut to three services (bare)": ("bare", "bare, trimmed"),
+    "botocore's client instead of boto3's resource (bare)": ("bare, resource", "bare"),
+    "one session for all clients (bare, with two)": ("bare, two sessions", "bare"),
+    "imports put off until they are needed (`api`)": ("api, all at once", "api"),
+    "imports put off until they are needed (`deliver_inbox`)": ("deliver_inbox, all at once", "deliver_inbox"),
+    "imports put off until they are needed (`invite_members`)": ("invite_members, all at once", "invite_members"),
+}
+
+
+def starts_page(found: Measured) -> Iterator[str]:
+    """Yield the lines of this part."""
+    starts, bare = found.starts, found.starts["bare"]
+    yield "## Cold starts"
+    yield ""
+    yield "Import of a handler and making of its clients in a fresh process, from what `sam build` makes: processor time, in"
+    yield "milliseconds. *Bare* is what no function does without, from packages as they are shipped: a botocore session with"
+    yield "one client, Powertools' Logger and Metrics. *FastAPI* is one route with FastAPI, Mangum and boto3. *Bare, trimmed*"
+    yield "is bare on Herald's own layer."
+    names = {"bare": "bare", "bare, trimmed": "bare, trimmed", "fastapi": "FastAPI"} | {f: f"`{f}`" for f in FUNCTIONS}
+    yield from table(
+        ["what starts", "ms", "to bare", "MB", "modules"],
+        [_row(shown, starts[name], bare) for name, shown in names.items()],
+    )
+    yield WORTH
+    rows = [[name, starts[slow].cpu.times(starts[fast].cpu).show(2, "×")] for name, (slow, fast) in _WORTH.items()]
+    yield from table(WORTH_HEAD, rows)
+
+
+def _row(name: str, start: Start, bare: Start) -> list[str]:
+    ratio = start.cpu.times(bare.cpu).show(2)
+    return [name, start.cpu.show(0), ratio, f"{start.megabytes:.0f}", f"{start.modules:,}"]

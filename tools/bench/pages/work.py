@@ -1,0 +1,76 @@
+"""What warm invocations take."""
+
+from collections.abc import Iterator, Mapping
+
+from tools.bench.figures import Figure
+from tools.bench.measurements import Measured
+from tools.bench.pages.tables import NAMES, WORTH, WORTH_HEAD, table
+from tools.bench.working import CALL_MS, MEMBERS, SAMPLE_MESSAGES, Work
+from tools.local.artifacts import FUNCTIONS
+
+_JOBS = {
+    "api": ("api", f"creates a group of {MEMBERS}"),
+    "authorizer": ("authorizer", "checks a token it has the key of"),
+    "confirm_creation": ("confirm_creation", "the group item"),
+    "invite_members": ("invite_members", f"the group item with {MEMBERS - 1} to invite"),
+    "deliver_inbox": ("deliver_inbox", f"a message for {MEMBERS - 1}"),
+    "deliver_inbox, confirmation": ("deliver_inbox", "a message for one"),
+    "deliver_push": ("deliver_push", f"a message for {MEMBERS - 1}, none of whom has a device"),
+    "reconcile": ("reconcile", "the first run of all, which looks through 26 hours"),
+    "batched": (NAMES["batched"], "ten messages for one each"),
+    "common": (NAMES["common"], "ten messages for one each"),
+}
+_TOLD = {
+    "herald": ("deliver_inbox", MEMBERS - 1),
+    "batched": ("batched", SAMPLE_MESSAGES),
+    "common": ("common", SAMPLE_MESSAGES),
+}
+
+
+def work_page(found: Measured) -> Iterator[str]:
+    """Yield the lines of this part."""
+    work = found.work
+    yield "## Warm invocations"
+    yield ""
+    yield f"Processor time of one invocation with the network left out; a group of {MEMBERS}, in milliseconds."
+    rows = [
+        [f"`{name}`" if name in FUNCTIONS else name, what, work[job].cpu.show(2), f"{work[job].calls}"]
+        for job, (name, what) in _JOBS.items()
+    ]
+    yield from table(["function", "event", "ms", "calls to AWS"], rows)
+    rows = [[NAMES[design], _rate(work[job], count)] for design, (job, count) in _TOLD.items()]
+    yield from table(["notifications put into inboxes", "in a second of processor time"], rows)
+    yield from _duplicate(work["deliver_inbox"], work["deliver_inbox, duplicate"])
+    yield ""
+    yield WORTH
+    yield from table(WORTH_HEAD, _worth(work))
+
+
+def _rate(work: Work, recipients: int) -> str:
+    return Figure(tuple(1000 * recipients / each for each in work.cpu_ms)).show(0)
+
+
+def _duplicate(first: Work, again: Work) -> Iterator[str]:
+    yield f"**A duplicate** of a message for {MEMBERS - 1} recipients is one read of the ledger: {again.calls} call instead of"
+    yield f"{first.calls}, no write units, {again.cpu.middle:.2f} ms of processor time instead of {first.cpu.middle:.2f}."
+
+
+def _worth(work: Mapping[str, Work]) -> Iterator[list[str]]:
+    inbox, api = work["deliver_inbox"].cpu, work["api"].cpu
+    yield ["parameters are not checked by the SDK (`api`)", _ratio(work["api, parameters checked"].cpu, api)]
+    yield [
+        "items go as they are written, past the SDK's serializer (`deliver_inbox`)",
+        _ratio(work["deliver_inbox, own_bytes undone"].cpu, inbox),
+    ]
+    yield [
+        "what items have in common is made once (`deliver_inbox`)",
+        _ratio(work["deliver_inbox, common_parts undone"].cpu, inbox),
+    ]
+    yield [
+        f"four batches at a time (`deliver_inbox`, on the clock, every call {CALL_MS:.0f} ms)",
+        _ratio(work["deliver_inbox, threads undone"].wall, work["deliver_inbox, on the clock"].wall),
+    ]
+
+
+def _ratio(without: Figure, with_: Figure) -> str:
+    return without.times(with_).show(2, "×")

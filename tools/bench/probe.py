@@ -1,0 +1,160 @@
+"""Run in a fresh process, on an artifact's own packages: how long its import takes, and then its invocations.
+
+Reads a JSON object from standard input: `paths` (put before sys.path), `imports` (statements), `undo` (what to do
+without), `event` (or null), `times`, `call_ms` (how long each call to AWS takes), `done` (whether the ledger has it as
+done). Writes one to standard output. Needs the standard library and botocore alone.
+"""
+
+# ruff: noqa: PLC0415 - nothing is imported before its time is taken.
+
+import contextlib
+import io
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+_WARM_UP = 2
+_PUBLISHED = b"""<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult><Successful/>
+<Failed/></PublishBatchResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishBatchResponse>"""
+_ANSWERS = {
+    b"BatchWriteItem": b'{"UnprocessedItems": {}}',
+    b"BatchGetItem": b'{"Responses": {}, "UnprocessedKeys": {}}',
+    b"Query": b'{"Items": [], "Count": 0}',
+}
+_DONE = {
+    "PK": {"S": "GROUP#g"},
+    "SK": {"S": "DELIVERY#inbox#group.invitation.received#000"},
+    "outcome": {"S": "done"},
+    "recipients": {"N": "1"},
+    "at": {"N": "1"},
+    "attempts": {"N": "1"},
+}
+
+
+class Context:
+    """What Lambda tells a function of an invocation."""
+
+    function_name = "probe"
+    function_version = "1"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:probe"
+    aws_request_id = "8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return plenty."""
+        return 60_000
+
+
+def main() -> None:
+    """Do what standard input says."""
+    wanted = json.load(sys.stdin)
+    sys.path[:0] = wanted["paths"]
+    calls: list[str] = []
+    if wanted["event"] is not None:
+        _stand_in(calls, wanted)
+    for name in wanted["undo"]:
+        globals()[f"_without_{name}"]()
+    with contextlib.redirect_stdout(io.StringIO()) as log:  # Loggers write where standard output is when they are made.
+        found = _measure(wanted, calls)
+    json.dump({**found, "log": log.getvalue()}, sys.stdout)
+
+
+def _measure(wanted: dict[str, Any], calls: list[str]) -> dict[str, Any]:
+    scope: dict[str, Any] = {}
+    cpu, wall = time.process_time_ns(), time.perf_counter_ns()
+    exec(wanted["imports"], scope)  # noqa: S102 - whoever starts this process says what it measures.
+    found: dict[str, Any] = {
+        "cpu_ms": (time.process_time_ns() - cpu) / 1e6,
+        "wall_ms": (time.perf_counter_ns() - wall) / 1e6,
+        "megabytes": _megabytes(),
+        "modules": len(sys.modules),
+    }
+    if wanted["event"] is not None:
+        found |= _invoke(scope["handler"].handler, wanted, calls)
+    return found
+
+
+def _megabytes() -> float:
+    """Return the most memory so far. Linux counts a parent's in `ru_maxrss`, so its own account is preferred."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+
+
+def _invoke(handler: Any, wanted: dict[str, Any], calls: list[str]) -> dict[str, Any]:
+    """Invoke `times`, after a warm-up; return what the invocations took."""
+    cpu, wall = [], []
+    for turn in range(-_WARM_UP, wanted["times"]):
+        event = json.loads(json.dumps(wanted["event"]))
+        calls.clear()
+        started = time.process_time_ns(), time.perf_counter_ns()
+        answer = handler(event, Context())
+        if turn >= 0:
+            cpu.append((time.process_time_ns() - started[0]) / 1e6)
+            wall.append((time.perf_counter_ns() - started[1]) / 1e6)
+    return {
+        "invocation_cpu_ms": cpu,
+        "invocation_wall_ms": wall,
+        "calls": calls,
+        "answer": answer,
+    }
+
+
+def _stand_in(calls: list[str], wanted: dict[str, Any]) -> None:
+    """Answer every call of every botocore client that will be made, after `call_ms`."""
+    import botocore
+    from botocore.awsrequest import AWSResponse
+    from botocore.compat import HTTPHeaders
+
+    class Raw(io.BytesIO):
+        def stream(self) -> Any:
+            yield self.read()
+
+    def answer(request: Any, event_name: str, **_: Any) -> Any:
+        operation = event_name.rsplit(".", 1)[1].encode()
+        calls.append(operation.decode())
+        time.sleep(wanted["call_ms"] / 1000)
+        body = _ANSWERS.get(operation, _PUBLISHED if b"sns" in event_name.encode() else b"{}")
+        if operation == b"GetItem" and wanted["done"]:
+            body = json.dumps({"Item": _DONE}).encode()
+        return AWSResponse(request.url, 200, HTTPHeaders(), Raw(body))
+
+    def initialize(session: Any) -> None:
+        session.register("before-send", answer)
+
+    botocore.register_initializer(initialize)
+
+
+def _without_threads() -> None:
+    from herald.adapters.side_by_side import one_by_one
+    from herald.wiring import aws
+
+    aws.side_by_side = lambda: one_by_one
+
+
+def _without_own_bytes() -> None:
+    from herald.adapters import batch_bodies
+
+    batch_bodies.send_as_given = lambda client: None
+
+
+def _without_common_parts() -> None:
+    from herald.adapters import dynamodb_inbox
+
+    dynamodb_inbox._alike = lambda one, other: False  # noqa: SLF001
+
+
+def _without_trust() -> None:
+    from botocore.config import Config
+    from herald.wiring import aws
+
+    aws._CONFIG = aws._CONFIG.merge(Config(parameter_validation=True))  # noqa: SLF001
+
+
+if __name__ == "__main__":
+    main()

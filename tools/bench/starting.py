@@ -1,0 +1,144 @@
+"""Cold starts: what importing a handler and making its clients takes, in fresh processes, in turn."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any
+
+from tools.bench import probe
+from tools.bench.figures import Figure
+from tools.local.artifacts import FUNCTIONS, LAYERS, VARIABLES, packages_of
+from tools.local.environment import tool_environment
+from tools.local.paths import LOCAL, ROOT
+
+STOCK = LOCAL / "bench" / "stock"
+REQUIREMENTS = ROOT / "tools" / "requirements" / "bench.txt"
+
+_POWERTOOLS = (
+    "from aws_lambda_powertools import Logger, Metrics;"
+    "Logger(service='bare'); Metrics(namespace='bare', service='bare')"
+)
+BARE = f"import botocore.session; client = botocore.session.get_session().create_client('dynamodb'); {_POWERTOOLS}"
+"""What no function on AWS does without: a session, one client, a logger, metrics."""
+
+FASTAPI = (
+    f"import boto3; client = boto3.client('dynamodb'); {_POWERTOOLS};"
+    "from fastapi import FastAPI; from mangum import Mangum; from pydantic import BaseModel;"
+    "app = FastAPI(); Group = type('Group', (BaseModel,), {'__annotations__': {'name': str, 'members': list[str]}});"
+    "app.post('/groups')(lambda group: group); handler = Mangum(app, lifespan='off')"
+)
+"""A well-known way to write an API on Lambda, with one route."""
+
+_PUT_OFF = {
+    "invite_members": (
+        "tenacity",
+        "herald.use_cases.announce_group",
+        "herald.adapters.dynamodb_commits",
+        "herald.domain.push",
+    ),
+    "deliver_inbox": (
+        "tenacity",
+        "aws_lambda_powertools.utilities.batch",
+        "herald.domain.push",
+        "herald.domain.reconciliation",
+    ),
+    "api": ("tenacity", "herald.api.documentation", "herald.api.policy_routes", "herald.api.profile_routes"),
+}
+"""What these handlers imported before they put it off until it is needed."""
+
+
+class CannotInstall(Exception):
+    """What handlers are compared with could not be installed; the message is pip's."""
+
+
+@dataclass
+class Start:
+    """Cold starts of one kind: CPU milliseconds of each, the memory at its end, and how many modules were loaded."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
+    modules: int = 0
+
+    @property
+    def cpu(self) -> Figure:
+        """Return the CPU time in milliseconds."""
+        return Figure(tuple(self.milliseconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to start: where packages are, and what is imported. Without `compiled`, all is compiled anew."""
+
+    paths: Sequence[str]
+    imports: str
+    compiled: bool = True
+
+
+def install() -> None:
+    """Install what handlers are compared with, as pip does it for anybody. Raises CannotInstall."""
+    if (STOCK / "botocore").exists():
+        return
+    target = ["--target", str(STOCK), "--no-deps", "-r", str(REQUIREMENTS)]
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *target]
+    done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotInstall(done.stderr)
+
+
+def ways() -> dict[str, Way]:
+    """Return all ways to start that are compared, by name."""
+    stock, layers = [str(STOCK)], [str(layer) for layer in LAYERS]
+    found = {
+        "bare": Way(stock, BARE),
+        "fastapi": Way(stock, FASTAPI),
+        "bare, trimmed": Way(layers, BARE),
+        "bare, resource": Way(stock, f"import boto3; table = boto3.resource('dynamodb'); {_POWERTOOLS}"),
+        "bare, two sessions": Way(stock, BARE + "; botocore.session.get_session().create_client('dynamodb')"),
+    }
+    found |= {function: Way(packages_of(function), "import handler") for function in FUNCTIONS}
+    for function in ("api", "deliver_inbox"):
+        found[f"{function}, not compiled"] = Way(packages_of(function), "import handler", compiled=False)
+    for function, modules in _PUT_OFF.items():
+        found[f"{function}, all at once"] = Way(packages_of(function), f"import handler, {', '.join(modules)}")
+    return found
+
+
+def measure(turns: int) -> dict[str, Start]:
+    """Start every way once a turn."""
+    found: dict[str, Start] = {name: Start() for name in ways()}
+    for _ in range(turns):
+        for name, way in ways().items():
+            started = run(way)
+            found[name].milliseconds.append(started["cpu_ms"])
+            found[name].megabytes, found[name].modules = started["megabytes"], started["modules"]
+    return found
+
+
+def run(way: Way, more_variables: Mapping[str, str] = MappingProxyType({}), **more: Any) -> dict[str, Any]:
+    """Start a process in one way. Returns what `probe` found; `more` is what it is told besides."""
+    wanted = {"paths": list(way.paths), "imports": way.imports, "undo": [], "event": None, **more}
+    with TemporaryDirectory() as nowhere:
+        flags = ["-S", "-E", "-P"] if way.compiled else ["-S", "-P", "-B"]
+        variables = VARIABLES if way.compiled else {**VARIABLES, "PYTHONPYCACHEPREFIX": nowhere}
+        done = subprocess.run(
+            [sys.executable, *flags, str(Path(probe.__file__))],
+            input=json.dumps(wanted),
+            env={**variables, **more_variables},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def draw(wanted: Mapping[str, Any], path: Path) -> None:
+    """Draw the report's picture to `path`, with a library that nothing else here needs."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("drawing.py")), str(path)]
+    environment = tool_environment(PYTHONPATH=str(STOCK))
+    subprocess.run(command, input=json.dumps(wanted), env=environment, text=True, check=True)

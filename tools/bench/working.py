@@ -1,0 +1,164 @@
+"""Warm invocations with the network left out: processor time per record, and what each optimisation is worth."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.bench import starting
+from tools.bench.counts import queue_event
+from tools.bench.figures import Figure
+from tools.bench.starting import STOCK, Way
+from tools.costs.creation import rehearse
+from tools.local import tokens
+from tools.local.artifacts import packages_of
+from tools.local.paths import PRIVATE_KEY, ROOT
+
+MEMBERS = 500
+SAMPLE_MESSAGES = 10
+TIMES = 20
+"""Invocations of one process, after two that warm it up; the median of them counts."""
+
+CALL_MS = 10.0
+"""How long a call to AWS is let take where time on the clock is measured: what BatchWriteItem takes within a region."""
+
+
+@dataclass
+class Work:
+    """What invocations of one handler took: CPU and clock milliseconds, one median a process, and the calls of one."""
+
+    cpu_ms: list[float] = field(default_factory=list)
+    wall_ms: list[float] = field(default_factory=list)
+    calls: int = 0
+
+    @property
+    def cpu(self) -> Figure:
+        """Return CPU milliseconds of an invocation."""
+        return Figure(tuple(self.cpu_ms))
+
+    @property
+    def wall(self) -> Figure:
+        """Return clock milliseconds of an invocation."""
+        return Figure(tuple(self.wall_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One handler with one event; `undo` names what it is to do without, `done` that the ledger has it already."""
+
+    way: Way
+    event: Mapping[str, Any]
+    undo: Sequence[str] = ()
+    call_ms: float = 0.0
+    done: bool = False
+
+
+def jobs() -> dict[str, Job]:
+    """Return everything that is measured, by name."""
+    rehearsed = rehearse(MEMBERS)
+    confirmation, invitations = rehearsed.messages
+    stream, told = _stream_event(rehearsed.items), queue_event([invitations])
+    return {
+        "api": Job(_way("api"), _creation()),
+        "authorizer": Job(_way("authorizer"), _authorization()),
+        "confirm_creation": Job(_way("confirm_creation"), stream),
+        "invite_members": Job(_way("invite_members"), stream),
+        "deliver_inbox": Job(_way("deliver_inbox"), told),
+        "deliver_inbox, confirmation": Job(_way("deliver_inbox"), queue_event([confirmation])),
+        "deliver_push": Job(_way("deliver_push"), told),
+        "reconcile": Job(_way("reconcile"), json.loads((ROOT / "events" / "reconcile" / "run.json").read_text())),
+        "deliver_inbox, duplicate": Job(_way("deliver_inbox"), told, done=True),
+        "common": Job(_baseline("common"), queue_event(_baseline_messages())),
+        "batched": Job(_baseline("batched"), queue_event(_baseline_messages())),
+        "api, parameters checked": Job(_way("api"), _creation(), undo=["trust"]),
+        "deliver_inbox, own_bytes undone": Job(_way("deliver_inbox"), told, undo=["own_bytes"]),
+        "deliver_inbox, common_parts undone": Job(_way("deliver_inbox"), told, undo=["common_parts"]),
+        "deliver_inbox, on the clock": Job(_way("deliver_inbox"), told, call_ms=CALL_MS),
+        "deliver_inbox, threads undone": Job(_way("deliver_inbox"), told, undo=["threads"], call_ms=CALL_MS),
+    }
+
+
+def measure(turns: int) -> dict[str, Work]:
+    """Do every job in a fresh process, once a turn."""
+    wanted = jobs()
+    found = {name: Work() for name in wanted}
+    for _ in range(turns):
+        for name, job in wanted.items():
+            asked = {
+                "undo": list(job.undo),
+                "event": job.event,
+                "times": TIMES,
+                "call_ms": job.call_ms,
+                "done": job.done,
+            }
+            done = starting.run(job.way, _known_issuer(), **asked)
+            _check(name, done)
+            found[name].cpu_ms.append(Figure(tuple(done["invocation_cpu_ms"])).middle)
+            found[name].wall_ms.append(Figure(tuple(done["invocation_wall_ms"])).middle)
+            found[name].calls = len(done["calls"])
+    return found
+
+
+def _run(job: Job) -> dict[str, Any]:
+    asked = {"undo": list(job.undo), "event": job.event, "call_ms": job.call_ms, "done": job.done}
+    return starting.run(job.way, _known_issuer(), times=TIMES, **asked)
+
+
+class NotDone(Exception):
+    """A handler did not do its job, so its time says nothing; the message says which and what it answered."""
+
+
+def _check(name: str, done: Mapping[str, Any]) -> None:
+    answer = done["answer"]
+    well = answer.get("statusCode", 201) == 201 and not answer.get("batchItemFailures")  # noqa: PLR2004 - as HTTP has it.
+    if not well:
+        raise NotDone(f"{name}: {answer} {done['log']}")
+
+
+def _way(function: str) -> Way:
+    return Way(packages_of(function), "import handler")
+
+
+def _baseline(name: str) -> Way:
+    return Way([str(STOCK), str(ROOT / "tools" / "bench")], f"import baselines.{name}_inbox as handler")
+
+
+def _baseline_messages() -> list[str]:
+    message = json.loads((ROOT / "events" / "deliver_inbox" / "invitations.json").read_text())["Records"][0]["body"]
+    said = json.loads(message)["data"]
+    body = {
+        "kind": "group.invitation.received",
+        "role": "member",
+        "created_at": 1,
+        **{name: said[name] for name in ("group", "inviter", "members", "settings", "introduction", "announcement")},
+    }
+    return [json.dumps({**body, "recipient": f"user-{number}"}) for number in range(SAMPLE_MESSAGES)]
+
+
+def _stream_event(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "Keys": {}, "NewImage": item}}
+        for number, item in enumerate(items)
+    ]
+    return {"Records": records}
+
+
+def _creation() -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((ROOT / "events" / "api" / "create_group.json").read_text())
+    body = json.loads(event["body"])
+    return {**event, "body": json.dumps({**body, "members": [f"user-{number:05d}" for number in range(MEMBERS - 5)]})}
+
+
+def _known_issuer() -> dict[str, str]:
+    """Return whose tokens count: an issuer with one public key, which need not be fetched."""
+    return {
+        "JWT_ISSUER": tokens.ISSUER,
+        "JWT_AUDIENCE": tokens.AUDIENCE,
+        "JWT_JWKS_URL": "",
+        "JWT_PUBLIC_KEY": tokens.public_key(PRIVATE_KEY),
+    }
+
+
+def _authorization() -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((ROOT / "events" / "authorizer" / "no_bearer.json").read_text())
+    return {**event, "authorizationToken": f"Bearer {tokens.issue(PRIVATE_KEY, 'ana')}"}
