@@ -10,7 +10,7 @@ from tools.scaling.page import write
 from tools.scaling.scenarios import SCENARIOS, ladder
 from tools.scaling.settings import Settings
 from tools.scaling.simulation import Load, simulate
-from tools.scaling.stages import Stage, concurrency_behind, stages
+from tools.scaling.stages import MOST_PARALLEL, Stage, concurrency_behind, stages
 
 
 def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:
@@ -56,11 +56,17 @@ def test_every_load_is_carried_in_the_end(name: str) -> None:
 def test_moving_a_stage_lets_it_carry_as_much_as_is_asked(members: int) -> None:
     settings, demand = Settings(), demand_of(members)
     for place, stage in enumerate(stages(settings, demand, 4)):
-        if stage.name == "Lambda concurrency":
-            continue
         moved = stages(stage.move(settings, 2.0), demand, 4)[place]
-        assert moved.capacity >= min(2.0 * stage.capacity, moved.capacity)
-        assert moved.capacity > stage.capacity
+        assert round(moved.capacity / stage.capacity, 6) >= 2
+
+
+def test_a_stream_that_is_read_as_wide_as_can_be_is_moved_by_its_table() -> None:
+    settings, demand = replace(Settings(), parallelization=MOST_PARALLEL), demand_of(20)
+    (place,) = (each for each, stage in enumerate(stages(settings, demand, 4)) if stage.name == "readers of the stream")
+    stage = stages(settings, demand, 4)[place]
+    moved = stage.move(settings, 2.0)
+    assert moved.parallelization == MOST_PARALLEL
+    assert round(stages(moved, demand, 4)[place].capacity / stage.capacity, 6) >= 2
 
 
 def test_a_warmer_table_has_more_shards_and_more_readers() -> None:

@@ -8,6 +8,8 @@ from rich.markdown import Markdown
 
 from tools.bench import report, starting
 from tools.bench.measurements import FULL, QUICK, Measured, measure
+from tools.bench.pages.promises import promises_page
+from tools.bench.pages.summary import summary
 from tools.bench.pages.times import PICTURE, drawing
 from tools.bench.races import NotToldInTime
 from tools.bench.starting import CannotInstall
@@ -36,11 +38,11 @@ def bench(quick: Quick = False) -> None:  # noqa: FBT002 - an option of the comm
     starting.draw(drawing(found), folder / PICTURE)
     if not quick:
         _write_into_readme(found)
-    console.print(Markdown("\n".join(report.summary(found))))
+    console.print(Markdown("\n".join([*summary(found), "", *promises_page(found)])))
     console.print(f"The whole report is {(folder / 'performance.md').relative_to(ROOT)}.")
 
 
 def _write_into_readme(found: Measured) -> None:
     before, _, rest = README.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
-    README.write_text("\n".join([before + BEGIN, *report.summary(found), END + after]))
+    README.write_text("\n".join([before + BEGIN, *summary(found), END + after]))

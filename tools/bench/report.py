@@ -6,18 +6,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from os import cpu_count
 
-from tools.bench.figures import Figure
 from tools.bench.measurements import Measured
 from tools.bench.pages.costs import costs_page
+from tools.bench.pages.promises import promises_page
 from tools.bench.pages.starts import starts_page
-from tools.bench.pages.tables import NAMES, table
+from tools.bench.pages.summary import summary
 from tools.bench.pages.times import times_page
 from tools.bench.pages.work import work_page
-from tools.bench.races import DESIGNS
 from tools.bench.sample import ANNOUNCEMENT, INTRODUCTION
-
-SHOWN = 1_000
-"""Members of the group that the summary speaks of."""
 
 _PACKAGES = ("botocore", "boto3", "aws-lambda-powertools", "pydantic")
 
@@ -26,31 +22,6 @@ def write(found: Measured) -> str:
     """Return the report in Markdown."""
     pages = (_head(found), costs_page(found), times_page(found), starts_page(found), work_page(found))
     return "\n".join(line for page in pages for line in page).replace("\n\n\n", "\n\n").rstrip() + "\n"
-
-
-def summary(found: Measured) -> list[str]:
-    """Return the lines of the short table, which the README repeats."""
-    costs = {design: found.costs[design][SHOWN] for design in DESIGNS}
-    race = next(race for race in found.races if race.members == SHOWN)
-    rows = [
-        _row("calls to AWS", "{:,.0f}", {design: float(cost.calls) for design, cost in costs.items()}),
-        _row("write units", "{:,.0f}", {design: float(cost.write_units) for design, cost in costs.items()}),
-        _row("US dollars for a million", "{:,.0f}", {design: cost.dollars for design, cost in costs.items()}),
-        _timed("until the answer", {design: race.answer(design) for design in DESIGNS}),
-        _timed("until the last inbox", {design: race.last(design) for design in DESIGNS}),
-    ]
-    return table([f"a group of {SHOWN:,}", *(NAMES[each] for each in DESIGNS)], rows)[1:-1]
-
-
-def _row(name: str, form: str, values: dict[str, float]) -> list[str]:
-    herald, *others = values.values()
-    return [name, form.format(herald), *(f"{form.format(each)} ({each / herald:.1f}×)" for each in others)]
-
-
-def _timed(name: str, figures: dict[str, Figure]) -> list[str]:
-    herald, *others = figures.values()
-    ratios = (f"{each.middle:.2f} s ({each.times(herald).middle:.1f}×)" for each in others)
-    return [name, f"{herald.middle:.2f} s", *ratios]
 
 
 def _head(found: Measured) -> Iterator[str]:
@@ -75,3 +46,4 @@ def _head(found: Measured) -> Iterator[str]:
     yield ""
     yield from summary(found)
     yield ""
+    yield from promises_page(found)

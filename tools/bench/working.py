@@ -84,14 +84,7 @@ def measure(turns: int) -> dict[str, Work]:
     found = {name: Work() for name in wanted}
     for _ in range(turns):
         for name, job in wanted.items():
-            asked = {
-                "undo": list(job.undo),
-                "event": job.event,
-                "times": TIMES,
-                "call_ms": job.call_ms,
-                "done": job.done,
-            }
-            done = starting.run(job.way, _known_issuer(), **asked)
+            done = _run(job)
             _check(name, done)
             found[name].cpu_ms.append(Figure(tuple(done["invocation_cpu_ms"])).middle)
             found[name].wall_ms.append(Figure(tuple(done["invocation_wall_ms"])).middle)

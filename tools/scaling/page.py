@@ -98,7 +98,13 @@ def _rung(before: Step | None, rung: Step) -> list[str]:
 
 def _changes(before: Settings, now: Settings) -> str:
     changed = (field.name for field in fields(now) if getattr(now, field.name) != getattr(before, field.name))
-    return ", ".join(f"{_CALLED[name]} {getattr(now, name):,}" for name in changed)
+    return ", ".join(_setting(name, getattr(now, name)) for name in changed)
+
+
+def _setting(name: str, value: int) -> str:
+    if name == "delivery_concurrency" and value > stages.MOST_DELIVERING:
+        return f"provisioned pollers for {value:,} deliveries at once"
+    return f"{_CALLED[name]} {value:,}"
 
 
 def _price(load: Load, last: Step) -> Iterator[str]:

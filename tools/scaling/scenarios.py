@@ -28,21 +28,19 @@ MOST_STEPS = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: what was moved, under which settings, and what became of the load."""
+    """One rung: settings, and what becomes of the load under them."""
 
-    moved: str
     settings: Settings
     outcome: Outcome
 
 
 def ladder(load: Load) -> Iterator[Step]:
     """Yield what happens by default, and after each move of what was tightest, until the load is carried."""
-    settings, moved = Settings(), ""
+    settings = Settings()
     for _ in range(MOST_STEPS):
         on_the_way = stages(settings, demand_of(load.members), load.addresses)
         outcome = simulate(on_the_way, load)
-        yield Step(moved, settings, outcome)
+        yield Step(settings, outcome)
         if outcome.tight is None:
             return
-        tight = outcome.tight
-        settings, moved = tight.move(settings, ROOM * load.rate / tight.capacity), tight.name
+        settings = outcome.tight.move(settings, ROOM * load.rate / outcome.tight.capacity)

@@ -1,7 +1,8 @@
 """What cold starts take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from tools.bench.figures import Figure
 from tools.bench.measurements import Measured
 from tools.bench.pages.tables import WORTH, WORTH_HEAD, table
 from tools.bench.starting import Start
@@ -34,8 +35,12 @@ def starts_page(found: Measured) -> Iterator[str]:
         [_row(shown, starts[name], bare) for name, shown in names.items()],
     )
     yield WORTH
-    rows = [[name, starts[slow].cpu.times(starts[fast].cpu).show(2, "×")] for name, (slow, fast) in _WORTH.items()]
-    yield from table(WORTH_HEAD, rows)
+    yield from table(WORTH_HEAD, [[name, worth.show(2, "×")] for name, worth in start_worths(starts).items()])
+
+
+def start_worths(starts: Mapping[str, Start]) -> dict[str, Figure]:
+    """Return what each optimisation is worth, by name: the time without it to the time with it."""
+    return {name: starts[slow].cpu.times(starts[fast].cpu) for name, (slow, fast) in _WORTH.items()}
 
 
 def _row(name: str, start: Start, bare: Start) -> list[str]:
