@@ -15,10 +15,11 @@ BUILD = LOCAL / "bench" / "build"
 
 @dataclass(frozen=True, slots=True)
 class BaselineStack:
-    """Where the baselines answer, and the names of their inbox tables by baseline."""
+    """Where the baselines answer; by baseline, the names of their inbox tables and the addresses of their queues."""
 
     api_url: str
     inboxes: dict[str, str]
+    queues: dict[str, str]
 
 
 def deploy(endpoint_url: str) -> BaselineStack:
@@ -32,6 +33,7 @@ def deploy(endpoint_url: str) -> BaselineStack:
     return BaselineStack(
         api_url=f"{endpoint_url}/_aws/execute-api/{outputs['ApiId']}/v1",
         inboxes={"common": outputs["CommonInbox"], "batched": outputs["BatchedInbox"]},
+        queues={"common": outputs["CommonQueue"], "batched": outputs["BatchedQueue"]},
     )
 
 

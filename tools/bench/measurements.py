@@ -28,8 +28,8 @@ class Plan:
 
 
 FULL = Plan(counts.SIZES, {10: 7, 100: 7, 1_000: 7, 5_000: 3}, 6.0, 3, 9, 5)
-QUICK = Plan(counts.SIZES[:-1], {10: 3, 1_000: 3}, 3.0, 1, 2, 1)
-"""In under three minutes: enough to see an order of magnitude, too little to quote."""
+QUICK = Plan(counts.SIZES[:-1], {10: 3, 1_000: 3}, 0.0, 0, 3, 1)
+"""In under three minutes, without load: enough to see an order of magnitude, too little to quote."""
 
 Costs = Mapping[str, Mapping[int, Cost]]
 
@@ -59,13 +59,15 @@ def measure(plan: Plan, step: Step) -> Measured:
             baselines = baseline_stack.deploy(running.endpoint_url)
         track = Track(races.designs(running, baselines))
         with step("Starting all workers"):
-            track.warm_up()
+            track.warm_up(loaded=plan.load_turns > 0)
         raced = []
         for members, turns in plan.races.items():
             with step(f"Creating groups of {members:,} in all designs, {turns} times"):
                 raced.append(track.race(members, turns))
-        with step(f"Creating groups with {races.CLIENTS} clients at once"):
-            load = track.load(plan.load_seconds, plan.load_turns)
+        load = Load()
+        if plan.load_turns:
+            with step(f"Creating groups with {races.CLIENTS} clients at once"):
+                load = track.load(plan.load_seconds, plan.load_turns)
     with step("Starting every handler in fresh processes"):
         starting.install()
         starts = starting.measure(plan.start_turns)

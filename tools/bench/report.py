@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from os import cpu_count
 
-from tools.bench.measurements import Measured
+from tools.bench.measurements import QUICK, Measured
 from tools.bench.pages.costs import costs_page
 from tools.bench.pages.promises import promises_page
 from tools.bench.pages.starts import starts_page
@@ -32,6 +32,9 @@ def _head(found: Measured) -> Iterator[str]:
     yield f"{', '.join(f'{name} {version(name)}' for name in _PACKAGES)}. Every figure stands beside what it is compared"
     yield "with, measured in the same run, in turn: medians, and in brackets the least and the most; ratios are of pairs that"
     yield "ran one after the other."
+    if found.plan is QUICK:
+        yield ""
+        yield "**A quick run: enough to see an order of magnitude, too little to quote.**"
     yield ""
     yield "- **common sample**: what most samples do. A row for each member and a message for each member, within the request;"
     yield "  a conditional put for each inbox item; Powertools' Idempotency around the request."

@@ -24,6 +24,11 @@ def times_page(found: Measured) -> Iterator[str]:
     yield from _table("Answer", found, "answer")
     yield from _table("Last inbox", found, "last")
     yield from _growth(found.races)
+    if found.load.rates:
+        yield from _load(found)
+
+
+def _load(found: Measured) -> Iterator[str]:
     yield ""
     yield f"{CLIENTS} clients create groups of {LOAD_MEMBERS} without a pause for {found.plan.load_seconds:.0f} s:"
     rows = [[NAMES[each], found.load.rate(each).show(1)] for each in DESIGNS]
