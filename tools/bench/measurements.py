@@ -59,7 +59,7 @@ def measure(plan: Plan, step: Step) -> Measured:
             baselines = baseline_stack.deploy(running.endpoint_url)
         track = Track(races.designs(running, baselines))
         with step("Starting all workers"):
-            track.warm_up(loaded=plan.load_turns > 0)
+            track.warm_up()
         raced = []
         for members, turns in plan.races.items():
             with step(f"Creating groups of {members:,} in all designs, {turns} times"):

@@ -150,13 +150,11 @@ class Track:
         self._designs = designs
         self._numbers = count()
 
-    def warm_up(self, *, loaded: bool) -> None:
-        """Let every function start as many workers as it will have, for load as well, and connect."""
+    def warm_up(self) -> None:
+        """Let every function start the workers that one group wants, and connect."""
         for design in self._designs:
             for members in WARMING:
                 self._run(design, members)
-            if loaded:
-                self._load(design, WARMING_SECONDS)
 
     def race(self, members: int, turns: int) -> Race:
         """Create one group of `members` in every design, `turns` times."""
@@ -169,12 +167,15 @@ class Track:
         return race
 
     def load(self, seconds: float, turns: int) -> Load:
-        """Let eight clients create small groups for so long, in every design, `turns` times."""
-        load = Load()
-        for _ in range(turns):
+        """Let eight clients create small groups for so long, in every design, `turns` times.
+
+        A short turn goes before and does not count: it starts the workers, which the local AWS ends when they idle.
+        """
+        rates: dict[str, list[float]] = {design.name: [] for design in self._designs}
+        for lasting in (WARMING_SECONDS, *[seconds] * turns):
             for design in self._designs:
-                load.rates.setdefault(design.name, []).append(self._load(design, seconds))
-        return load
+                rates[design.name].append(self._load(design, lasting))
+        return Load({name: counted for name, (_, *counted) in rates.items()})
 
     def _run(self, design: Design, members: int) -> tuple[float, float]:
         group_id = self._name(design)
