@@ -8,7 +8,7 @@ from herald.wiring import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW, an_inbox_item
-from tests.support.doubles import no_backoff
+from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakeInbox
 
 
@@ -24,7 +24,7 @@ THREE = [an_inbox_item(number=number, created_at=NOW + number) for number in ran
 
 
 def test_what_is_put_is_read_newest_first(inbox: Inbox) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     page = inbox.page("ben", limit=10, before=None, now=NOW)
     assert page.items == tuple(reversed(THREE))
     assert page.next is None
@@ -32,35 +32,35 @@ def test_what_is_put_is_read_newest_first(inbox: Inbox) -> None:
 
 def test_a_creator_has_no_role(inbox: Inbox) -> None:
     item = an_inbox_item(role=None)
-    inbox.put([item])
+    inbox.put([item], plenty_of_time)
     assert inbox.page("ben", 10, None, NOW).items == (item,)
 
 
 def test_an_inbox_is_its_users_alone(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item("ben"), an_inbox_item("chen")])
+    inbox.put([an_inbox_item("ben"), an_inbox_item("chen")], plenty_of_time)
     assert [item.recipient for item in inbox.page("ben", 10, None, NOW).items] == ["ben"]
     assert inbox.page("dara", 10, None, NOW).items == ()
 
 
 def test_putting_again_changes_nothing(inbox: Inbox) -> None:
-    inbox.put(THREE)
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
+    inbox.put(THREE, plenty_of_time)
     assert inbox.page("ben", 10, None, NOW).items == tuple(reversed(THREE))
 
 
 def test_more_than_one_batch_is_put(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item(number=number) for number in range(60)])
+    inbox.put([an_inbox_item(number=number) for number in range(60)], plenty_of_time)
     assert len(inbox.page("ben", 100, None, NOW).items) == 60
 
 
 def test_nothing_is_put(inbox: Inbox) -> None:
-    inbox.put([])
+    inbox.put([], plenty_of_time)
     assert inbox.page("ben", 10, None, NOW).items == ()
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_pages_follow_each_other_without_gap_or_repetition(inbox: Inbox, limit: int) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     seen: list[InboxItem] = []
     before: Position | None = None
     while True:
@@ -73,13 +73,13 @@ def test_pages_follow_each_other_without_gap_or_repetition(inbox: Inbox, limit: 
 
 
 def test_the_last_page_knows_that_it_is_the_last(inbox: Inbox) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     assert inbox.page("ben", 3, None, NOW).next is None
     assert inbox.page("ben", 2, None, NOW).next == THREE[1].position
 
 
 def test_expired_notifications_are_not_read_although_they_are_still_there(inbox: Inbox) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     later = NOW + RETENTION_MS + 1_000
     assert inbox.page("ben", 10, None, later).items == ()
     assert inbox.count_after("ben", None, 100, later) == 0
@@ -88,27 +88,30 @@ def test_expired_notifications_are_not_read_although_they_are_still_there(inbox:
 
 def test_expired_notifications_do_not_shorten_a_page(inbox: Inbox) -> None:
     fresh = [an_inbox_item(number=number, created_at=NOW + number) for number in range(100, 103)]
-    inbox.put([an_inbox_item(number=number, created_at=NOW - RETENTION_MS - 10_000 - number) for number in range(9)])
-    inbox.put(fresh)
+    inbox.put(
+        [an_inbox_item(number=number, created_at=NOW - RETENTION_MS - 10_000 - number) for number in range(9)],
+        plenty_of_time,
+    )
+    inbox.put(fresh, plenty_of_time)
     assert inbox.page("ben", 3, None, NOW).items == tuple(reversed(fresh))
 
 
 def test_a_notification_is_found_by_its_id(inbox: Inbox) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     assert inbox.find("ben", THREE[1].notification_id, NOW) == THREE[1].position
     assert inbox.find("ben", "unknown", NOW) is None
     assert inbox.find("chen", THREE[1].notification_id, NOW) is None
 
 
 def test_only_newer_notifications_are_counted(inbox: Inbox) -> None:
-    inbox.put(THREE)
+    inbox.put(THREE, plenty_of_time)
     assert inbox.count_after("ben", None, 100, NOW) == 3
     assert inbox.count_after("ben", THREE[0].position, 100, NOW) == 2
     assert inbox.count_after("ben", THREE[2].position, 100, NOW) == 0
 
 
 def test_counting_ends_at_the_limit(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item(number=number) for number in range(7)])
+    inbox.put([an_inbox_item(number=number) for number in range(7)], plenty_of_time)
     assert inbox.count_after("ben", None, 5, NOW) == 5
 
 

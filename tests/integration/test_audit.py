@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from herald.adapters.dynamodb_inbox import DynamoDBInbox
 from herald.domain.inbox import InboxItem
+from herald.domain.ports import TimeLeft
 from herald.wiring.observing import InvocationFailed
 
 from tests.integration.conftest import Create
@@ -73,7 +74,7 @@ def test_a_refusal_names_the_group_it_was_about(world: World, create: Create) ->
 def test_an_unexpected_error_is_traced_without_the_text_that_caused_it(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(inbox: DynamoDBInbox, items: Sequence[InboxItem]) -> None:
+    def fails(inbox: DynamoDBInbox, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
         raise RuntimeError(items[0].content["introduction"])
 
     monkeypatch.setattr(DynamoDBInbox, "put", fails)

@@ -141,8 +141,8 @@ def log_of_a_group(world: World, create: Create, monkeypatch: pytest.MonkeyPatch
     """The audit log of a group of three that was told, in the place of CloudWatch."""
     logs = FakeLogs(filters=False)
     create(3, group_id="hikers")
-    throttled = [Fault.THROTTLED]
-    world.calls.choose = lambda operation: throttled.pop() if throttled and operation == "BatchWriteItem" else None
+    down = [Fault.SERVER_ERROR]
+    world.calls.choose = lambda operation: down.pop() if down and operation == "BatchWriteItem" else None
     world.settle()
     put(logs, *world.audit_lines())
     monkeypatch.setattr(target, "find", lambda name: target_of(logs))
@@ -180,7 +180,7 @@ def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
         (["user", "alice"], "event", ["notifications.delivered", "notifications.delivered"]),
         (["query", "slowest-creations"], "group_id", ["hikers"]),
         (["query", "who was told", "--group", "hikers"], "recipient_ids", ["alice", "user-00000 user-00001"]),
-        (["failures"], "reason", ["ThrottlingException"]),
+        (["failures"], "reason", ["InternalServerError"]),
     ],
 )
 def test_questions_are_answered_as_json_and_as_csv(

@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from herald.adapters.dynamodb_inbox import RESERVE_MS
 from herald.domain.errors import TemporarilyUnavailable
-from herald.wiring.inbox_queue import RESERVE_MS
 from herald.wiring.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told

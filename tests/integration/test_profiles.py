@@ -10,6 +10,7 @@ from moto.sns.models import sns_backends
 
 from tests.integration.test_policies import FULL, GROUP, Desk
 from tests.support.backing import REGION
+from tests.support.faults import Fault
 from tests.support.openim import detail_of
 from tests.support.world import World
 
@@ -41,6 +42,12 @@ def test_preferences_are_empty_at_first_and_then_as_they_were_set(world: World) 
     assert world.request("PUT", "/me/preferences", "ben", wanted) == (200, wanted)
     assert world.request("GET", "/me/preferences", "ben") == (200, wanted)
     assert world.request("GET", "/me/preferences", "chen") == (200, nothing)
+
+
+def test_preferences_that_dynamodb_leaves_unread_again_and_again_are_asked_for_later(world: World) -> None:
+    world.calls.choose = lambda operation: Fault.PARTIAL if operation == "BatchGetItem" else None
+    status, problem = world.request("GET", "/me/preferences", "ben")
+    assert (status, problem["retryable"]) == (503, True)
 
 
 @pytest.mark.parametrize(

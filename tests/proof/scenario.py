@@ -52,7 +52,7 @@ class Script:
         if call in self.faults:
             self.met.add(call)
             return self.faults[call]
-        return Fault.THROTTLED if call in BY_ITSELF else None
+        return Fault.SERVER_ERROR if call in BY_ITSELF else None
 
 
 def play(world: WatchedWorld, wanted: Wishes) -> None:

@@ -72,7 +72,7 @@ class FakeInbox:
         self.items: dict[str, dict[Position, InboxItem]] = {}
         self.cursors: dict[str, Position] = {}
 
-    def put(self, items: Sequence[InboxItem]) -> None:
+    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:  # noqa: ARG002 - a dictionary takes all at once.
         for item in items:
             self.items.setdefault(item.recipient, {})[item.position] = item
 

@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
 
 class Unprocessed(TemporarilyUnavailable):
-    """DynamoDB took only some of a batch. Asking again helps; where it does not answer at all, it does not."""
+    """DynamoDB took only some of a batch, or, throttled, none. Asking again helps; where it is down, it does not."""
 
 
-TRANSIENT_CODES = frozenset(
+THROTTLING_CODES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "Throttled",
+        "Throttling",
+        "ThrottlingException",
+    }
+)
+TRANSIENT_CODES = THROTTLING_CODES | frozenset(
     {
         "InternalFailure",
         "InternalServerError",
         "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
         "ServiceUnavailable",
-        "Throttled",
-        "Throttling",
-        "ThrottlingException",
         "TransactionConflictException",
         "TransactionInProgressException",
     }
@@ -69,3 +73,14 @@ def transient_as_unavailable() -> Iterator[None]:
         if not is_transient(error):
             raise
         raise TemporarilyUnavailable(error_code(error)) from error
+
+
+@contextmanager
+def throttled_as_unprocessed() -> Iterator[None]:
+    """Take a batch that is throttled as a whole, after botocore's own retries, like one of which nothing is taken."""
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) not in THROTTLING_CODES:
+            raise
+        raise Unprocessed(error_code(error)) from error

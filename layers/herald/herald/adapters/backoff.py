@@ -17,6 +17,10 @@ LONGEST_WAIT = 0.8
 """Seconds. Four attempts wait 0.35 s at most, five 0.75 s: far inside every function's timeout."""
 
 
+def _no_more() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """Exponential waits with full jitter. `sleep` takes seconds; `jitter` returns a number from 0 to 1."""
@@ -24,16 +28,27 @@ class Backoff:
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
 
-    def call(self, ask: Callable[[], Answer], error: type[Exception], attempts: int) -> Answer:
-        """Return what `ask` returns, calling it up to `attempts` times while it raises `error`; then raise that."""
+    def call(
+        self, ask: Callable[[], Answer], error: type[Exception], attempts: int, more: Callable[[], bool] = _no_more
+    ) -> Answer:
+        """Return what `ask` returns, calling it again while it raises `error`; in the end raise that.
+
+        It is called `attempts` times at most, and then as long as there are to be `more`.
+        """
         try:
             return ask()
         except error as first:
-            return self._call_again(ask, first, error, attempts)
+            return self._call_again(ask, first, error, lambda state: state.attempt_number >= attempts and not more())
 
-    def _call_again(self, ask: Callable[[], Answer], first: Exception, error: type[Exception], attempts: int) -> Answer:
+    def _call_again(
+        self,
+        ask: Callable[[], Answer],
+        first: Exception,
+        error: type[Exception],
+        enough: Callable[[RetryCallState], bool],
+    ) -> Answer:
         # Imported when something failed: a cold start in which nothing fails does not pay for it.
-        from tenacity import Retrying, retry_if_exception_type, stop_after_attempt  # noqa: PLC0415
+        from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415
 
         failed = [first]
 
@@ -44,7 +59,7 @@ class Backoff:
 
         retrying = Retrying(
             retry=retry_if_exception_type(error),
-            stop=stop_after_attempt(attempts),
+            stop=enough,
             wait=self._wait,
             sleep=self.sleep,
             reraise=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters import tables
-from herald.adapters.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.aws_errors import Unprocessed, throttled_as_unprocessed, transient_as_unavailable
 from herald.adapters.side_by_side import one_by_one
 from herald.adapters.tables import number, read_text, text
 from herald.domain.inbox import InboxItem, Page
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from herald.adapters.side_by_side import Run
     from herald.adapters.tables import Item
     from herald.domain.inbox import Position
+    from herald.domain.ports import TimeLeft
 
 BATCH_SIZE = 25
 """Items that one BatchWriteItem takes (AWS limit)."""
 
 ATTEMPTS = 5
-"""A batch that is still not written after 0.75 s of waiting goes back to the queue, which waits longer."""
+"""A batch of which nothing is taken for 0.75 s of waiting goes back to the queue, which waits longer."""
+
+RESERVE_MS = 22_000
+"""A batch is written or asked for again only if so much time is left: one that is not written takes 7 s, one that
+another thread has just begun 7 s more, and so does handling the failure."""
 
 SCHEMA_VERSION = 1
 
@@ -61,11 +66,11 @@ class DynamoDBInbox:
         self._backoff = backoff
         self._side_by_side = side_by_side
 
-    def put(self, items: Sequence[InboxItem]) -> None:
+    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
         """Write notifications in batches of 25; see `herald.domain.ports.Inbox`."""
         requests = list(_put_requests(items))
         batches = [requests[start : start + BATCH_SIZE] for start in range(0, len(requests), BATCH_SIZE)]
-        self._side_by_side(self._put_batch, batches)
+        self._side_by_side(lambda batch: self._put_batch(batch, time_left), batches)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return a page of notifications, newest first."""
@@ -117,19 +122,31 @@ class DynamoDBInbox:
             except self._client.exceptions.ConditionalCheckFailedException:
                 return
 
-    def _put_batch(self, requests: list[Any]) -> None:
-        remaining = requests
+    def _put_batch(self, requests: list[Any], time_left: TimeLeft) -> None:
+        """Write a batch, and go on while the table takes some of it.
+
+        A table under more load than it carries takes a part of each batch: whoever gave up after some attempts would
+        write all of the message again later, and so make the load larger.
+        """
+        remaining, in_vain = requests, 0
 
         def write() -> None:
-            nonlocal remaining
-            remaining = self._write(remaining)
+            nonlocal remaining, in_vain
+            in_vain += 1
+            left = self._write(remaining)
+            if len(left) < len(remaining):
+                in_vain = 0
+            remaining = left
             if remaining:
                 raise Unprocessed(f"{len(remaining)} inbox items were not processed")
 
-        self._backoff.call(write, Unprocessed, ATTEMPTS)
+        def more() -> bool:
+            return in_vain < ATTEMPTS and time_left() >= RESERVE_MS
+
+        self._backoff.call(write, Unprocessed, ATTEMPTS, more)
 
     def _write(self, requests: list[Any]) -> list[Any]:
-        with transient_as_unavailable():
+        with transient_as_unavailable(), throttled_as_unprocessed():
             answer = self._client.batch_write_item(RequestItems={self._table: requests})
         return answer["UnprocessedItems"].get(self._table, [])
 

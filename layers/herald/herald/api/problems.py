@@ -188,7 +188,7 @@ def problem_of(error: HeraldError) -> Problem:
             error.field_errors,
             headers=error.headers,
         )
-    return _FIXED.get(type(error)) or internal_error()
+    return next((_FIXED[kind] for kind in type(error).__mro__ if kind in _FIXED), None) or internal_error()
 
 
 def _too_many_creations(retry_after: int) -> Problem:

@@ -94,10 +94,10 @@ class Publisher(Protocol):
 class Inbox(Protocol):
     """All users' notifications, and how far each has read."""
 
-    def put(self, items: Sequence[InboxItem]) -> None:
+    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
         """Write notifications under their own ids: putting one again changes nothing.
 
-        Raises TemporarilyUnavailable when some may not be written.
+        Raises TemporarilyUnavailable when some may not be written: nothing was taken any more, or no time was left.
         """
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:

@@ -25,11 +25,11 @@ class InboxDelivery:
     inbox: Inbox
     once: OnceOnly
 
-    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:  # noqa: ARG002 - as all deliver.
+    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
         """Deliver once. Raises TemporarilyUnavailable when the message must come again."""
 
         def put(_: LedgerEntry | None) -> Done:
-            self.inbox.put(_items(delivery))
+            self.inbox.put(_items(delivery), time_left)
             return Done({"recipient_ids": name_all(delivery.recipient_ids)})
 
         self.once.deliver(delivery, attempt, put)

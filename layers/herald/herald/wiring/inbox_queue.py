@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
+from herald.adapters.dynamodb_inbox import RESERVE_MS, DynamoDBInbox
 from herald.adapters.dynamodb_ledger import DynamoDBLedger
 from herald.domain.routes import Channel
 from herald.use_cases.deliver_inbox import InboxDelivery
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from herald.domain.audit import Audit
     from herald.wiring.queue import Respond
-
-RESERVE_MS = 22_000
-"""A message is begun only if so much time is left: a batch that is not written takes 7 s, one that another thread has
-just begun 7 s more, and so does handling the failure."""
 
 
 def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
