@@ -28,7 +28,7 @@ def main(folder: str, *services: str) -> None:
 def only(endpoints: dict[str, Any], services: Collection[str]) -> dict[str, Any]:
     """Return botocore's list of endpoints with all partitions and regions, but of some services.
 
-    Every client reads the list, 1.2 MB as it is shipped: a tenth of a cold start.
+    Every client reads the list, 1.2 MB as it is shipped; docs/performance.md has what that takes of a cold start.
     """
     partitions = [
         {**partition, "services": {name: each for name, each in partition["services"].items() if name in services}}

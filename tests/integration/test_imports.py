@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 
 import pytest
 
@@ -36,19 +38,44 @@ ALLOWED = {
     "invite_members": set(),
     "reconcile": {"herald.domain.reconciliation"},
 }
-SHOW_MODULES = "import json, sys; import handler; print(json.dumps(sorted(sys.modules)))"
+CLIENT = {"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"}
+PACKAGES = dict.fromkeys(ALLOWED, CLIENT) | {
+    "api": CLIENT | {"annotated_types", "pydantic", "pydantic_core", "typing_inspection"},
+    "authorizer": CLIENT | {"_cffi_backend", "cffi", "cryptography", "jwt"},
+}
+"""What a handler may load of what others have written."""
+
+OF_THE_CHECKOUT = {"__editable___herald_1_0_0_finder", "_distutils_hack", "certifi"}
+"""Installed here for other reasons, and in no layer."""
+
+SHOW_MODULES = """
+import json, sys
+import handler
+files = {name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}
+print(json.dumps(files))
+"""
 
 
-def imported_by(function: str) -> set[str]:
+@cache
+def imported_by(function: str) -> Mapping[str, str]:
+    """Return the modules that a handler loads, with their files."""
     folder = ROOT / "functions" / function
     command = [sys.executable, "-c", SHOW_MODULES]
     done = subprocess.run(command, cwd=folder, env=VARIABLES, capture_output=True, text=True, check=True)
-    return set(json.loads(done.stdout))
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 @pytest.mark.parametrize("function", sorted(ALLOWED))
 def test_a_handler_imports_nothing_heavy_that_it_does_not_use(function: str) -> None:
-    assert imported_by(function) & HEAVY == ALLOWED[function]
+    assert imported_by(function).keys() & HEAVY == ALLOWED[function]
+
+
+@pytest.mark.parametrize("function", sorted(ALLOWED))
+def test_a_handler_imports_no_package_that_it_does_not_use(function: str) -> None:
+    packages = {name.partition(".")[0] for name, file in imported_by(function).items() if "site-packages" in file}
+    assert packages - OF_THE_CHECKOUT <= PACKAGES[function]
+    assert "botocore" in packages
 
 
 def test_every_function_is_looked_at() -> None:

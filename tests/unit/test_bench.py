@@ -84,6 +84,16 @@ def test_the_readme_has_the_figures_of_the_report() -> None:
     assert figures in REPORT
 
 
+@pytest.mark.parametrize("members", [2, 1_000])
+def test_the_report_has_the_costs_that_are_counted_now(members: int) -> None:
+    found = [(design, cost_of(design, members, TEXTS)) for design in COUNTED]
+    units = " | ".join(f"{cost.write_units:,}" for _, cost in found)
+    calls = " | ".join(f"{cost.calls:,}" for design, cost in found if design != "floor")
+    dollars = " | ".join(f"{cost.dollars:,.2f}" for _, cost in found)
+    for row in (units, calls, dollars):
+        assert f"| {members:,} | {row} |" in REPORT
+
+
 def test_the_report_has_its_picture() -> None:
     assert f"({PICTURE})" in REPORT
     assert (ROOT / "docs" / PICTURE).read_text().startswith("<?xml")

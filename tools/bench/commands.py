@@ -1,7 +1,9 @@
 """`herald bench`: measures, and writes the report."""
 
+import re
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.markdown import Markdown
@@ -12,7 +14,7 @@ from tools.bench.pages.promises import promises_page
 from tools.bench.pages.summary import summary
 from tools.bench.pages.times import PICTURE, drawing
 from tools.bench.races import NotToldInTime
-from tools.bench.starting import CannotInstall
+from tools.bench.starting import CannotInstall, NotStarted
 from tools.bench.working import NotDone
 from tools.local.aws_server import LocalAwsFailed
 from tools.local.deployment import CommandFailed
@@ -21,6 +23,7 @@ from tools.steps import Steps
 
 console = Console()
 README = ROOT / "README.md"
+FAILURES = (LocalAwsFailed, CommandFailed, CannotInstall, NotStarted, NotToldInTime, NotDone, httpx.HTTPError)
 BEGIN, END = "<!-- figures of docs/performance.md -->", "<!-- end of figures -->"
 
 Quick = Annotated[bool, typer.Option("--quick", help="Measure little, in under three minutes, and leave docs/ alone.")]
@@ -30,12 +33,12 @@ def bench(quick: Quick = False) -> None:  # noqa: FBT002 - an option of the comm
     """Measure Herald beside what it is compared with; write docs/performance.md, its picture, and README's figures."""
     try:
         found = measure(QUICK if quick else FULL, Steps(console).step)
-    except (LocalAwsFailed, CommandFailed, CannotInstall, NotToldInTime, NotDone) as error:
+    except FAILURES as error:
         Console(stderr=True).print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
     folder = LOCAL / "bench" if quick else ROOT / "docs"
-    (folder / "performance.md").write_text(report.write(found))
     starting.draw(drawing(found), folder / PICTURE)
+    (folder / "performance.md").write_text(report.write(found))
     if not quick:
         _write_into_readme(found)
     console.print(Markdown("\n".join([*summary(found), "", *promises_page(found)])))
@@ -43,6 +46,5 @@ def bench(quick: Quick = False) -> None:  # noqa: FBT002 - an option of the comm
 
 
 def _write_into_readme(found: Measured) -> None:
-    before, _, rest = README.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    README.write_text("\n".join([before + BEGIN, *summary(found), END + after]))
+    figures = "\n".join([BEGIN, *summary(found), END])
+    README.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: figures, README.read_text(), flags=re.DOTALL))

@@ -1,9 +1,12 @@
 """Figures with their spread, and ratios pair by pair: what was measured in one turn is compared within that turn."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import linear_regression, median
+from typing import TypeVar
+
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class Figure:
         """Write the median, and in brackets the least and the most."""
         least, most = min(self.values), max(self.values)
         return f"{self.middle:,.{digits}f}{unit} ({least:,.{digits}f}-{most:,.{digits}f})"
+
+
+def in_turn(each: Iterable[Each], turns: int) -> Iterator[Each]:
+    """Yield everything once a turn, forwards and backwards by turns: nothing always comes behind the same."""
+    forwards = list(each)
+    for turn in range(turns):
+        yield from reversed(forwards) if turn % 2 else forwards
 
 
 def growth(sizes: Sequence[int], figures: Sequence[Figure]) -> float:

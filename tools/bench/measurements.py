@@ -50,7 +50,7 @@ class Measured:
 def measure(plan: Plan, step: Step) -> Measured:
     """Measure everything, each thing in the same run as what it is compared with.
 
-    Raises LocalAwsFailed, CommandFailed, CannotInstall, NotToldInTime, NotDone.
+    Raises LocalAwsFailed, CommandFailed, CannotInstall, NotStarted, NotToldInTime, NotDone.
     """
     with step("Counting calls and write units"):
         costs, bare_costs = _costs(plan, TEXTS), _costs(plan, BARE)
@@ -69,7 +69,7 @@ def measure(plan: Plan, step: Step) -> Measured:
             with step(f"Creating groups with {races.CLIENTS} clients at once"):
                 load = track.load(plan.load_seconds, plan.load_turns)
     with step("Starting every handler in fresh processes"):
-        starting.install()
+        starting.prepare()
         starts = starting.measure(plan.start_turns)
     with step("Invoking every handler without a network"):
         work = working.measure(plan.work_turns)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import httpx
 
 from tools.bench.baseline_stack import BaselineStack
-from tools.bench.figures import Figure
+from tools.bench.figures import Figure, in_turn
 from tools.bench.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 from tools.client import HeraldClient, User
 from tools.local.environment import local_session
@@ -159,11 +159,10 @@ class Track:
     def race(self, members: int, turns: int) -> Race:
         """Create one group of `members` in every design, `turns` times."""
         race = Race(members)
-        for _ in range(turns):
-            for design in self._designs:
-                answered, told = self._run(design, members)
-                race.answered.setdefault(design.name, []).append(answered)
-                race.told.setdefault(design.name, []).append(told)
+        for design in in_turn(self._designs, turns):
+            answered, told = self._run(design, members)
+            race.answered.setdefault(design.name, []).append(answered)
+            race.told.setdefault(design.name, []).append(told)
         return race
 
     def load(self, seconds: float, turns: int) -> Load:

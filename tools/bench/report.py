@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import distributions
 from os import cpu_count
 
 from tools.bench.measurements import QUICK, Measured
@@ -14,8 +14,11 @@ from tools.bench.pages.summary import summary
 from tools.bench.pages.times import times_page
 from tools.bench.pages.work import work_page
 from tools.bench.sample import ANNOUNCEMENT, INTRODUCTION
+from tools.bench.starting import STOCK
+from tools.local.artifacts import LAYERS
+from tools.local.paths import MINISTACK
 
-_PACKAGES = ("botocore", "boto3", "aws-lambda-powertools", "pydantic")
+_PACKAGES = ("botocore", "boto3", "aws-lambda-powertools", "fastapi", "mangum", "pydantic", "ministack")
 
 
 def write(found: Measured) -> str:
@@ -24,28 +27,40 @@ def write(found: Measured) -> str:
     return "\n".join(line for page in pages for line in page).replace("\n\n\n", "\n\n").rstrip() + "\n"
 
 
+def _versions() -> Iterator[str]:
+    """Yield what was measured, from where it was."""
+    local_aws = (MINISTACK.parents[1] / "lib").glob("python*/site-packages")
+    found = {
+        each.name.lower(): each.version
+        for each in distributions(path=[str(each) for each in (*LAYERS, STOCK, *local_aws)])
+    }
+    yield from (f"{name} {found[name]}" for name in _PACKAGES)
+
+
 def _head(found: Measured) -> Iterator[str]:
     yield "# Performance"
     yield ""
     yield f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}; change the command, not this page. Python"
     yield f"{platform.python_version()} on {platform.system()} {platform.machine()}, {cpu_count()} processors;"
-    yield f"{', '.join(f'{name} {version(name)}' for name in _PACKAGES)}. Every figure stands beside what it is compared"
-    yield "with, measured in the same run, in turn: medians, and in brackets the least and the most; ratios are of pairs that"
-    yield "ran one after the other."
+    yield f"{', '.join(_versions())}. Every figure stands beside what it is compared"
+    yield "with, measured in the same run: all take turns, forwards and backwards. Figures are medians, with the least and the"
+    yield "most in brackets; ratios are taken turn by turn."
     if found.plan is QUICK:
         yield ""
         yield "**A quick run: enough to see an order of magnitude, too little to quote.**"
     yield ""
     yield "- **common sample**: what most samples do. A row for each member and a message for each member, within the request;"
     yield "  a conditional put for each inbox item; Powertools' Idempotency around the request."
-    yield "- **sample, batched**: the same as far as AWS takes it in batches: 25 rows, 10 messages, 10 inbox items a call."
+    yield "- **sample, batched**: the same in batches: 25 rows and 10 messages a call, and in one call the inbox items of the 10"
+    yield "  messages that SQS hands over at most without waiting for more."
     yield "- **floor**: one write unit for each who is told, one for the group, one request. Nothing can do with less."
     yield ""
-    yield "The samples are in `tools/bench/baselines`. They have no authorizer, limits, ledger, policies or audit log; Herald"
-    yield "is measured with all of them."
+    yield "The samples are in `tools/bench/baselines`. They have no authorizer, limits, ledger, policies or audit log; on the"
+    yield "clock Herald is measured with all of them."
     yield ""
     yield f"The group has an introduction of {len(INTRODUCTION)} characters and an announcement of {len(ANNOUNCEMENT)}; its"
-    yield "members' ids have ten. The samples' inbox items grow with the texts; Herald's are cut to one write unit (`truncated`)."
+    yield "members' ids have ten. The samples' inbox items grow with the texts; Herald's are cut to one write unit (`truncated`),"
+    yield "and the whole is one request away. Costs without texts are below."
     yield ""
     yield from summary(found)
     yield ""

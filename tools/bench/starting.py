@@ -1,22 +1,23 @@
 """Cold starts: what importing a handler and making its clients takes, in fresh processes, in turn."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
 from tools.bench import probe
-from tools.bench.figures import Figure
+from tools.bench.figures import Figure, in_turn
 from tools.local.artifacts import FUNCTIONS, LAYERS, VARIABLES, packages_of
 from tools.local.environment import tool_environment
-from tools.local.paths import LOCAL, ROOT
+from tools.local.paths import BUILD, LOCAL, ROOT
 
 STOCK = LOCAL / "bench" / "stock"
+UNCOMPILED = LOCAL / "bench" / "uncompiled"
 REQUIREMENTS = ROOT / "tools" / "requirements" / "bench.txt"
 
 _POWERTOOLS = (
@@ -33,6 +34,9 @@ FASTAPI = (
     "app.post('/groups')(lambda group: group); handler = Mangum(app, lifespan='off')"
 )
 """A well-known way to write an API on Lambda, with one route."""
+
+_NOT_COMPILED = ("api", "deliver_inbox")
+"""Functions that are started without compiled files, too."""
 
 _PUT_OFF = {
     "invite_members": (
@@ -56,6 +60,10 @@ class CannotInstall(Exception):
     """What handlers are compared with could not be installed; the message is pip's."""
 
 
+class NotStarted(Exception):
+    """A process that was to be measured failed; the message is what it wrote on standard error."""
+
+
 @dataclass
 class Start:
     """Cold starts of one kind: CPU milliseconds of each, the memory at its end, and how many modules were loaded."""
@@ -72,22 +80,39 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to start: where packages are, and what is imported. Without `compiled`, all is compiled anew."""
+    """A way to start: where packages are, and what is imported."""
 
     paths: Sequence[str]
     imports: str
-    compiled: bool = True
 
 
-def install() -> None:
-    """Install what handlers are compared with, as pip does it for anybody. Raises CannotInstall."""
-    if (STOCK / "botocore").exists():
+def prepare() -> None:
+    """Install what handlers are compared with, and copy the artifacts without what is compiled.
+
+    Raises CannotInstall.
+    """
+    _install()
+    shutil.rmtree(UNCOMPILED, ignore_errors=True)
+    for path in {path for function in _NOT_COMPILED for path in packages_of(function)}:
+        shutil.copytree(path, _uncompiled(path), ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _install() -> None:
+    """Install what is pinned for the benchmark, as pip does it for anybody, unless it is there already."""
+    pinned, installed = REQUIREMENTS.read_text(), STOCK / "installed.txt"
+    if installed.exists() and installed.read_text() == pinned:
         return
+    shutil.rmtree(STOCK, ignore_errors=True)
     target = ["--target", str(STOCK), "--no-deps", "-r", str(REQUIREMENTS)]
     command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *target]
     done = subprocess.run(command, env=tool_environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotInstall(done.stderr)
+    installed.write_text(pinned)
+
+
+def _uncompiled(path: str) -> str:
+    return str(UNCOMPILED / Path(path).relative_to(BUILD))
 
 
 def ways() -> dict[str, Way]:
@@ -101,8 +126,10 @@ def ways() -> dict[str, Way]:
         "bare, two sessions": Way(stock, BARE + "; botocore.session.get_session().create_client('dynamodb')"),
     }
     found |= {function: Way(packages_of(function), "import handler") for function in FUNCTIONS}
-    for function in ("api", "deliver_inbox"):
-        found[f"{function}, not compiled"] = Way(packages_of(function), "import handler", compiled=False)
+    for function in _NOT_COMPILED:
+        found[f"{function}, not compiled"] = Way(
+            [_uncompiled(path) for path in packages_of(function)], "import handler"
+        )
     for function, modules in _PUT_OFF.items():
         found[f"{function}, all at once"] = Way(packages_of(function), f"import handler, {', '.join(modules)}")
     return found
@@ -111,28 +138,26 @@ def ways() -> dict[str, Way]:
 def measure(turns: int) -> dict[str, Start]:
     """Start every way once a turn."""
     found: dict[str, Start] = {name: Start() for name in ways()}
-    for _ in range(turns):
-        for name, way in ways().items():
-            started = run(way)
-            found[name].milliseconds.append(started["cpu_ms"])
-            found[name].megabytes, found[name].modules = started["megabytes"], started["modules"]
+    for name, way in in_turn(ways().items(), turns):
+        started, kept = run(way), found[name]
+        kept.milliseconds.append(started["cpu_ms"])
+        kept.megabytes, kept.modules = max(kept.megabytes, started["megabytes"]), started["modules"]
     return found
 
 
 def run(way: Way, more_variables: Mapping[str, str] = MappingProxyType({}), **more: Any) -> dict[str, Any]:
-    """Start a process in one way. Returns what `probe` found; `more` is what it is told besides."""
+    """Start a process in one way. Returns what `probe` found; `more` is what it is told besides. Raises NotStarted."""
     wanted = {"paths": list(way.paths), "imports": way.imports, "undo": [], "event": None, **more}
-    with TemporaryDirectory() as nowhere:
-        flags = ["-S", "-E", "-P"] if way.compiled else ["-S", "-P", "-B"]
-        variables = VARIABLES if way.compiled else {**VARIABLES, "PYTHONPYCACHEPREFIX": nowhere}
-        done = subprocess.run(
-            [sys.executable, *flags, str(Path(probe.__file__))],
-            input=json.dumps(wanted),
-            env={**variables, **more_variables},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-P", "-B", str(Path(probe.__file__))],
+        input=json.dumps(wanted),
+        env={**VARIABLES, **more_variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise NotStarted(done.stderr)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

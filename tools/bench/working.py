@@ -7,9 +7,10 @@ from typing import Any
 
 from tools.bench import starting
 from tools.bench.counts import queue_event
-from tools.bench.figures import Figure
+from tools.bench.figures import Figure, in_turn
 from tools.bench.starting import STOCK, Way
 from tools.costs.creation import rehearse
+from tools.costs.dollars import CALL_SECONDS
 from tools.local import tokens
 from tools.local.artifacts import packages_of
 from tools.local.paths import PRIVATE_KEY, ROOT
@@ -19,8 +20,8 @@ SAMPLE_MESSAGES = 10
 TIMES = 20
 """Invocations of one process, after two that warm it up; the median of them counts."""
 
-CALL_MS = 10.0
-"""How long a call to AWS is let take where time on the clock is measured: what BatchWriteItem takes within a region."""
+CALL_MS = 1000 * CALL_SECONDS
+"""How long a call to AWS is let take where time on the clock is measured."""
 
 
 @dataclass
@@ -82,13 +83,12 @@ def measure(turns: int) -> dict[str, Work]:
     """Do every job in a fresh process, once a turn."""
     wanted = jobs()
     found = {name: Work() for name in wanted}
-    for _ in range(turns):
-        for name, job in wanted.items():
-            done = _run(job)
-            _check(name, done)
-            found[name].cpu_ms.append(Figure(tuple(done["invocation_cpu_ms"])).middle)
-            found[name].wall_ms.append(Figure(tuple(done["invocation_wall_ms"])).middle)
-            found[name].calls = len(done["calls"])
+    for name, job in in_turn(wanted.items(), turns):
+        done = _run(job)
+        _check(name, done)
+        found[name].cpu_ms.append(Figure(tuple(done["invocation_cpu_ms"])).middle)
+        found[name].wall_ms.append(Figure(tuple(done["invocation_wall_ms"])).middle)
+        found[name].calls = len(done["calls"])
     return found
 
 
@@ -103,8 +103,9 @@ class NotDone(Exception):
 
 def _check(name: str, done: Mapping[str, Any]) -> None:
     answer = done["answer"]
-    well = answer.get("statusCode", 201) == 201 and not answer.get("batchItemFailures")  # noqa: PLR2004 - as HTTP has it.
-    if not well:
+    created = answer.get("statusCode", 201) == 201  # noqa: PLR2004 - as HTTP has it.
+    allowed = all(each["Effect"] == "Allow" for each in answer.get("policyDocument", {}).get("Statement", ()))
+    if not (created and allowed and not answer.get("batchItemFailures")):
         raise NotDone(f"{name}: {answer} {done['log']}")
 
 

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from tools.costs.creation import bill, rehearse
-from tools.costs.dollars import million_groups
+from tools.costs.dollars import CALL_SECONDS, million_groups
 from tools.costs.prices import US_EAST_1
 
 VCPU = 1_769
 """Megabytes of memory at which Lambda gives a function one whole processor (AWS); less is given in proportion."""
 
 API_MEMORY, MEMORY = 1_024, 512
-CALL_SECONDS = 0.010
-"""A call to AWS from a function of the same region; PublishBatch of several messages is taken as one."""
-
-API_CPU, RECORD_CPU, MESSAGE_CPU, RECIPIENT_CPU = 0.0025, 0.0020, 0.0015, 0.000045
+API_CPU, RECORD_CPU, MESSAGE_CPU, RECIPIENT_CPU = 0.0040, 0.0030, 0.0040, 0.000080
 """Seconds of a whole processor: a creation; a stream record; a queue message and each of its recipients.
 
-Ours: docs/performance.md, warm invocations, rounded up.
+Assumed: about twice what docs/performance.md shows of warm invocations on a quiet machine.
 """
 
 WRITERS = 4

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
+from herald.domain.creation import APP_ADMIN
+
 from tools.bench.pages.tables import table
+from tools.costs.dollars import CALL_SECONDS
 from tools.costs.prices import US_EAST_1
 from tools.scaling import creation, scenarios, settings, stages
 from tools.scaling.creation import demand_of
@@ -41,7 +44,10 @@ def _head() -> Iterator[str]:
     yield "with a new stack under the defaults of `template.yaml`, in a new account; each rung moves the stage before which most"
     yield "waited, until all of the load is carried. Before the commit, what waits is requests that were answered with 429 or 503"
     yield "and come again; behind it, notifications that are late. Nothing is lost on any rung: queues hold for 14 days, the"
-    yield f"stream for {PATIENCE // HOUR} h, and reconcile finds whom neither has told. A chat back end creates (role `admin`)."
+    yield f"stream for {PATIENCE // HOUR} h (what has waited for `StreamRecordAge`, 6 h, is set aside for redrive), and reconcile"
+    yield "finds whom neither has told. A table under more load than it carries takes a part of each batch, and `deliver_inbox`"
+    yield "goes on with the rest: messages wait in the queue and not at their last receive, as long as `DeliveryConcurrency` is"
+    yield f"raised only with `InboxWarmWrites`. A chat back end creates (role `{APP_ADMIN}`)."
     yield ""
     narrowest = min(stages.stages(Settings(), demand_of(scenarios.USUAL), 100), key=lambda stage: stage.capacity)
     yield f"**In short**: as deployed, a stack carries {narrowest.capacity:,.0f} groups of {scenarios.USUAL} a second; the"
@@ -103,7 +109,7 @@ def _changes(before: Settings, now: Settings) -> str:
 
 def _setting(name: str, value: int) -> str:
     if name == "delivery_concurrency" and value > stages.MOST_DELIVERING:
-        return f"provisioned pollers for {value:,} deliveries at once"
+        return f"provisioned pollers for {value:,} deliveries at once (a change of the template)"
     return f"{_CALLED[name]} {value:,}"
 
 
@@ -149,17 +155,23 @@ def _sources() -> Iterator[str]:
             "1,000 concurrent invocations, 30,000 messages a second to topics (us-east-1), 10,000 requests a second",
             "AWS, quotas of an account that can be raised",
         ],
+        [f"an execution environment takes {stages.A_SECOND} synchronous invocations a second", "AWS"],
         [f"a function has a processor for each {creation.VCPU:,} MB", "AWS"],
-        [f"a call to AWS takes {1000 * creation.CALL_SECONDS:.0f} ms", "assumed"],
+        [f"a call to AWS takes {1000 * CALL_SECONDS:.0f} ms", "assumed"],
         [
             "processor time of creations, records, messages, recipients",
-            "ours: [performance](performance.md), rounded up",
+            "assumed: about twice ours of [performance](performance.md) on a quiet machine",
         ],
         ["write units, records and messages of a creation", "ours: counted by `herald costs` on what is sent"],
         [f"dollars: list prices, {US_EAST_1.of}", "AWS's prices as others quote them"],
-        ["4 shards of the index by creation, 5 messages an invocation, 4 batches at a time", "ours: code and template"],
+        [
+            f"{Settings().index_shards} shards of the index by creation, {creation.WRITERS} batches of a delivery at a time",
+            "ours: code",
+        ],
     ]
     yield from table(["figure", "whose"], rows)
-    yield "Left out: cold starts (a second at the beginning of a load), retries' own load, the fill of a batch (fuller batches"
-    yield "carry more), push and gateway queues (each its own mapping, as wide as the inbox's), and what others do in the account."
+    yield "Left out: cold starts (a second at the beginning of a load), the fill of a batch (fuller batches carry more), push and"
+    yield "gateway queues (each its own mapping, as wide as the inbox's), the price of provisioned pollers, what others do in the"
+    yield "account, and reconcile: it looks at what has waited for longer than `SettleSeconds`, 5,000 groups at a time, and plays"
+    yield "again what the ledger does not have, at most some fifteen groups a second; the ledger keeps all of them from being told twice."
     yield ""

@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from tools.scaling.creation import CALL_SECONDS, Demand
+from tools.costs.dollars import CALL_SECONDS
+from tools.scaling.creation import Demand
 from tools.scaling.settings import PARTITION, Settings
 
 Move = Callable[[Settings, float], Settings]
@@ -16,8 +17,8 @@ MOST_PARALLEL = 10
 MOST_DELIVERING = 1_000
 """Concurrency of one queue's mapping, at most (AWS, MaximumConcurrency); provisioned pollers go further (AWS)."""
 
-QUEUE_BATCH = 5
-"""Messages of an invocation of deliver_inbox (template.yaml)."""
+A_SECOND = 10
+"""Synchronous invocations that one execution environment takes a second, at most (AWS)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
         ),
         Stage(
             "Lambda concurrency",
-            _for_api(settings) / demand.api_seconds,
+            _for_api(settings) * min(1 / demand.api_seconds, A_SECOND),
             "a quota of the account",
             _move_concurrency,
             in_request=True,

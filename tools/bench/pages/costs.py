@@ -14,8 +14,9 @@ def costs_page(found: Measured) -> Iterator[str]:
     yield ""
     yield "Counted on what each design really sends, by AWS's size rules (`tools/costs`). Dollars are for a million groups at"
     yield f"list prices ({US_EAST_1.of}), storage aside; every call is taken to last {CALL_SECONDS * 1000:.0f} ms. Samples get"
-    yield "their queue messages ten at a time, Herald one at a time. *Not counting*: a chat back end creates (role `admin`),"
-    yield "whose creations no limit counts."
+    yield "their queue messages ten at a time, Herald one at a time. Left out is what does not grow with groups or comes by"
+    yield "choice: the authorizer, whose answers API Gateway keeps, reconcile, the firewall, the gateway's own reads, traces."
+    yield "*Not counting*: a chat back end creates (role `admin`), whose creations no limit counts."
     yield from _calls(found.costs)
     yield from _table("Write units", found.costs, "write_units", "{:,.0f}")
     yield from _table("US dollars", found.costs, "dollars", "{:,.2f}")

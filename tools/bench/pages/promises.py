@@ -54,7 +54,7 @@ def promises_page(found: Measured) -> Iterator[str]:
 def _against_the_samples(found: Measured) -> Iterator[Promise]:
     herald, common, race = found.costs["herald"][SHOWN], found.costs["common"][SHOWN], shown_race(found)
     answer, last = race.answer("herald"), race.last("herald")
-    group = f"a group of {SHOWN:,}"
+    group = f"a group of {SHOWN:,} with texts"
     yield Promise(f"{group}: calls, common sample : Herald", "at least", 40, common.calls / herald.calls)
     yield Promise(
         f"{group}: write units, common sample : Herald", "at least", 2.7, common.write_units / herald.write_units

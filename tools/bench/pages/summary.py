@@ -3,6 +3,7 @@
 from tools.bench.figures import Figure
 from tools.bench.measurements import Measured
 from tools.bench.pages.tables import NAMES, table
+from tools.bench.pages.work import told_in_a_second
 from tools.bench.races import DESIGNS, Race
 
 SHOWN = 1_000
@@ -19,6 +20,7 @@ def summary(found: Measured) -> list[str]:
         _row("US dollars for a million", "{:,.0f}", {design: cost.dollars for design, cost in costs.items()}),
         _timed("until the answer", {design: race.answer(design) for design in DESIGNS}),
         _timed("until the last inbox", {design: race.last(design) for design in DESIGNS}),
+        _told(told_in_a_second(found.work)),
     ]
     return table([f"a group of {SHOWN:,}", *(NAMES[each] for each in DESIGNS)], rows)[1:-1]
 
@@ -31,6 +33,12 @@ def shown_race(found: Measured) -> Race:
 def _row(name: str, form: str, values: dict[str, float]) -> list[str]:
     herald, *others = values.values()
     return [name, form.format(herald), *(f"{form.format(each)} ({each / herald:.1f}×)" for each in others)]
+
+
+def _told(rates: dict[str, Figure]) -> list[str]:
+    herald, *others = rates.values()
+    ratios = (f"{each.middle:,.0f} ({herald.times(each).middle:.1f}× fewer)" for each in others)
+    return ["notifications a second of processor time", f"{herald.middle:,.0f}", *ratios]
 
 
 def _timed(name: str, figures: dict[str, Figure]) -> list[str]:

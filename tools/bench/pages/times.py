@@ -33,8 +33,8 @@ def _load(found: Measured) -> Iterator[str]:
     yield f"{CLIENTS} clients create groups of {LOAD_MEMBERS} without a pause for {found.plan.load_seconds:.0f} s:"
     rows = [[NAMES[each], found.load.rate(each).show(1)] for each in DESIGNS]
     yield from table(["design", "groups a second, from the first request to the last inbox"], rows)
-    yield "What bounds this is the local AWS's one process, so it goes by calls: Herald makes twice as many for a small group"
-    yield "as the batched sample, for its ledger and limits, and is asked for authorization and audit besides."
+    yield "For groups so small Herald asks more of the local AWS than the batched sample does: two readers of the stream, a"
+    yield "ledger, limits, an authorizer, an audit log."
 
 
 def drawing(found: Measured) -> dict[str, Any]:

@@ -20,11 +20,6 @@ _JOBS = {
     "batched": (NAMES["batched"], "ten messages for one each"),
     "common": (NAMES["common"], "ten messages for one each"),
 }
-_TOLD = {
-    "herald": ("deliver_inbox", MEMBERS - 1),
-    "batched": ("batched", SAMPLE_MESSAGES),
-    "common": ("common", SAMPLE_MESSAGES),
-}
 
 
 def work_page(found: Measured) -> Iterator[str]:
@@ -38,7 +33,7 @@ def work_page(found: Measured) -> Iterator[str]:
         for job, (name, what) in _JOBS.items()
     ]
     yield from table(["function", "event", "ms", "calls to AWS"], rows)
-    rows = [[NAMES[design], _rate(work[job], count)] for design, (job, count) in _TOLD.items()]
+    rows = [[NAMES[design], rate.show(0)] for design, rate in told_in_a_second(work).items()]
     yield from table(["notifications put into inboxes", "in a second of processor time"], rows)
     yield from _duplicate(work["deliver_inbox"], work["deliver_inbox, duplicate"])
     yield ""
@@ -46,8 +41,17 @@ def work_page(found: Measured) -> Iterator[str]:
     yield from table(WORTH_HEAD, [[name, worth.show(2, "×")] for name, worth in work_worths(work).items()])
 
 
-def _rate(work: Work, recipients: int) -> str:
-    return Figure(tuple(1000 * recipients / each for each in work.cpu_ms)).show(0)
+def told_in_a_second(work: Mapping[str, Work]) -> dict[str, Figure]:
+    """Return how many notifications each design puts into inboxes in a second of processor time."""
+    return {
+        "herald": _rate(work["deliver_inbox"], MEMBERS - 1),
+        "batched": _rate(work["batched"], SAMPLE_MESSAGES),
+        "common": _rate(work["common"], SAMPLE_MESSAGES),
+    }
+
+
+def _rate(work: Work, recipients: int) -> Figure:
+    return Figure(tuple(1000 * recipients / each for each in work.cpu_ms))
 
 
 def _duplicate(first: Work, again: Work) -> Iterator[str]:

@@ -12,7 +12,7 @@ _BODY = "herald.body"
 
 
 def send_as_given(client: DynamoDBClient) -> None:
-    """Let `client` send what BatchWriteItem is given as it is: botocore's serializer takes a quarter of a delivery.
+    """Let `client` send what BatchWriteItem is given as it is: botocore's serializer copies each value.
 
     For items in the low-level form, whose strings, numbers and sets are the same in JSON; binary values are not.
     """

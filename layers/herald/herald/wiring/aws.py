@@ -30,7 +30,7 @@ _CONFIG = Config(
 )
 """Two tries of at most 3 s: what is down is given up while every function has time to say so.
 
-AWS validates parameters itself, at half the CPU."""
+AWS validates parameters itself."""
 
 
 @cache
