@@ -31,8 +31,8 @@ def _versions() -> Iterator[str]:
     """Yield what was measured, from where it was."""
     local_aws = (MINISTACK.parents[1] / "lib").glob("python*/site-packages")
     found = {
-        each.name.lower(): each.version
-        for each in distributions(path=[str(each) for each in (*LAYERS, STOCK, *local_aws)])
+        each.name.lower().replace("_", "-"): each.version
+        for each in distributions(path=[str(each) for each in (*local_aws, STOCK, *LAYERS)])
     }
     yield from (f"{name} {found[name]}" for name in _PACKAGES)
 
