@@ -27,7 +27,7 @@ class Plan:
     work_turns: int
 
 
-FULL = Plan(counts.SIZES, {10: 7, 100: 7, 1_000: 7, 5_000: 3}, 6.0, 3, 9, 5)
+FULL = Plan(counts.SIZES, {10: 7, 100: 7, 1_000: 7, 5_000: 3}, 6.0, 3, 13, 5)
 QUICK = Plan(counts.SIZES[:-1], {10: 3, 1_000: 2}, 0.0, 0, 2, 1)
 """In under three minutes, without load: enough to see an order of magnitude, too little to quote."""
 

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -116,23 +116,27 @@ def _uncompiled(path: str) -> str:
 
 
 def ways() -> dict[str, Way]:
-    """Return all ways to start that are compared, by name."""
+    """Return all ways to start that are compared, by name: what is compared stands together, and so runs together."""
     stock, layers = [str(STOCK)], [str(layer) for layer in LAYERS]
     found = {
-        "bare": Way(stock, BARE),
         "fastapi": Way(stock, FASTAPI),
-        "bare, trimmed": Way(layers, BARE),
-        "bare, resource": Way(stock, f"import boto3; table = boto3.resource('dynamodb'); {_POWERTOOLS}"),
         "bare, two sessions": Way(stock, BARE + "; botocore.session.get_session().create_client('dynamodb')"),
+        "bare, resource": Way(stock, f"import boto3; table = boto3.resource('dynamodb'); {_POWERTOOLS}"),
+        "bare": Way(stock, BARE),
+        "bare, trimmed": Way(layers, BARE),
     }
-    found |= {function: Way(packages_of(function), "import handler") for function in FUNCTIONS}
-    for function in _NOT_COMPILED:
-        found[f"{function}, not compiled"] = Way(
-            [_uncompiled(path) for path in packages_of(function)], "import handler"
-        )
-    for function, modules in _PUT_OFF.items():
-        found[f"{function}, all at once"] = Way(packages_of(function), f"import handler, {', '.join(modules)}")
+    for function in FUNCTIONS:
+        found |= _ways_of(function)
     return found
+
+
+def _ways_of(function: str) -> Iterator[tuple[str, Way]]:
+    packages = packages_of(function)
+    if function in _NOT_COMPILED:
+        yield f"{function}, not compiled", Way([_uncompiled(path) for path in packages], "import handler")
+    yield function, Way(packages, "import handler")
+    if function in _PUT_OFF:
+        yield f"{function}, all at once", Way(packages, f"import handler, {', '.join(_PUT_OFF[function])}")
 
 
 def measure(turns: int) -> dict[str, Start]:
