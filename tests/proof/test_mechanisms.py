@@ -69,6 +69,11 @@ def schedules() -> None:
     run_schedules(RUNS, STEPS, from_seed=1, shrink=False)
 
 
+def other_schedules() -> None:
+    """Run others, which come upon a lost record sooner."""
+    run_schedules(RUNS, STEPS, from_seed=4, shrink=False)
+
+
 def story_with_a_batch_half_taken() -> None:
     """Tell the story in which SNS takes only some of the first invitations."""
     tell({("InviteMembersFunction", "PublishBatch", 1): Fault.PARTIAL}, Score())
@@ -84,7 +89,7 @@ BROKEN: list[tuple[Break, Callable[[], None], str]] = [
     (without_the_idempotency_condition, schedules, "another answer to the same request|a key was misused"),
     (without_the_check_of_failed_entries, story_with_a_batch_half_taken, "acknowledged and not published"),
     (without_the_loop_over_unprocessed_items, schedules, "acknowledged and not delivered"),
-    (without_stopping_at_the_first_failure, schedules, "acknowledged and not published"),
+    (without_stopping_at_the_first_failure, other_schedules, "acknowledged and not published"),
     (without_reconcile, story_with_a_record_that_nobody_sees, "missed|is not complete"),
 ]
 

@@ -47,7 +47,7 @@ def test_a_narrow_stage_spares_those_behind_it() -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_load_is_carried_in_the_end(name: str) -> None:
-    rungs = list(ladder(SCENARIOS[name]))
+    rungs = ladder(SCENARIOS[name])
     assert rungs[-1].outcome.tight is None
     assert all(rung.outcome.tight for rung in rungs[:-1])
 

@@ -81,7 +81,7 @@ def _ladders() -> Iterator[str]:
     for name, load in SCENARIOS.items():
         yield f"## {name[0].upper()}{name[1:]}"
         yield ""
-        rungs = list(ladder(load))
+        rungs = ladder(load)
         rows = [_rung(before, rung) for before, rung in zip([None, *rungs], rungs, strict=False)]
         yield from table(
             ["moved", "refused at first", "last one waits", "all told after", "now tightest", "moved by"], rows

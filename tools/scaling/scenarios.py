@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tools.scaling.creation import demand_of
 from tools.scaling.settings import Settings
@@ -34,8 +35,13 @@ class Step:
     outcome: Outcome
 
 
-def ladder(load: Load) -> Iterator[Step]:
-    """Yield what happens by default, and after each move of what was tightest, until the load is carried."""
+@cache
+def ladder(load: Load) -> tuple[Step, ...]:
+    """Return what happens by default, and after each move of what was tightest, until the load is carried."""
+    return tuple(_climb(load))
+
+
+def _climb(load: Load) -> Iterator[Step]:
     settings = Settings()
     for _ in range(MOST_STEPS):
         on_the_way = stages(settings, demand_of(load.members), load.addresses)
