@@ -61,12 +61,11 @@ def mutated(draw: Any, documents: list[Any]) -> Any:
         for step in way:
             place = place[step]
         how = draw(st.sampled_from(["replace", "take away", "add"]))
+        # What is added is of the document's own: the next turn may change it.
         if how == "take away":
             del place[last]
         elif how == "add" and isinstance(place, dict):
-            place[draw(_WORDS)] = copy.deepcopy(
-                draw(ANYTHING)
-            )  # Of its own: what is added is changed by the next turn.
+            place[draw(_WORDS)] = copy.deepcopy(draw(ANYTHING))
         else:
             place[last] = copy.deepcopy(draw(ANYTHING))
         if not document:

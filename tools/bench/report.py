@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import distributions
+from itertools import chain
 from os import cpu_count
 
 from tools.bench.measurements import QUICK, Measured
@@ -11,6 +12,7 @@ from tools.bench.pages.costs import costs_page
 from tools.bench.pages.promises import promises_page
 from tools.bench.pages.starts import starts_page
 from tools.bench.pages.summary import summary
+from tools.bench.pages.tables import page
 from tools.bench.pages.times import times_page
 from tools.bench.pages.work import work_page
 from tools.bench.sample import ANNOUNCEMENT, INTRODUCTION
@@ -23,8 +25,8 @@ _PACKAGES = ("botocore", "boto3", "aws-lambda-powertools", "fastapi", "mangum", 
 
 def write(found: Measured) -> str:
     """Return the report in Markdown."""
-    pages = (_head(found), costs_page(found), times_page(found), starts_page(found), work_page(found))
-    return "\n".join(line for page in pages for line in page).replace("\n\n\n", "\n\n").rstrip() + "\n"
+    parts = (_head(found), costs_page(found), times_page(found), starts_page(found), work_page(found))
+    return page(chain.from_iterable(parts))
 
 
 def _versions() -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from herald.domain.creation import APP_ADMIN
 
-from tools.bench.pages.tables import table
+from tools.bench.pages.tables import page, table
 from tools.costs.dollars import CALL_SECONDS
 from tools.costs.prices import US_EAST_1
 from tools.scaling import creation, scenarios, settings, stages
@@ -32,8 +32,7 @@ _CALLED = {
 
 def write() -> str:
     """Return the page."""
-    lines = [*_head(), *_demands(), *_ladders(), *_sources()]
-    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+    return page([*_head(), *_demands(), *_ladders(), *_sources()])
 
 
 def _head() -> Iterator[str]:

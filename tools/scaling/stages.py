@@ -39,21 +39,21 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
             "firewall, per address",
             addresses * settings.requests_per_address / 300,
             "`RequestsPerAddress`, or more addresses",
-            lambda now, times: replace(now, requests_per_address=_more(now.requests_per_address, times)),
+            _raises("requests_per_address"),
             in_request=True,
         ),
         Stage(
             "API's throttle",
             settings.request_rate,
             "`RequestRate`, `RequestBurst`",
-            lambda now, times: replace(now, request_rate=_more(now.request_rate, times)),
+            _raises("request_rate"),
             in_request=True,
         ),
         Stage(
             "API Gateway's quota",
             settings.gateway_quota,
             "a quota of the account",
-            lambda now, times: replace(now, gateway_quota=_more(now.gateway_quota, times)),
+            _raises("gateway_quota"),
             in_request=True,
         ),
         Stage(
@@ -67,7 +67,7 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
             "groups table",
             min(settings.groups_warm, settings.table_quota) / demand.group_units,
             "`GroupsWarmWrites`",
-            lambda now, times: _warm(now, "groups_warm", times),
+            _warms("groups_warm"),
             in_request=True,
         ),
         Stage(
@@ -88,21 +88,21 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
             "topic",
             settings.topic_quota / demand.messages,
             "a quota of the account",
-            lambda now, times: replace(now, topic_quota=_more(now.topic_quota, times)),
+            _raises("topic_quota"),
             in_request=False,
         ),
         Stage(
             "deliver_inbox",
             settings.delivery_concurrency / (demand.messages * demand.message_seconds),
             "`DeliveryConcurrency`",
-            lambda now, times: replace(now, delivery_concurrency=_more(now.delivery_concurrency, times)),
+            _raises("delivery_concurrency"),
             in_request=False,
         ),
         Stage(
             "inbox table",
             min(settings.inbox_warm, settings.table_quota) / demand.inbox_units,
             "`InboxWarmWrites`",
-            lambda now, times: _warm(now, "inbox_warm", times),
+            _warms("inbox_warm"),
             in_request=False,
         ),
     ]
@@ -123,6 +123,16 @@ def _for_api(settings: Settings) -> int:
 def concurrency_behind(settings: Settings) -> int:
     """Return the concurrency that both readers of the stream and deliver_inbox take when they are busy."""
     return 2 * settings.shards * settings.parallelization + settings.delivery_concurrency
+
+
+def _raises(setting: str) -> Move:
+    """Return what raises one setting."""
+    return lambda now, times: replace(now, **{setting: _more(getattr(now, setting), times)})
+
+
+def _warms(table: str) -> Move:
+    """Return what warms one table up."""
+    return lambda now, times: _warm(now, table, times)
 
 
 def _move_stream(now: Settings, times: float) -> Settings:

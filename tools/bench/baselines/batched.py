@@ -1,4 +1,4 @@
-"""The common sample with everything batched that AWS takes in batches: 25 rows, 10 messages, 10 inbox items a call."""
+"""The common sample in batches: 25 rows, 10 messages, and the inbox items of 10 queue messages a call."""
 
 import json
 from collections.abc import Mapping

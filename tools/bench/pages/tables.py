@@ -15,6 +15,11 @@ WORTH = "What is done for it, and what it is worth: the time without it to the t
 WORTH_HEAD = ("what is done", "without : with")
 
 
+def page(lines: Iterable[str]) -> str:
+    """Return a page in Markdown, without the second of two empty lines."""
+    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the lines of a table, whose figures stand to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
