@@ -22,15 +22,12 @@ from herald.domain.push import Device, Platform
 from herald.use_cases import reconcile
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import Table
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
 from tests.support.backing import REGION, isolate
 from tests.support.faults import Choose, Fault, possible
-from tests.support.stream_mapping import Record
 from tests.support.world import World
 
 KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
@@ -93,8 +90,6 @@ class WatchedWorld(World):
         self._done: set[Told] = set()
         self._accepted: dict[str, str] = {}
         self._seen = 0
-        self._records: list[Record] = []
-        self._written = 0
         self.levels = {"built-in/1": "standard"}
         self.configure("CreationsPerHour", "100000")  # A schedule has few creators and much to create.
         self.configure("InvitationsPerHour", "1000000")
@@ -174,14 +169,7 @@ class WatchedWorld(World):
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table, read from moto directly: a hundred times faster than by a call."""
-        return [item.to_json()["Attributes"] for item in self._table(table).all_items()]
-
-    def stream(self) -> list[Record]:
-        """Return the records so far; they are asked for only when there are new ones."""
-        shard: Any = self._table("GroupsTable").stream_shard
-        if len(shard.items) != self._written:
-            self._records, self._written = super().stream(), len(shard.items)
-        return self._records
+        return [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
 
     def accepted(self) -> dict[str, str]:
         """Return the body of every message that the topic took, by its id; the same id must mean the same bytes."""
@@ -214,9 +202,6 @@ class WatchedWorld(World):
             for users in event["data"]["recipients"].values()
             for user in users
         }
-
-    def _table(self, logical_id: str) -> Table:
-        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.backing.name_of(logical_id)]
 
     def _count(self, function: str, records: list[Any]) -> None:
         for record in records:

@@ -9,6 +9,9 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
 
 from tests.support.template import PARAMETERS, resources_of_type, transformed
 
@@ -53,7 +56,6 @@ class Backing:
 
     def __init__(self) -> None:
         self.dynamodb = _client("dynamodb")
-        self.streams = _client("dynamodbstreams")
         self.sns = _client("sns")
         self.sqs = _client("sqs")
         defaults = {name: str(found.get("Default", "")) for name, found in transformed()["Parameters"].items()}
@@ -83,6 +85,10 @@ class Backing:
     def name_of(self, logical_id: str) -> str:
         """Return a table's name, a queue's URL or a topic's ARN."""
         return self._references[logical_id]
+
+    def table(self, logical_id: str) -> Table:
+        """Return a table as moto has it now, for what takes too long by a call."""
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.name_of(logical_id)]
 
     def configure(self, parameter: str, value: str) -> None:
         """Give a parameter another value."""

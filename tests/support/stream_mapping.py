@@ -4,7 +4,7 @@ What it does rests on AWS's documentation; tests/unit/test_mappings.py has a cas
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -110,36 +110,6 @@ def reported(answer: Any) -> set[Any]:
     """
     failures = (answer or {}).get("batchItemFailures") or []
     return {failure.get("itemIdentifier") or None for failure in failures}
-
-
-def stream_records(dynamodb: Any, streams: Any, table: str) -> list[Record]:
-    """Read a table's stream from its beginning, as Lambda would see it.
-
-    moto leaves a record of each item that a cancelled transaction did not write (AWS does not): what is not in the
-    table was not committed, for Herald deletes nothing.
-    """
-    arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
-    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    found = streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
-    return [_normalised(dict(record), arn) for record in _committed(found, dynamodb, table)]
-
-
-def _committed(records: list[Any], dynamodb: Any, table: str) -> Iterator[Any]:
-    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
-    there = {item["PK"]["S"]: item for page in pages for item in page["Items"]}
-    for record in records:
-        image = record["dynamodb"].get("NewImage", {})
-        item = there.get(record["dynamodb"]["Keys"]["PK"]["S"])
-        if item is not None and item.get("created_at") == image.get("created_at"):
-            yield record
-
-
-def _normalised(record: Record, arn: str) -> Record:
-    """Make moto's record what AWS's is: a number for the time, and the stream's name."""
-    change = dict(record["dynamodb"])
-    change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
-    return record | {"eventSourceARN": arn, "dynamodb": change}
 
 
 def _number(record: Record) -> str:

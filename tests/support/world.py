@@ -24,7 +24,8 @@ from tests.support.clock import VirtualClock
 from tests.support.doubles import no_backoff
 from tests.support.faults import Fault, FaultInjector
 from tests.support.queue_mapping import QueueMapping, Reorder
-from tests.support.stream_mapping import Killed, Record, StreamMapping, stream_records
+from tests.support.stream_mapping import Killed, Record, StreamMapping
+from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
 from tools.local.paths import ROOT
 
@@ -68,6 +69,7 @@ class World:
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # Faults are injected call by call, in order.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
+        self._groups = StreamReader(lambda: self.backing.table("GroupsTable"))
         self.streams = stream_mappings(self.backing, self.clock)
         self.queues = queue_mappings(self.backing, self.clock)
         self.time_left: TimeLeft | None = None
@@ -106,7 +108,7 @@ class World:
 
     def stream(self) -> list[Record]:
         """Return the records of the groups table so far."""
-        return stream_records(self.backing.dynamodb, self.backing.streams, self.backing.name_of("GroupsTable"))
+        return self._groups.records()
 
     def play_stream(self, times: int = 1, reorder: Reorder = list) -> None:
         """Let both stream functions see all new records, `times` times over."""

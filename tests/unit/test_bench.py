@@ -10,14 +10,16 @@ import pytest
 from tools.bench.commands import BEGIN, END, README
 from tools.bench.counts import BARE, TEXTS, cost_of
 from tools.bench.figures import Figure, growth
-from tools.bench.measurements import COUNTED, QUICK, Costs, Measured
+from tools.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
 from tools.bench.pages.promises import promises, promises_page
 from tools.bench.pages.tables import table
 from tools.bench.pages.times import PICTURE
 from tools.bench.races import Load, Race
 from tools.bench.starting import Start, ways
 from tools.bench.working import Work
+from tools.checks.template import source
 from tools.costs.creation import Texts
+from tools.local.artifacts import VARIABLES
 from tools.local.paths import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -123,6 +125,12 @@ def test_a_run_that_does_not_show_a_promise_says_so(changed: dict[str, Any], sai
     assert len(broken(found)) == len(said)
     assert all(word in promise for word, promise in zip(said, broken(found), strict=True))
     assert sum("**no**" in line for line in promises_page(found)) == len(said)
+
+
+def test_herald_is_measured_as_the_template_ships_it() -> None:
+    parameters = source()["Parameters"]
+    assert {name: str(parameters[name]["Default"]) for name in AS_SHIPPED} == AS_SHIPPED
+    assert VARIABLES["GATEWAY_FORMAT"] == AS_SHIPPED["GatewayFormat"]
 
 
 def test_the_authorizer_may_take_longer_than_what_is_behind_the_api() -> None:

@@ -45,7 +45,7 @@ class Design(Protocol):
 
 
 class Herald:
-    """Herald, as `make up` has it."""
+    """Herald."""
 
     name = "herald"
 

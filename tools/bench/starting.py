@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -140,10 +141,10 @@ def _ways_of(function: str) -> Iterator[tuple[str, Way]]:
 
 
 def measure(turns: int) -> dict[str, Start]:
-    """Start every way once a turn."""
+    """Start every way twice a turn; the shorter time counts, for what else runs on a machine only adds to it."""
     found: dict[str, Start] = {name: Start() for name in ways()}
     for name, way in in_turn(ways().items(), turns):
-        started, kept = run(way), found[name]
+        started, kept = min((run(way) for _ in range(2)), key=itemgetter("cpu_ms")), found[name]
         kept.milliseconds.append(started["cpu_ms"])
         kept.megabytes, kept.modules = max(kept.megabytes, started["megabytes"]), started["modules"]
     return found

@@ -45,13 +45,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One handler with one event; `undo` names what it is to do without, `done` that the ledger has it already."""
+    """One handler with one event; `undo` names what it is to do without, `done` that the ledger has it already.
+
+    `speaks` is what the gateway queue carries (the parameter GatewayFormat).
+    """
 
     way: Way
     event: Mapping[str, Any]
     undo: Sequence[str] = ()
     call_ms: float = 0.0
     done: bool = False
+    speaks: str = "v2"
 
 
 def jobs() -> dict[str, Job]:
@@ -64,6 +68,7 @@ def jobs() -> dict[str, Job]:
         "authorizer": Job(_way("authorizer"), _authorization()),
         "confirm_creation": Job(_way("confirm_creation"), stream),
         "invite_members": Job(_way("invite_members"), stream),
+        "invite_members, both formats": Job(_way("invite_members"), stream, speaks="both"),
         "deliver_inbox": Job(_way("deliver_inbox"), told),
         "deliver_inbox, confirmation": Job(_way("deliver_inbox"), queue_event([confirmation])),
         "deliver_push": Job(_way("deliver_push"), told),
@@ -94,7 +99,7 @@ def measure(turns: int) -> dict[str, Work]:
 
 def _run(job: Job) -> dict[str, Any]:
     asked = {"undo": list(job.undo), "event": job.event, "call_ms": job.call_ms, "done": job.done}
-    return starting.run(job.way, _known_issuer(), times=TIMES, **asked)
+    return starting.run(job.way, {**_known_issuer(), "GATEWAY_FORMAT": job.speaks}, times=TIMES, **asked)
 
 
 class NotDone(Exception):

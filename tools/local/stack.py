@@ -1,11 +1,12 @@
 """A Herald stack that runs on this machine."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import boto3
 
@@ -14,6 +15,8 @@ from tools.local.environment import REGION, local_session
 from tools.local.paths import LOCAL, PRIVATE_KEY, SAM_LOCAL_FILE, STACK_FILE
 
 STACK_NAME = "herald"
+AS_IS: Mapping[str, str] = MappingProxyType({})
+"""No parameters but those of the local stack."""
 
 Step = Callable[[str], AbstractContextManager[object]]
 """Shows what is being done, for as long as it takes."""
@@ -40,8 +43,11 @@ class Stack:
         return f"http://{self.outputs['ApiId']}.execute-api.localhost:{port}/{self.outputs['StageName']}/docs"
 
 
-def bring_up(folder: Path, step: Step, port: int | None = None) -> Stack:
-    """Start a local AWS with its files in `folder`, and deploy Herald on it. Leaves nothing running if it fails."""
+def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping[str, str] = AS_IS) -> Stack:
+    """Start a local AWS with its files in `folder`, and deploy Herald on it, with parameters `changed`.
+
+    Leaves nothing running if it fails.
+    """
     with step("Building functions and layers"):
         tokens.ensure_key(PRIVATE_KEY)
         deployment.build()
@@ -50,7 +56,7 @@ def bring_up(folder: Path, step: Step, port: int | None = None) -> Stack:
     try:
         with step("Deploying template.yaml"):
             deployment.make_platform_application(server.endpoint_url)
-            deployment.deploy(server.endpoint_url)
+            deployment.deploy(server.endpoint_url, **changed)
             return _describe(server)
     except BaseException:
         aws_server.stop(server.pid)
@@ -58,11 +64,11 @@ def bring_up(folder: Path, step: Step, port: int | None = None) -> Stack:
 
 
 @contextmanager
-def temporary_stack(step: Step) -> Iterator[Stack]:
-    """Provide a stack of its own, on a free port, and leave nothing running."""
+def temporary_stack(step: Step, changed: Mapping[str, str] = AS_IS) -> Iterator[Stack]:
+    """Provide a stack of its own, on a free port, with parameters `changed`, and leave nothing running."""
     LOCAL.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="stack-", dir=LOCAL, ignore_cleanup_errors=True) as folder:
-        stack = bring_up(Path(folder), step)
+        stack = bring_up(Path(folder), step, changed=changed)
         try:
             yield stack
         finally:

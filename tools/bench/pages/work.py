@@ -13,6 +13,7 @@ _JOBS = {
     "authorizer": ("authorizer", "checks a token it has the key of"),
     "confirm_creation": ("confirm_creation", "the group item"),
     "invite_members": ("invite_members", f"the group item with {MEMBERS - 1} to invite"),
+    "invite_members, both formats": ("invite_members", "the same, for a gateway that reads v1 as well"),
     "deliver_inbox": ("deliver_inbox", f"a message for {MEMBERS - 1}"),
     "deliver_inbox, confirmation": ("deliver_inbox", "a message for one"),
     "deliver_push": ("deliver_push", f"a message for {MEMBERS - 1}, none of whom has a device"),
