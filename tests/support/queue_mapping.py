@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
+
+from tests.support.backing import REGION
 from tests.support.clock import VirtualClock
 from tests.support.stream_mapping import Invoke, Killed, Record, reported
 
 Reorder = Callable[[list[Record]], list[Record]]
-
-STEP = 15.0
-"""Seconds to let pass at a time while messages are invisible."""
 
 
 @dataclass
@@ -31,9 +32,10 @@ class QueueMapping:
         while True:
             while self.play_batch(invoke, reorder):
                 pass
-            if not self._invisible():
+            wait = self._invisible_for()
+            if wait is None:
                 return
-            self.clock.advance(STEP)
+            self.clock.advance(wait)
 
     def play_batch(self, invoke: Invoke, reorder: Reorder = list) -> bool:
         """Receive one batch and invoke the function with it. Returns whether there was one.
@@ -67,10 +69,11 @@ class QueueMapping:
             return []
         return [message for message in batch if message["messageId"] not in failed]
 
-    def _invisible(self) -> int:
-        name = "ApproximateNumberOfMessagesNotVisible"
-        answer = self.sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=[name])
-        return int(answer["Attributes"][name])
+    def _invisible_for(self) -> float | None:
+        """Return the seconds until the next message is visible again, or None where none is invisible: moto knows."""
+        queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[self.queue_url.rsplit("/", 1)[1]]
+        times = [message.visible_at for message in queue._messages if not message.visible]  # noqa: SLF001
+        return (min(times) - self.clock.now + 1) / 1000 if times else None
 
 
 def _record(message: Any, queue_arn: str) -> Record:
