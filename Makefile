@@ -1,8 +1,10 @@
 # Herald needs Python 3.11 or newer and make. Everything else is installed here, from the package registries.
 PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
-PIP = -m pip install -qq --no-deps --disable-pip-version-check --no-input
+PIP = -m pip install -qq --no-deps --no-compile --disable-pip-version-check --no-input
 LOCKS = tools/requirements
+# So many jobs at once, unless whoever calls make has said how many.
+AT_ONCE = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(1))
 
 .PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests clean lock
 
@@ -23,7 +25,8 @@ token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=
 	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
 
 test: setup-checks ## Check everything: lint, types, imports, templates, secrets, bill of materials, all tests
-	@$(MAKE) lint types imports templates secrets sbom tests
+	@$(MAKE) $(call AT_ONCE,2) lint types imports templates secrets sbom
+	@$(MAKE) tests
 
 prove: setup ## Prove it: random schedules, faults, crashes and chaos (under 20 minutes on two cores)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
@@ -73,11 +76,11 @@ clean: down ## Remove everything that was made
 
 # Three environments, because SAM and the local AWS each pin another boto3; all three at once.
 setup:
-	@$(MAKE) --silent -j3 .venv/.ready .venv-sam/.ready .venv-aws/.ready >&2
+	@$(MAKE) --silent $(call AT_ONCE,3) .venv/.ready .venv-sam/.ready .venv-aws/.ready >&2
 
 # A fourth for the checks, which pin much, too; the demonstration needs none of it.
 setup-checks:
-	@$(MAKE) --silent -j4 .venv/.ready .venv-sam/.ready .venv-aws/.ready .venv-checks/.ready >&2
+	@$(MAKE) --silent $(call AT_ONCE,4) .venv/.ready .venv-sam/.ready .venv-aws/.ready .venv-checks/.ready >&2
 
 .venv/.ready: $(LOCKS)/dev.txt pyproject.toml
 	@echo "Installing Herald's environment"
