@@ -1,6 +1,5 @@
 """The layer's botocore finds its services where the whole botocore does, in every region."""
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import botocore
 import pytest
 from botocore.regions import EndpointResolver
 
-from tools.local.paths import ROOT
+from tests.support.scripts import script
 
 SERVICES = ["dynamodb", "sns", "sqs"]
 WHOLE = json.loads((Path(botocore.__file__).parent / "data" / "endpoints.json").read_text())
@@ -17,12 +16,7 @@ WHOLE = json.loads((Path(botocore.__file__).parent / "data" / "endpoints.json").
 
 @pytest.fixture(scope="module")
 def trimmed() -> dict[str, Any]:
-    spec = importlib.util.spec_from_file_location("trim", ROOT / "layers" / "dependencies" / "trim.py")
-    assert spec
-    assert spec.loader
-    trim = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(trim)
-    kept: dict[str, Any] = trim.only(WHOLE, SERVICES)
+    kept: dict[str, Any] = script("trim").only(WHOLE, SERVICES)
     return kept
 
 

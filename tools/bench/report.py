@@ -17,7 +17,7 @@ from tools.bench.pages.times import times_page
 from tools.bench.pages.work import work_page
 from tools.bench.sample import ANNOUNCEMENT, INTRODUCTION
 from tools.bench.starting import STOCK
-from tools.local.artifacts import LAYERS
+from tools.local.artifacts import layers, packages_in
 from tools.local.paths import MINISTACK
 
 _PACKAGES = ("botocore", "boto3", "aws-lambda-powertools", "fastapi", "mangum", "pydantic", "ministack")
@@ -34,7 +34,7 @@ def _versions() -> Iterator[str]:
     local_aws = (MINISTACK.parents[1] / "lib").glob("python*/site-packages")
     found = {
         each.name.lower().replace("_", "-"): each.version
-        for each in distributions(path=[str(each) for each in (*local_aws, STOCK, *LAYERS)])
+        for each in distributions(path=[str(each) for each in (*local_aws, STOCK, *map(packages_in, layers()))])
     }
     yield from (f"{name} {found[name]}" for name in _PACKAGES)
 

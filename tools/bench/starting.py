@@ -13,7 +13,7 @@ from typing import Any
 
 from tools.bench import probe
 from tools.bench.figures import Figure, in_turn
-from tools.local.artifacts import FUNCTIONS, LAYERS, VARIABLES, packages_of
+from tools.local.artifacts import FUNCTIONS, OF_ALL, VARIABLES, packages_in, packages_of
 from tools.local.environment import tool_environment
 from tools.local.paths import BUILD, LOCAL, ROOT
 
@@ -118,7 +118,7 @@ def _uncompiled(path: str) -> str:
 
 def ways() -> dict[str, Way]:
     """Return all ways to start that are compared, by name: what is compared stands together, and so runs together."""
-    stock, layers = [str(STOCK)], [str(layer) for layer in LAYERS]
+    stock, layers = [str(STOCK)], [str(packages_in(layer)) for layer in OF_ALL]
     found = {
         "fastapi": Way(stock, FASTAPI),
         "bare, two sessions": Way(stock, BARE + "; botocore.session.get_session().create_client('dynamodb')"),

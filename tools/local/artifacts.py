@@ -5,7 +5,15 @@ from pathlib import Path
 from tools.local.environment import KEY, REGION
 from tools.local.paths import BUILD
 
-LAYERS = (BUILD / "HeraldLayer" / "python", BUILD / "DependenciesLayer" / "python")
+OF_ALL = ("HeraldLayer", "DependenciesLayer")
+"""The layers of every function."""
+
+OF_SOME = {
+    "api": ("ValidationLayer", "TimeZonesLayer"),
+    "authorizer": ("TokensLayer",),
+    "deliver_push": ("TimeZonesLayer",),
+}
+"""The layers that some functions have besides."""
 
 FUNCTIONS = (
     "api",
@@ -47,7 +55,22 @@ VARIABLES = {
 
 def packages_of(function: str) -> list[str]:
     """Return where Lambda would look for the modules of a function, in its order."""
-    return [str(path) for path in (folder_of(function), *LAYERS)]
+    return [str(path) for path in (folder_of(function), *map(packages_in, layers_of(function)))]
+
+
+def layers_of(function: str) -> tuple[str, ...]:
+    """Return the names of a function's layers."""
+    return (*OF_ALL, *OF_SOME.get(function, ()))
+
+
+def layers() -> list[str]:
+    """Return the names of all layers."""
+    return [*OF_ALL, *sorted({layer for layers in OF_SOME.values() for layer in layers})]
+
+
+def packages_in(layer: str) -> Path:
+    """Return where a layer has its packages."""
+    return BUILD / layer / "python"
 
 
 def folder_of(function: str) -> Path:
