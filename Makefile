@@ -4,7 +4,8 @@ MAKEFLAGS += --no-print-directory
 PIP = -m pip install -qq --no-deps --no-compile --disable-pip-version-check --no-input
 LOCKS = tools/requirements
 # So many jobs at once, unless whoever calls make has said how many.
-AT_ONCE = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(1))
+AT_ONCE = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(1))
+ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests clean lock
 
@@ -25,7 +26,7 @@ token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=
 	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
 
 test: setup-checks ## Check everything: lint, types, imports, templates, secrets, bill of materials, all tests
-	@$(MAKE) $(call AT_ONCE,2) lint types imports templates secrets sbom
+	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) lint types imports templates secrets sbom
 	@$(MAKE) tests
 
 prove: setup ## Prove it: random schedules, faults, crashes and chaos (under 20 minutes on two cores)

@@ -17,12 +17,11 @@ class NotLocked(Exception):
 
 def pick(lock: str, names: set[str], *, others: bool) -> str:
     """Return what `lock` says of the packages of these names, or of all others. Raises NotLocked."""
-    pinned = {
-        re.split("[=; ]", each, maxsplit=1)[0]: each for each in re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
-    }
-    if missing := names - pinned.keys():
+    pins = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+    pinned = [(re.split("[=; ]", pin, maxsplit=1)[0], pin) for pin in pins]
+    if missing := names - {name for name, _ in pinned}:
         raise NotLocked(", ".join(sorted(missing)))
-    return "".join(each for name, each in pinned.items() if (name in names) is not others)
+    return "".join(pin for name, pin in pinned if (name in names) is not others)
 
 
 if __name__ == "__main__":

@@ -75,12 +75,12 @@ class World:
         self.time_left: TimeLeft | None = None
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """Invoke a function by its logical id; a killed one starts cold the next time."""
+        """Invoke a function by its logical id, with an event of its own; a killed one starts cold the next time."""
         timeout: int = self._functions[function]["Timeout"] * 1000
         context = LambdaContext(function, str(uuid.uuid4()), self.time_left or (lambda: timeout))
         try:
             with redirect_stdout(self.metrics):
-                return self._module(function).handler(event, context)
+                return self._module(function).handler(json.loads(json.dumps(event)), context)
         except Killed:
             self._modules.pop(function, None)
             raise

@@ -206,7 +206,9 @@ def test_a_queue_shows_only_what_failed_again(queue: Queue) -> None:
         failed = [record["messageId"] for record in records if record["body"] == "1"]
         return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
+    began = queue.clock.now
     queue.mapping.play(queue.invoke(answer))
+    assert 180 <= (queue.clock.now - began) / 1000 < 181  # Three times the visibility timeout.
     assert queue.bodies() == [["0", "1", "2"], ["1"], ["1"]]
     receives = [batch[-1]["attributes"]["ApproximateReceiveCount"] for batch in queue.batches[1:]]
     assert receives == ["2", "3"]

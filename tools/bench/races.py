@@ -45,7 +45,7 @@ class Design(Protocol):
 
 
 class Herald:
-    """Herald."""
+    """Herald on the local AWS."""
 
     name = "herald"
 

@@ -47,7 +47,7 @@ class Work:
 class Job:
     """One handler with one event; `undo` names what it is to do without, `done` that the ledger has it already.
 
-    `speaks` is what the gateway queue carries (the parameter GatewayFormat).
+    `gateway_format` is what the gateway queue carries.
     """
 
     way: Way
@@ -55,7 +55,7 @@ class Job:
     undo: Sequence[str] = ()
     call_ms: float = 0.0
     done: bool = False
-    speaks: str = "v2"
+    gateway_format: str = "v2"
 
 
 def jobs() -> dict[str, Job]:
@@ -68,7 +68,7 @@ def jobs() -> dict[str, Job]:
         "authorizer": Job(_way("authorizer"), _authorization()),
         "confirm_creation": Job(_way("confirm_creation"), stream),
         "invite_members": Job(_way("invite_members"), stream),
-        "invite_members, both formats": Job(_way("invite_members"), stream, speaks="both"),
+        "invite_members, both formats": Job(_way("invite_members"), stream, gateway_format="both"),
         "deliver_inbox": Job(_way("deliver_inbox"), told),
         "deliver_inbox, confirmation": Job(_way("deliver_inbox"), queue_event([confirmation])),
         "deliver_push": Job(_way("deliver_push"), told),
@@ -99,7 +99,7 @@ def measure(turns: int) -> dict[str, Work]:
 
 def _run(job: Job) -> dict[str, Any]:
     asked = {"undo": list(job.undo), "event": job.event, "call_ms": job.call_ms, "done": job.done}
-    return starting.run(job.way, {**_known_issuer(), "GATEWAY_FORMAT": job.speaks}, times=TIMES, **asked)
+    return starting.run(job.way, {**_known_issuer(), "GATEWAY_FORMAT": job.gateway_format}, times=TIMES, **asked)
 
 
 class NotDone(Exception):

@@ -55,7 +55,7 @@ def free_port(preferred: int | None = None) -> int:
 def start(folder: Path, port: int) -> LocalAws:
     """Start a local AWS that keeps its log and temporary files in `folder`. Raises LocalAwsFailed."""
     scratch = folder / "tmp"
-    shutil.rmtree(scratch, ignore_errors=True)  # Earlier workers' copies of the layers: 300 MB each time.
+    shutil.rmtree(scratch, ignore_errors=True)  # Earlier workers' copies of the layers, some 20 MB each.
     scratch.mkdir(parents=True)
     environment = tool_environment(
         GATEWAY_PORT=str(port), BIND_HOST="127.0.0.1", IOT_MTLS_ENABLED="0", AUTH="true", TMPDIR=str(scratch)

@@ -28,7 +28,7 @@ def starts_page(found: Measured) -> Iterator[str]:
     yield "Import of a handler and making of its clients in a fresh process, from what `sam build` makes: processor time, in"
     yield "milliseconds. *Bare* is what no function does without, from packages as they are shipped: a botocore session with"
     yield "one client, Powertools' Logger and Metrics. *FastAPI* is one route with FastAPI, Mangum and boto3. *Bare, trimmed*"
-    yield "is bare on Herald's own layer. Each starts twice a turn, and the shorter time counts: what else runs on the machine"
+    yield "is bare on the layers that all functions have. Each starts twice a turn, and the shorter time counts: what else runs on the machine"
     yield "only adds."
     names = {"bare": "bare", "bare, trimmed": "bare, trimmed", "fastapi": "FastAPI"} | {f: f"`{f}`" for f in FUNCTIONS}
     yield from table(
