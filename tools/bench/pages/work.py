@@ -28,7 +28,8 @@ def work_page(found: Measured) -> Iterator[str]:
     work = found.work
     yield "## Warm invocations"
     yield ""
-    yield f"Processor time of one invocation with the network left out; a group of {MEMBERS}, in milliseconds."
+    yield f"Processor time of one invocation with the network left out; a group of {MEMBERS}, in milliseconds. Of two processes a"
+    yield "turn the shorter time counts."
     rows = [
         [f"`{name}`" if name in FUNCTIONS else name, what, work[job].cpu.show(2), f"{work[job].calls}"]
         for job, (name, what) in _JOBS.items()
