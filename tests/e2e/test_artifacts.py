@@ -60,9 +60,11 @@ def test_every_package_that_is_locked_is_in_one_layer() -> None:
 
 
 def test_artifacts_are_put_together_as_the_template_says() -> None:
-    for name, properties in resources_of_type("AWS::Lambda::Function").items():
-        function = re.sub("(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Function")).lower()
-        found = {layer for layer in layers() for each in properties["Layers"] if each["Ref"].startswith(layer)}
+    resources = resources_of_type("AWS::Lambda::Function")
+    assert {folder_of(function).name for function in FUNCTIONS} == resources.keys()
+    for function in FUNCTIONS:
+        references = [each["Ref"] for each in resources[folder_of(function).name]["Layers"]]
+        found = {layer for layer in layers() for reference in references if reference.startswith(layer)}
         assert found == set(layers_of(function))
 
 

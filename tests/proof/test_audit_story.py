@@ -14,7 +14,7 @@ from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
 from tools.audit.story import Name, State, Story, tell
 
-WORLDS, CREATIONS = 2, 50
+WORLDS, CREATIONS = 4, 50
 """Two hundred creations."""
 
 PEOPLE = [f"user-{number:02d}" for number in range(28)]

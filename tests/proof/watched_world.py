@@ -23,10 +23,9 @@ from herald.use_cases import reconcile
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
-from tests.support.backing import REGION, isolate
+from tests.support.backing import REGION, isolate, messages_in
 from tests.support.faults import Choose, Fault, possible
 from tests.support.world import World
 
@@ -183,9 +182,7 @@ class WatchedWorld(World):
 
     def bodies(self, queue: str) -> list[str]:
         """Return what is in a queue, visible or not, without receiving it."""
-        url = self.backing.name_of(queue)
-        queues = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues
-        return [message.body for message in queues[url.rsplit("/", 1)[1]]._messages]  # noqa: SLF001
+        return [message.body for message in messages_in(self.backing.name_of(queue))]
 
     def done_notifications(self) -> set[Told]:
         """Return everything that the ledger says has been told."""

@@ -12,6 +12,7 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
+from moto.sqs.models import Message, sqs_backends
 
 from tests.support.template import PARAMETERS, resources_of_type, transformed
 
@@ -49,6 +50,13 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
 def _client(service: Any) -> Any:
     """Return one client for all backings of a process: moto is behind it, whichever test runs."""
     return boto3.client(service, REGION)
+
+
+def messages_in(queue_url: str) -> list[Message]:
+    """Return what is in a queue, visible or not, as moto has it, without receiving it."""
+    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_url.rsplit("/", 1)[1]]
+    messages: list[Message] = queue._messages  # noqa: SLF001
+    return messages
 
 
 class Backing:

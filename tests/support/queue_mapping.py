@@ -7,10 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sqs.models import sqs_backends
-
-from tests.support.backing import REGION
+from tests.support.backing import messages_in
 from tests.support.clock import VirtualClock
 from tests.support.stream_mapping import Invoke, Killed, Record, reported
 
@@ -71,8 +68,7 @@ class QueueMapping:
 
     def _invisible_for(self) -> float | None:
         """Return the seconds until the next message is visible again, or None where none is invisible: moto knows."""
-        queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[self.queue_url.rsplit("/", 1)[1]]
-        times = [message.visible_at for message in queue._messages if not message.visible]  # noqa: SLF001
+        times = [message.visible_at for message in messages_in(self.queue_url) if not message.visible]
         return (min(times) - self.clock.now + 1) / 1000 if times else None
 
 

@@ -1,7 +1,6 @@
 """All of Herald on moto: the template's backing, its functions as they ship, its mappings as AWS plays them."""
 
 import copy
-import importlib.util
 import io
 import json
 import logging
@@ -23,6 +22,7 @@ from tests.support.backing import REGION, Backing
 from tests.support.clock import VirtualClock
 from tests.support.doubles import no_backoff
 from tests.support.faults import Fault, FaultInjector
+from tests.support.modules import module_at
 from tests.support.queue_mapping import QueueMapping, Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.stream_reading import StreamReader
@@ -186,11 +186,7 @@ class World:
             if value:
                 self._monkeypatch.setenv(name, value)
         folder = str(properties["Code"]["S3Key"]).removesuffix(".zip")
-        spec = importlib.util.spec_from_file_location(f"herald_{function}", ROOT / folder / "handler.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = module_at(ROOT / folder / "handler.py", f"herald_{function}")
         for name in variables:
             self._monkeypatch.delenv(name, raising=False)
         self._redirect_log()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.scripts import script
+from tests.support.modules import script
 from tools.local.paths import ROOT
 
 LOCK = (ROOT / "layers" / "dependencies" / "requirements.txt").read_text()

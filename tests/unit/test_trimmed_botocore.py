@@ -8,7 +8,7 @@ import botocore
 import pytest
 from botocore.regions import EndpointResolver
 
-from tests.support.scripts import script
+from tests.support.modules import script
 
 SERVICES = ["dynamodb", "sns", "sqs"]
 WHOLE = json.loads((Path(botocore.__file__).parent / "data" / "endpoints.json").read_text())
