@@ -1,8 +1,8 @@
 """Golden files: python -m tests.golden add | check.
 
 `add` writes another generation and never changes an earlier one. Use it when a change of the code adds to what is
-stored or published, and commit the new files with the change. `check` compares the first cases and all names with the newest
-generation, prints what differs, and then exits with status 1.
+stored or published, and commit the new files with the change. `check` compares the first cases and all names with
+the newest generation, prints what differs, and then exits with status 1.
 """
 
 import json
