@@ -1,10 +1,10 @@
 """What every count of creations does: the fake in memory and the items in the inbox table."""
 
 import pytest
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.domain.allowance import HOUR_MS, Charge, Limits, hour_of, seconds_left
+from herald.adapters.dynamodb.quotas import DynamoDBAllowance
+from herald.domain.creation.quota import HOUR_MS, Charge, Limits, hour_of, seconds_left
 from herald.domain.ports import Allowance
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW

@@ -1,10 +1,10 @@
 """What every book of reconcile does: the fake in memory and the items in the inbox table."""
 
 import pytest
-from herald.adapters.dynamodb_book import DynamoDBBook
+from herald.adapters.dynamodb.reconcile_state import DynamoDBBook
+from herald.domain.delivery.reconciliation import Creation, OpenGroup
 from herald.domain.ports import Book
-from herald.domain.reconciliation import Creation, OpenGroup
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW

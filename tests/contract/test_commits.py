@@ -1,13 +1,13 @@
 """What every reader of commits does: the fake in memory and the DynamoDB table with its index."""
 
 import pytest
-from herald.adapters.dynamodb_commits import DynamoDBCommits
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN
+from herald.adapters.dynamodb.commits import DynamoDBCommits
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.domain.delivery.reconciliation import Creation, Window
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policies.policy import BUILT_IN
 from herald.domain.ports import Commits, Groups
-from herald.domain.reconciliation import Creation, Window
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW, a_new_group, an_occasion, users

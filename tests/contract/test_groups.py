@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.notification import CommittedGroup
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.domain.notifications.message import CommittedGroup
 from herald.domain.ports import Groups, Standing
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import a_new_group, an_occasion, users

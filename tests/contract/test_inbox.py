@@ -1,10 +1,10 @@
 """What every inbox does: the fake in memory and the DynamoDB table."""
 
 import pytest
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.domain.inbox import RETENTION_MS, InboxItem, Position
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.domain.delivery.inbox import RETENTION_MS, InboxItem, Position
 from herald.domain.ports import Inbox
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW, an_inbox_item

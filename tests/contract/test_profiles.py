@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
-from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.domain.delivery.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.errors import TooManyDevices
+from herald.domain.notifications.publication import Format
 from herald.domain.ports import Profiles
-from herald.domain.publication import Format
-from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import users

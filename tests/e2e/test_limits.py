@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.allowance import Limits
-from herald.domain.creation import Caller
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.quotas import DynamoDBAllowance
+from herald.domain.creation.planning import Caller
+from herald.domain.creation.quota import Limits
 from herald.domain.errors import TooManyCreations
-from herald.domain.policy import BUILT_IN
-from herald.use_cases.create_group import create_group
-from herald.use_cases.limit_creations import CreationLimits
+from herald.domain.policies.policy import BUILT_IN
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationLimits
 
 from tests.support.builders import NOW, a_request, an_occasion
 from tests.support.doubles import no_backoff

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from herald.adapters import tables
-from herald.adapters.audit_log import line_of
-from herald.api import cursors
-from herald.domain.audit import AuditEvent
-from herald.domain.group import Role
+from herald.adapters.dynamodb import tables
+from herald.adapters.observability.audit_log import line_of
+from herald.api.http import cursors
+from herald.domain.audit.events import AuditEvent
+from herald.domain.delivery.inbox import Position
+from herald.domain.delivery.ledger import LedgerKey
+from herald.domain.delivery.reconciliation import Creation
+from herald.domain.groups.group import Role
+from herald.domain.groups.roster import chunk_of
 from herald.domain.identifiers import derived_group_id, message_id, notification_id, random_group_id
-from herald.domain.inbox import Position
-from herald.domain.ledger import LedgerKey
-from herald.domain.openim import ContentType, message_name
-from herald.domain.reconciliation import Creation
-from herald.domain.roster import chunk_of
-from herald.domain.routes import Channel, Kind
-from herald.use_cases.read_groups import MemberPosition
+from herald.domain.kinds import Channel, Kind
+from herald.domain.openim.format import ContentType, message_name
+from herald.use_cases.groups.read_groups import MemberPosition
 
 from tests.golden.subject import policy_etags
 

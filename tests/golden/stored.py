@@ -3,25 +3,25 @@
 from datetime import time
 from typing import Any
 
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.adapters.dynamodb_book import DynamoDBBook
-from herald.adapters.dynamodb_commits import DynamoDBCommits
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.dynamodb_policies import DynamoDBPolicies
-from herald.adapters.dynamodb_policy_versions import DynamoDBPolicyVersions
-from herald.adapters.dynamodb_profiles import DynamoDBProfiles
-from herald.domain.allowance import Charge, Limits
-from herald.domain.inbox import InboxItem
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.policy import KindPolicy, Latitude, Level, Policy
+from herald.adapters.dynamodb.commits import DynamoDBCommits
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
+from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.quotas import DynamoDBAllowance
+from herald.adapters.dynamodb.reconcile_state import DynamoDBBook
+from herald.domain.creation.quota import Charge, Limits
+from herald.domain.delivery.inbox import InboxItem
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
+from herald.domain.delivery.reconciliation import Creation, OpenGroup
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.publication import Format
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.policy import KindPolicy, Latitude, Level, Policy
 from herald.domain.ports import PolicyVersion
-from herald.domain.publication import Format
-from herald.domain.push import Device, Platform, Preferences, QuietHours
-from herald.domain.reconciliation import Creation, OpenGroup
-from herald.domain.routes import Channel, Kind
-from herald.domain.words import Words
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW, a_new_group, an_occasion, users

@@ -7,29 +7,29 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.adapters.group_items import chunk_item, claim_item, group_item, read_chunk, read_group
+from herald.adapters.dynamodb.group_items import chunk_item, claim_item, group_item, read_chunk, read_group
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.api.app import build_app
-from herald.api.policy_models import PolicyModel
-from herald.api.request_models import CreateGroup
+from herald.api.groups.request_models import CreateGroup
+from herald.api.policies.models import PolicyModel
 from herald.api.services import Services
-from herald.domain.cloud_event import from_cloud_event
-from herald.domain.creation import Caller, NewGroup, Occasion, plan
-from herald.domain.inbox import InboxItem
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN, AppliedPolicy, Policy
+from herald.domain.creation.planning import Caller, NewGroup, Occasion, plan
+from herald.domain.delivery.inbox import InboxItem
+from herald.domain.delivery.push import Device, Platform, Profile, payload
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notifications.publication import Format, Publication, attributes
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
 from herald.domain.ports import PolicyVersion
-from herald.domain.publication import Format, Publication, attributes
-from herald.domain.push import Device, Platform, Profile, payload
-from herald.domain.routes import Channel
-from herald.use_cases.announce_group import OpenIMAnnouncement
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.deliver_push import PushDelivery
-from herald.use_cases.plan_notifications import NotificationPlanner
-from herald.use_cases.policies import PoliciesInForce, PolicyDesk
-from herald.use_cases.profiles import ProfileDesk
-from herald.use_cases.word_notifications import Wording
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_push import PushDelivery
+from herald.use_cases.inbox.localized_texts import Wording
+from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.settings.policies import PoliciesInForce, PolicyDesk
+from herald.use_cases.settings.profiles import ProfileDesk
 
 from tests.golden.cases import Case, members_of
 from tests.support.doubles import no_backoff, no_limits, plenty_of_time

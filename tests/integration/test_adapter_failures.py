@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
-from herald.adapters.dynamodb_groups import ATTEMPTS as GROUP_ATTEMPTS
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.adapters.dynamodb_inbox import ATTEMPTS as INBOX_ATTEMPTS
-from herald.adapters.dynamodb_inbox import RESERVE_MS, DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
-from herald.adapters.sns_publisher import SnsPublisher
+from herald.adapters.dynamodb.groups import ATTEMPTS as GROUP_ATTEMPTS
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import ATTEMPTS as INBOX_ATTEMPTS
+from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.messaging.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.domain.delivery.ledger import LedgerKey
 from herald.domain.errors import PublishFailed, TemporarilyUnavailable
-from herald.domain.ledger import LedgerKey
-from herald.domain.publication import Publication
-from herald.domain.routes import Channel, Kind
-from herald.wiring import aws
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.publication import Publication
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import a_committed_group, a_new_group, an_inbox_item, an_invitation, published, users

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.domain.inbox import InboxItem
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.domain.delivery.inbox import InboxItem
 from herald.domain.ports import TimeLeft
-from herald.wiring.observing import InvocationFailed
+from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create
 from tests.support.world import World

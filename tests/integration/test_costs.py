@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from herald.wiring.observing import build_logger
+from herald.entrypoints.observing import build_logger
 
 from tests.integration.conftest import Create
 from tests.support.world import World

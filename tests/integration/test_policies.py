@@ -4,9 +4,9 @@ import json
 from typing import Any, get_args
 
 import pytest
-from herald.api.policy_models import ConfirmationBlock, InvitationBlock
-from herald.domain.policy import BLOCKS
-from herald.domain.routes import Kind
+from herald.api.policies.models import ConfirmationBlock, InvitationBlock
+from herald.domain.kinds import Kind
+from herald.domain.policies.policy import BLOCKS
 
 from tests.support.faults import Fault
 from tests.support.openim import detail_of

@@ -4,7 +4,7 @@ from contextlib import ExitStack, suppress
 from random import Random
 from typing import Any, ClassVar
 
-from herald.domain.roster import RosterTooDense, spread
+from herald.domain.groups.roster import RosterTooDense, spread
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 

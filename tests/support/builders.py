@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
-from herald.domain.group import GroupType
-from herald.domain.inbox import InboxItem
-from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
-from herald.domain.policy import BUILT_IN, AppliedPolicy
-from herald.domain.publication import Publication, as_cloud_event
-from herald.domain.routes import Kind
+from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, Occasion, plan
+from herald.domain.delivery.inbox import InboxItem
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.notifications.publication import Publication, as_cloud_event
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy
 
 NOW = 1_795_418_476_673
 """2026-11-23T07:21:16.673Z."""

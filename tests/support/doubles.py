@@ -7,9 +7,9 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
-from herald.adapters.backoff import Backoff
-from herald.domain.allowance import Limits
-from herald.use_cases.limit_creations import CreationLimits
+from herald.adapters.calls.backoff import Backoff
+from herald.domain.creation.quota import Limits
+from herald.use_cases.groups.creation_quotas import CreationLimits
 
 from tests.support.fakes import FakeAllowance
 from tests.support.faults import Body

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from herald.domain.allowance import Charge, Limits
-from herald.domain.audit import AuditEvent, AuditFacts
-from herald.domain.creation import NewGroup
+from herald.domain.audit.events import AuditEvent, AuditFacts
+from herald.domain.creation.planning import NewGroup
+from herald.domain.creation.quota import Charge, Limits
+from herald.domain.delivery.inbox import InboxItem, Page, Position
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.push import MOST_DEVICES, Device, Platform, Preferences, Profile, Push
+from herald.domain.delivery.reconciliation import Creation, OpenGroup, Window
 from herald.domain.errors import (
     DeviceGone,
     MalformedRecord,
@@ -16,14 +20,10 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TooManyDevices,
 )
-from herald.domain.inbox import InboxItem, Page, Position
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN, Policy
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notifications.publication import Publication
+from herald.domain.policies.policy import BUILT_IN, Policy
 from herald.domain.ports import PolicyVersion, Standing, TimeLeft
-from herald.domain.publication import Publication
-from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, Push
-from herald.domain.reconciliation import Creation, OpenGroup, Window
 
 from tests.support.catalogue import check_facts
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from herald.adapters.audit_metrics import MEASURES, NAMESPACE
-from herald.domain.audit import AuditEvent
-from herald.domain.audit_catalogue import ENVELOPE, FIELDS
+from herald.adapters.observability.audit_metrics import MEASURES, NAMESPACE
+from herald.domain.audit.catalogue import ENVELOPE, FIELDS
+from herald.domain.audit.events import AuditEvent
 
 from tests.support.template import resources_of_type, source
 from tools.audit import queries

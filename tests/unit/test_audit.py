@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_type_hints
 
 import pytest
-from herald.adapters.audit_log import REASON_LENGTH, AuditLog, line_of
-from herald.adapters.audit_metrics import MEASURES, MeasuredAudit
-from herald.domain.audit import MOST_IDS, AuditEvent, AuditFacts, name_all
-from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS
-from herald.domain.routes import Channel, Kind
-from herald.wiring.observing import build_logger
+from herald.adapters.observability.audit_log import REASON_LENGTH, AuditLog, line_of
+from herald.adapters.observability.audit_metrics import MEASURES, MeasuredAudit
+from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS
+from herald.domain.audit.events import MOST_IDS, AuditEvent, AuditFacts, name_all
+from herald.domain.kinds import Channel, Kind
+from herald.entrypoints.observing import build_logger
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import InvalidGroup, OwnerNotAllowed
-from herald.domain.roster import MAX_CHUNK, RosterTooDense, chunk_of, spread
+from herald.domain.groups.roster import MAX_CHUNK, RosterTooDense, chunk_of, spread
 from hypothesis import given
 from hypothesis import strategies as st
 

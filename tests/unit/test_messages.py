@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from herald.api import cursors
-from herald.domain.cloud_event import MESSAGE_LIMIT, from_cloud_event, to_cloud_event
+from herald.api.http import cursors
+from herald.domain.delivery.inbox import Position
 from herald.domain.errors import InvalidCursor, MalformedRecord
-from herald.domain.group import Role
-from herald.domain.inbox import Position
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN
-from herald.domain.roster import MAX_CHUNK
+from herald.domain.groups.group import Role
+from herald.domain.groups.roster import MAX_CHUNK
+from herald.domain.notifications.cloud_event import MESSAGE_LIMIT, from_cloud_event, to_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policies.policy import BUILT_IN
 from herald.domain.times import from_rfc3339, to_rfc3339
-from herald.use_cases.read_groups import MemberPosition
+from herald.use_cases.groups.read_groups import MemberPosition
 from hypothesis import given
 from hypothesis import strategies as st
 

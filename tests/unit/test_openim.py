@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from herald.domain.group import GroupType, NeedVerification, Permission, Role, Settings
+from herald.domain.groups.group import GroupType, NeedVerification, Permission, Role, Settings
 from herald.domain.identifiers import ID_PATTERN
-from herald.domain.notification import CommittedGroup
-from herald.domain.openim import EXTENSION, Envelope, Person, Told, announcement_set, group_created, member_invited
-from herald.domain.openim_notifications import BODY_LIMIT, Addressed, group_publications, notification_v1
-from herald.domain.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
-from herald.domain.routes import Kind
-from herald.domain.words import Words
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CommittedGroup
+from herald.domain.notifications.texts import Words
+from herald.domain.openim.format import (
+    EXTENSION,
+    Envelope,
+    Person,
+    Told,
+    announcement_set,
+    group_created,
+    member_invited,
+)
+from herald.domain.openim.notifications import BODY_LIMIT, Addressed, group_publications, notification_v1
+from herald.domain.policies.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

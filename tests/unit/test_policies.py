@@ -5,12 +5,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from herald.domain.audit import AuditEvent
-from herald.domain.creation import Caller
+from herald.domain.audit.events import AuditEvent
+from herald.domain.creation.planning import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
-from herald.domain.group import GroupType
-from herald.domain.notification import CommittedGroup, suppression
-from herald.domain.policy import (
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
+from herald.domain.notifications.message import CommittedGroup, suppression
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.document import changes, from_document, to_document
+from herald.domain.policies.policy import (
     BUILT_IN,
     LEVELS,
     NO_WISH,
@@ -26,14 +29,11 @@ from herald.domain.policy import (
     push_share,
     ruling,
 )
-from herald.domain.policy_document import changes, from_document, to_document
-from herald.domain.policy_rules import faults_of
+from herald.domain.policies.rules import faults_of
 from herald.domain.ports import PolicyVersion
-from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
-from herald.domain.words import Words
 from herald.use_cases import audit_facts
-from herald.use_cases.create_group import create_group
-from herald.use_cases.policies import PoliciesInForce, PolicyChange, PolicyDesk
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.settings.policies import PoliciesInForce, PolicyChange, PolicyDesk
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,18 +6,18 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
-from herald.domain.cloud_event import Delivery, from_cloud_event, to_cloud_event
+from herald.domain.delivery.ledger import Outcome
+from herald.domain.delivery.push import PAYLOAD_LIMIT, Device, Platform, Preferences, Push, QuietHours, payload
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
-from herald.domain.ledger import Outcome
-from herald.domain.notification import PushOrder
-from herald.domain.policy import AppliedPolicy, KindPolicy, Level, Policy
-from herald.domain.publication import Format
-from herald.domain.push import PAYLOAD_LIMIT, Device, Platform, Preferences, Push, QuietHours, payload
-from herald.domain.routes import Channel, Kind
-from herald.domain.words import Words
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.deliver_push import PushDelivery
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import Delivery, from_cloud_event, to_cloud_event
+from herald.domain.notifications.message import PushOrder
+from herald.domain.notifications.publication import Format
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
+from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_push import PushDelivery
 
 from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
 from tests.support.fakes import FakeAudit, FakeLedger, FakeProfiles, FakePusher

@@ -5,18 +5,18 @@ from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
-from herald.domain.audit import AuditEvent
-from herald.domain.cloud_event import from_cloud_event
+from herald.domain.audit.events import AuditEvent
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.reconciliation import Creation, OpenGroup, batches, gaps, missing, planned, wait_after
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.reconciliation import Creation, OpenGroup, batches, gaps, missing, planned, wait_after
-from herald.domain.routes import Channel, Kind
-from herald.use_cases import reconcile
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.plan_notifications import NotificationPlanner
-from herald.use_cases.reconcile import Reconciliation, Report
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+from herald.use_cases.delivery import reconcile
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.reconcile import Reconciliation, Report
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 
 from tests.support.builders import NOW, a_new_group, an_occasion, users
 from tests.support.doubles import plenty_of_time

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from herald.adapters.group_items import group_item
-from herald.adapters.tables import CREATION_SHARDS, creation_bucket
-from herald.domain.group import GroupType, NeedVerification, Permission, Settings
-from herald.domain.notification import CommittedChunk, commit_of
-from herald.domain.roster import MAX_CHUNKS, chunk_of, spread
+from herald.adapters.dynamodb.group_items import group_item
+from herald.adapters.dynamodb.tables import CREATION_SHARDS, creation_bucket
+from herald.domain.groups.group import GroupType, NeedVerification, Permission, Settings
+from herald.domain.groups.roster import MAX_CHUNKS, chunk_of, spread
+from herald.domain.notifications.message import CommittedChunk, commit_of
 
 from tests.support.builders import ADMIN, NOW, a_new_group, an_invitation, users
 

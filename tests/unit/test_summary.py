@@ -2,12 +2,12 @@
 
 import json
 
-from herald.domain.creation import Caller
-from herald.domain.group import Group, GroupType
-from herald.domain.policy import KindPolicy
-from herald.domain.routes import Kind
-from herald.domain.summary import SUMMARY_LIMIT, Summary, encode
-from herald.domain.summary import summarize as summarize_for
+from herald.domain.creation.planning import Caller
+from herald.domain.groups.group import Group, GroupType
+from herald.domain.kinds import Kind
+from herald.domain.notifications.content import SUMMARY_LIMIT, Summary, encode
+from herald.domain.notifications.content import summarize as summarize_for
+from herald.domain.policies.policy import KindPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 

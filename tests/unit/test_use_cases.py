@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from herald.domain.allowance import Limits
-from herald.domain.audit import AuditEvent
-from herald.domain.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.audit.events import AuditEvent
+from herald.domain.creation.quota import Limits
+from herald.domain.delivery.ledger import LedgerEntry, Outcome
+from herald.domain.delivery.retry import wait_after
 from herald.domain.errors import (
     GroupIdTaken,
     IdempotencyKeyReused,
@@ -17,18 +18,17 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TooManyCreations,
 )
-from herald.domain.ledger import LedgerEntry, Outcome
-from herald.domain.policy import BUILT_IN
-from herald.domain.publication import Publication
-from herald.domain.retry import wait_after
-from herald.domain.routes import Channel
-from herald.use_cases.create_group import create_group
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.fail_delivery import FailedDelivery, Received
-from herald.use_cases.limit_creations import CreationLimits
-from herald.use_cases.plan_notifications import Planned
-from herald.use_cases.publish_notifications import NotificationPublishing
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications.publication import Publication
+from herald.domain.policies.policy import BUILT_IN
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.fail_delivery import FailedDelivery, Received
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationLimits
+from herald.use_cases.notifications.plan_notifications import Planned
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
     ADMIN,

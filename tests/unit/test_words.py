@@ -1,12 +1,12 @@
 """Words: which language, which text, and that it fits."""
 
 import pytest
+from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages, is_language_tag, lookup
-from herald.domain.policy import BLOCKS, Block, KindPolicy
-from herald.domain.routes import Kind
-from herald.domain.shipped_words import SHIPPED, unknown_placeholders, values_of, words_of
-from herald.domain.summary import summarize
-from herald.domain.words import LONGEST_BODY, LONGEST_TITLE, Words, fill
+from herald.domain.notifications.content import summarize
+from herald.domain.notifications.shipped_texts import SHIPPED, unknown_placeholders, values_of, words_of
+from herald.domain.notifications.texts import LONGEST_BODY, LONGEST_TITLE, Words, fill
+from herald.domain.policies.policy import BLOCKS, Block, KindPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 

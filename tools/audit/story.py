@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from herald.domain.audit import AuditEvent
-from herald.domain.reconciliation import Creation, planned
-from herald.domain.routes import Channel, Kind, read_routes
+from herald.domain.audit.events import AuditEvent
+from herald.domain.delivery.reconciliation import Creation, planned
+from herald.domain.kinds import Channel, Kind, read_routes
 
 from tools.audit.language import Row
 

@@ -131,27 +131,27 @@ def _stand_in(calls: list[str], wanted: dict[str, Any]) -> None:
 
 
 def _without_threads() -> None:
-    from herald.adapters.side_by_side import one_by_one
-    from herald.wiring import aws
+    from herald.adapters.calls.parallel import one_by_one
+    from herald.entrypoints import aws
 
     aws.side_by_side = lambda: one_by_one
 
 
 def _without_own_bytes() -> None:
-    from herald.adapters import batch_bodies
+    from herald.adapters.dynamodb import batch_bodies
 
     batch_bodies.send_as_given = lambda client: None
 
 
 def _without_common_parts() -> None:
-    from herald.adapters import dynamodb_inbox
+    from herald.adapters.dynamodb import inbox as dynamodb_inbox
 
     dynamodb_inbox._alike = lambda one, other: False  # noqa: SLF001
 
 
 def _without_trust() -> None:
     from botocore.config import Config
-    from herald.wiring import aws
+    from herald.entrypoints import aws
 
     aws._CONFIG = aws._CONFIG.merge(Config(parameter_validation=True))  # noqa: SLF001
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from herald.domain.group import MAX_MEMBERS, MIN_MEMBERS
+from herald.domain.groups.group import MAX_MEMBERS, MIN_MEMBERS
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table

@@ -7,29 +7,29 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
-from herald.adapters.audit_log import AuditLog
-from herald.adapters.audit_metrics import MeasuredAudit
-from herald.adapters.backoff import Backoff
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sns_publisher import SnsPublisher
-from herald.adapters.stream_records import committed_item
-from herald.domain.allowance import Limits
-from herald.domain.cloud_event import from_cloud_event
-from herald.domain.creation import APP_ADMIN, Caller, CreationRequest, Occasion
-from herald.domain.group import GroupType
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.policy import BUILT_IN, Policy
-from herald.domain.routes import Channel
-from herald.use_cases.create_group import create_group
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.limit_creations import CreationLimits
-from herald.use_cases.plan_notifications import NotificationPlanner, Planned
-from herald.use_cases.publish_notifications import NotificationPublishing
-from herald.wiring.observing import build_logger
+from herald.adapters.calls.backoff import Backoff
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.quotas import DynamoDBAllowance
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.adapters.messaging.stream_records import committed_item
+from herald.adapters.observability.audit_log import AuditLog
+from herald.adapters.observability.audit_metrics import MeasuredAudit
+from herald.domain.creation.planning import APP_ADMIN, Caller, CreationRequest, Occasion
+from herald.domain.creation.quota import Limits
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+from herald.domain.policies.policy import BUILT_IN, Policy
+from herald.entrypoints.observing import build_logger
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationLimits
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Planned
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tools.costs.meter import Meter
 

@@ -1,7 +1,7 @@
 """Writes docs/audit.md: the catalogue of the audit log, and the queries that are saved with the stack."""
 
-from herald.domain.audit import AuditEvent
-from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
+from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
+from herald.domain.audit.events import AuditEvent
 
 from tools.audit import queries
 from tools.local.paths import ROOT
@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "audit.md"
 
 _INTRODUCTION = f"""# The audit log
 
-`herald schemas` writes this page from `layers/herald/herald/domain/audit_catalogue.py` and `template.yaml`.
+`herald schemas` writes this page from `layers/herald/herald/domain/audit/catalogue.py` and `template.yaml`.
 
 All functions write to one log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never
 names or texts, and is ASCII: whatever a value holds, it can neither end a line nor begin another. The catalogue is

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from herald.api.notification_models import NotificationModel
-from herald.domain.cloud_event import MESSAGE_LIMIT
-from herald.domain.group import GroupType
-from herald.domain.openim_notifications import BODY_LIMIT
-from herald.domain.publication import Format
-from herald.domain.routes import Channel, Kind
+from herald.api.inbox.models import NotificationModel
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import MESSAGE_LIMIT
+from herald.domain.notifications.publication import Format
+from herald.domain.openim.notifications import BODY_LIMIT
 from pydantic import BaseModel
 
 from tools.local.paths import ROOT

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from herald.domain.audit import Audit
+    from herald.domain.audit.events import Audit
     from herald.domain.ports import Clock, Groups, Inbox, Ledger
-    from herald.use_cases.limit_creations import CreationLimits
-    from herald.use_cases.policies import PoliciesInForce, PolicyDesk
-    from herald.use_cases.profiles import ProfileDesk
-    from herald.use_cases.word_notifications import Wording
+    from herald.use_cases.groups.creation_quotas import CreationLimits
+    from herald.use_cases.inbox.localized_texts import Wording
+    from herald.use_cases.settings.policies import PoliciesInForce, PolicyDesk
+    from herald.use_cases.settings.profiles import ProfileDesk
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from herald.domain.allowance import Charge, Limits
-    from herald.domain.creation import NewGroup
-    from herald.domain.group import Group
-    from herald.domain.inbox import InboxItem, Page, Position
-    from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-    from herald.domain.notification import CommittedChunk, CommittedGroup
-    from herald.domain.policy import Policy
-    from herald.domain.publication import Publication
-    from herald.domain.push import Device, Platform, Preferences, Profile, Push
-    from herald.domain.reconciliation import Creation, OpenGroup, Window
+    from herald.domain.creation.planning import NewGroup
+    from herald.domain.creation.quota import Charge, Limits
+    from herald.domain.delivery.inbox import InboxItem, Page, Position
+    from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+    from herald.domain.delivery.push import Device, Platform, Preferences, Profile, Push
+    from herald.domain.delivery.reconciliation import Creation, OpenGroup, Window
+    from herald.domain.groups.group import Group
+    from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+    from herald.domain.notifications.publication import Publication
+    from herald.domain.policies.policy import Policy
 
 Clock = Callable[[], int]
 """Returns the time in epoch milliseconds."""
