@@ -8,7 +8,7 @@ from herald.api.http import cursors
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.inbox import Position
 from herald.domain.delivery.ledger import LedgerKey
-from herald.domain.delivery.reconciliation import Creation
+from herald.domain.delivery.reconciliation import GroupHeader
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.identifiers import derived_group_id, message_id, notification_id, random_group_id
@@ -64,9 +64,9 @@ def _keys() -> dict[str, Any]:
         "notification": [tables.notification_key("ben", Position(at, NOTIFICATION)) for at in (0, 7, NOW, 10**13 - 1)],
         "read cursor": tables.cursor_key("ben"),
         "ledger": ledger,
-        "quota": tables.allowance_key("ben", NOW - NOW % 3_600_000),
-        "reconcile": tables.book_state_key(),
-        "open group": tables.open_group_key(Creation("hikers", NOW, 1)),
+        "quota": tables.quota_key("ben", NOW - NOW % 3_600_000),
+        "reconcile": tables.reconcile_state_key(),
+        "open group": tables.incomplete_group_key(GroupHeader("hikers", NOW, 1)),
         "policy pointer": tables.policy_pointer_key("group_type/work"),
         "policy version": [tables.policy_version_key("default", number) for number in (1, 99_999_999)],
         "profile": tables.profile_key("ben"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 FIRST_WAIT = 0.05
-LONGEST_WAIT = 0.8
+MAX_WAIT = 0.8
 """Seconds. Four attempts wait 0.35 s at most, five 0.75 s: far inside every function's timeout."""
 
 
@@ -67,5 +67,5 @@ class Backoff:
         return retrying(attempt)
 
     def _wait(self, state: RetryCallState) -> float:
-        longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (state.attempt_number - 1))
+        longest: float = min(MAX_WAIT, FIRST_WAIT * 2.0 ** (state.attempt_number - 1))
         return longest * self.jitter()

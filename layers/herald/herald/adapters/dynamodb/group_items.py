@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.tables import number, read_int, read_text, read_texts, text, texts
-from herald.domain.checks import LATEST, each_once, id_of, ids_of, number_of, text_of
+from herald.domain.checks import MAX_EPOCH_MS, each_once, id_of, ids_of, number_of, text_of
 from herald.domain.errors import MalformedRecord
-from herald.domain.groups.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
-from herald.domain.groups.roster import MAX_CHUNK, MAX_CHUNKS
-from herald.domain.kinds import STANDARD_ROUTES, Kind, read_routes, write_routes
+from herald.domain.groups.group import Group, GroupSettings, GroupType, NeedVerification, Permission, Person
+from herald.domain.groups.roster import MAX_CHUNK_MEMBERS, MAX_CHUNKS
+from herald.domain.kinds import STANDARD_CHANNELS, Kind, read_channels, write_channels
 from herald.domain.notifications.content import encode, read_summary
 from herald.domain.notifications.message import Commit, CommittedChunk, CommittedGroup, commit_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from herald.adapters.dynamodb.tables import Item
-    from herald.domain.kinds import Routes, Suppressed
+    from herald.domain.kinds import ChannelsByKind, Suppressed
     from herald.domain.notifications.content import Summary
 
 SCHEMA_VERSION = 1
@@ -137,7 +137,7 @@ def _check_key(item: Item, key: tables.Key) -> None:
 def _members(item: Item) -> frozenset[str]:
     """Read the ordinary members of one item: as many as one message can tell."""
     members = ids_of(item["members"]["SS"]) if "members" in item else ()
-    if len(members) > MAX_CHUNK:
+    if len(members) > MAX_CHUNK_MEMBERS:
         raise ValueError("more members than an item holds")
     return frozenset(members)
 
@@ -146,13 +146,13 @@ def _text(item: Item, name: str) -> str:
     return text_of(read_text(item, name))
 
 
-def _number(item: Item, name: str, least: int = 0, most: int = LATEST) -> int:
+def _number(item: Item, name: str, least: int = 0, most: int = MAX_EPOCH_MS) -> int:
     return number_of(read_int(item, name), least, most)
 
 
-def read_routes_of(item: Item) -> Routes:
+def read_channels_of(item: Item) -> ChannelsByKind:
     """Read the routes of a group item or a roster chunk; those of before there were policies have none."""
-    return read_routes(read_text(item, "routes")) if "routes" in item else STANDARD_ROUTES
+    return read_channels(read_text(item, "routes")) if "routes" in item else STANDARD_CHANNELS
 
 
 def _read_suppressed(item: Item) -> Suppressed:
@@ -167,7 +167,7 @@ def _header(entity: str, commit: Commit) -> StoredItem:
         "group_id": text(commit.group_id),
         "created_at": number(commit.created_at),
         "policy_version": text(commit.policy_version),
-        "routes": text(write_routes(commit.routes)),
+        "routes": text(write_channels(commit.channels)),
         "roster_chunks": number(commit.roster_chunks),
         "operation_id": text(commit.operation_id),
         "schema_version": number(SCHEMA_VERSION),
@@ -180,13 +180,13 @@ def _members_value(members: frozenset[str]) -> StoredItem:
     return {"members": {"SS": sorted(members)}} if members else {}
 
 
-def _creator_value(creator: Creator) -> StoredItem:
+def _creator_value(creator: Person) -> StoredItem:
     return {
         "M": {"user_id": text(creator.user_id), "name": text(creator.name), "face_url": text(creator.face_url)},
     }
 
 
-def _settings_value(settings: Settings) -> StoredItem:
+def _settings_value(settings: GroupSettings) -> StoredItem:
     return {
         "M": {
             "need_verification": text(settings.need_verification.value),
@@ -204,13 +204,13 @@ def _read_group(item: Item) -> Group:
         group_type=GroupType(read_text(item, "group_type")),
         owner=id_of(read_text(item, "owner")),
         admins=ids_of(read_texts(item, "admins")),
-        creator=Creator(id_of(read_text(creator, "user_id")), _text(creator, "name"), _text(creator, "face_url")),
+        creator=Person(id_of(read_text(creator, "user_id")), _text(creator, "name"), _text(creator, "face_url")),
         created_at=_number(item, "created_at"),
         member_count=_number(item, "member_count"),
         member_sample=ids_of(read_texts(item, "member_sample")),
         recipients=_number(item, "recipients"),
         roster_chunks=_number(item, "roster_chunks", 1, MAX_CHUNKS),
-        settings=Settings(
+        settings=GroupSettings(
             NeedVerification(read_text(settings, "need_verification")),
             Permission(read_text(settings, "look_member_info")),
             Permission(read_text(settings, "apply_member_friend")),
@@ -220,7 +220,7 @@ def _read_group(item: Item) -> Group:
         face_url=_text(item, "face_url"),
         ex=_text(item, "ex"),
         policy_version=_text(item, "policy_version"),
-        routes=read_routes_of(item),
+        channels=read_channels_of(item),
         suppressed=_read_suppressed(item),
         fingerprint=_text(item, "fingerprint"),
         operation_id=_text(item, "operation_id"),
@@ -235,7 +235,7 @@ def _read_chunk(item: Item) -> CommittedChunk:
         creator=id_of(read_text(item, "creator_id")),
         created_at=_number(item, "created_at"),
         policy_version=_text(item, "policy_version"),
-        routes=read_routes_of(item),
+        channels=read_channels_of(item),
         suppressed=_read_suppressed(item),
         roster_chunks=_number(item, "roster_chunks", 1, MAX_CHUNKS) if "roster_chunks" in item else 1,
         operation_id=_text(item, "operation_id"),

@@ -17,7 +17,7 @@ from herald.adapters.dynamodb.group_items import (
 from herald.adapters.dynamodb.tables import read_set
 from herald.domain.errors import NotWritten
 from herald.domain.notifications.message import commit_of, invitation_summary
-from herald.domain.ports import Standing
+from herald.domain.ports import ExistingGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,17 +46,17 @@ class DynamoDBGroups:
         self._table = table
         self._backoff = backoff
 
-    def add(self, new: NewGroup) -> Standing | None:
+    def add(self, new: NewGroup) -> ExistingGroup | None:
         """Commit a group whole; see `herald.domain.ports.Groups`."""
-        standing = self._write(_items(new))
-        return None if standing is None else _standing(standing, new.group.group_id)
+        existing = self._write(_items(new))
+        return None if existing is None else _existing(existing, new.group.group_id)
 
     def claim(self, new: NewGroup) -> str | None:
         """Lay the claim of `new` on its own; see `herald.domain.ports.Groups`."""
         if new.claimed_id is None:
             return None
-        standing = self._write([claim_item(new.claimed_id, new.group)])
-        return fingerprint_of(standing[0]) if standing else None
+        existing = self._write([claim_item(new.claimed_id, new.group)])
+        return fingerprint_of(existing[0]) if existing else None
 
     def get(self, group_id: str) -> CommittedGroup | None:
         """Return a group; a claim is none."""
@@ -123,7 +123,7 @@ def _items(new: NewGroup) -> list[StoredItem]:
     return items
 
 
-def _standing(items: list[Item], group_id: str) -> Standing:
+def _existing(items: list[Item], group_id: str) -> ExistingGroup:
     """Tell apart what stands under the group's own id and what stands for the idempotency key."""
     group, key_fingerprint = None, None
     for item in items:
@@ -131,4 +131,4 @@ def _standing(items: list[Item], group_id: str) -> Standing:
             group = read_group(item).group
         else:
             key_fingerprint = fingerprint_of(item)
-    return Standing(group, key_fingerprint)
+    return ExistingGroup(group, key_fingerprint)

@@ -10,7 +10,7 @@ from herald.adapters.calls.aws_errors import Unprocessed, throttled_as_unprocess
 from herald.adapters.calls.parallel import one_by_one
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.tables import number, read_text, text
-from herald.domain.delivery.inbox import InboxItem, Page
+from herald.domain.delivery.inbox import Notification, Page
 from herald.domain.notifications.content import encode
 from herald.domain.policies.policy import BUILT_IN
 
@@ -66,7 +66,7 @@ class DynamoDBInbox:
         self._backoff = backoff
         self._side_by_side = side_by_side
 
-    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
+    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
         """Write notifications in batches of 25; see `herald.domain.ports.Inbox`."""
         requests = list(_put_requests(items))
         batches = [requests[start : start + BATCH_SIZE] for start in range(0, len(requests), BATCH_SIZE)]
@@ -74,7 +74,7 @@ class DynamoDBInbox:
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return a page of notifications, newest first."""
-        found: list[InboxItem] = []
+        found: list[Notification] = []
         upper = tables.notification_sort(before) if before else _AFTER_ALL
         for item in self._query(_Range(user_id, upper=upper), now, limit + 1):
             if item["SK"]["S"] == upper:
@@ -173,9 +173,9 @@ class DynamoDBInbox:
                 yield from page["Items"]
 
 
-def _put_requests(items: Sequence[InboxItem]) -> Iterator[dict[str, Any]]:
+def _put_requests(items: Sequence[Notification]) -> Iterator[dict[str, Any]]:
     """Yield a request for each item. What a chunk's items have in common is written once."""
-    last: InboxItem | None = None
+    last: Notification | None = None
     common: dict[str, Any] = {}
     for item in items:
         if last is None or not _alike(item, last):
@@ -186,7 +186,7 @@ def _put_requests(items: Sequence[InboxItem]) -> Iterator[dict[str, Any]]:
         yield {"PutRequest": {"Item": {**key, **common, **role}}}
 
 
-def _alike(one: InboxItem, other: InboxItem) -> bool:
+def _alike(one: Notification, other: Notification) -> bool:
     """Tell whether two items differ in their recipients at most, by the content that they share."""
     return (
         one.content is other.content
@@ -196,7 +196,7 @@ def _alike(one: InboxItem, other: InboxItem) -> bool:
     )
 
 
-def _common(item: InboxItem) -> dict[str, Any]:
+def _common(item: Notification) -> dict[str, Any]:
     return {
         "kind": text(item.kind),
         "content": text(encode(item.content)),
@@ -206,9 +206,9 @@ def _common(item: InboxItem) -> dict[str, Any]:
     }
 
 
-def _read(user_id: str, item: Item) -> InboxItem:
+def _read(user_id: str, item: Item) -> Notification:
     position = tables.position_of(read_text(item, "SK"))
-    return InboxItem(
+    return Notification(
         recipient=user_id,
         notification_id=position.notification_id,
         kind=read_text(item, "kind"),

@@ -11,7 +11,7 @@ from herald.adapters.calls.aws_errors import transient_as_unavailable
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.batches import read_all
 from herald.adapters.dynamodb.tables import number, read_text, text
-from herald.domain.delivery.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 from herald.domain.notifications.content import encode
 from herald.domain.notifications.publication import Format
@@ -135,7 +135,7 @@ class DynamoDBProfiles:
                 "UpdateExpression": change,
                 "ConditionExpression": "attribute_exists(devices.#replaced) OR size(devices) < :most",
                 "ExpressionAttributeNames": {"#device": device.device_id, "#replaced": instead_of or device.device_id},
-                "ExpressionAttributeValues": {":device": device_value(device), ":most": number(MOST_DEVICES)},
+                "ExpressionAttributeValues": {":device": device_value(device), ":most": number(MAX_DEVICES)},
             }
         }
 

@@ -12,13 +12,13 @@ from herald.domain.creation.quota import HOUR_MS
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.domain.creation.quota import Charge, Limits
+    from herald.domain.creation.quota import QuotaCharge, QuotaLimits
 
 KEPT_SECONDS = 3600
 """How long a count is kept after its hour: DynamoDB deletes within some days, at no charge (AWS)."""
 
 
-class DynamoDBAllowance:
+class DynamoDBQuotas:
     """Counts in DynamoDB: one item per user and hour. A condition on the count makes it exact under any concurrency."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -26,7 +26,7 @@ class DynamoDBAllowance:
         self._client = client
         self._table = table
 
-    def take(self, charge: Charge, limits: Limits) -> bool:
+    def take(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
         """Count a creation unless that would exceed a limit; see `herald.domain.ports.Allowance`."""
         conditions, values = _within(charge, limits)
         change = _change(charge, 1)
@@ -38,15 +38,15 @@ class DynamoDBAllowance:
             return False
         return True
 
-    def give_back(self, charge: Charge) -> None:
+    def refund(self, charge: QuotaCharge) -> None:
         """Take a creation off the count again."""
         with transient_as_unavailable():
             self._client.update_item(TableName=self._table, **_change(charge, -1))
 
 
-def _change(charge: Charge, sign: int) -> dict[str, Any]:
+def _change(charge: QuotaCharge, sign: int) -> dict[str, Any]:
     return {
-        "Key": tables.allowance_key(charge.user_id, charge.hour),
+        "Key": tables.quota_key(charge.user_id, charge.hour),
         "UpdateExpression": "ADD creations :one, invitations :invited SET expires_at = :expiry",
         "ExpressionAttributeValues": {
             ":one": number(sign),
@@ -56,7 +56,7 @@ def _change(charge: Charge, sign: int) -> dict[str, Any]:
     }
 
 
-def _within(charge: Charge, limits: Limits) -> tuple[str, dict[str, Any]]:
+def _within(charge: QuotaCharge, limits: QuotaLimits) -> tuple[str, dict[str, Any]]:
     """Return the condition under which one more creation stays within the limits. One alone may exceed none."""
     conditions, values = [], {}
     if limits.creations:

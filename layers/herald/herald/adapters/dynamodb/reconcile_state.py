@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import transient_as_unavailable
 from herald.adapters.dynamodb import tables
-from herald.adapters.dynamodb.group_items import read_routes_of
+from herald.adapters.dynamodb.group_items import read_channels_of
 from herald.adapters.dynamodb.tables import number, read_int, read_text, text
-from herald.domain.delivery.reconciliation import Creation, OpenGroup
-from herald.domain.kinds import write_routes
+from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
+from herald.domain.kinds import write_channels
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 _MINE = "lease_run = :run"
 
 
-class DynamoDBBook:
+class DynamoDBReconcileState:
     """One item holds lease and watermark, so that only the holder of the lease can move the watermark."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -47,7 +47,7 @@ class DynamoDBBook:
     def watermark(self) -> int | None:
         """Read the watermark, consistently."""
         with transient_as_unavailable():
-            answer = self._client.get_item(TableName=self._table, Key=tables.book_state_key(), ConsistentRead=True)
+            answer = self._client.get_item(TableName=self._table, Key=tables.reconcile_state_key(), ConsistentRead=True)
         item = answer.get("Item", {})
         return read_int(item, "watermark") if "watermark" in item else None
 
@@ -55,13 +55,13 @@ class DynamoDBBook:
         """Move the watermark, if the lease is still this run's."""
         self._update("SET watermark = :watermark", _MINE, {":run": text(run), ":watermark": number(watermark)})
 
-    def open_groups(self, limit: int) -> list[OpenGroup]:
+    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
         """Read the open groups, consistently, oldest first."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="PK = :book AND begins_with(SK, :open)",
             ExpressionAttributeValues={
-                ":book": tables.book_state_key()["PK"],
+                ":book": tables.reconcile_state_key()["PK"],
                 ":open": text(tables.OPEN_PREFIX),
             },
             ConsistentRead=True,
@@ -70,14 +70,14 @@ class DynamoDBBook:
         with transient_as_unavailable():
             return [_read(item) for page in pages for item in page["Items"]]
 
-    def keep_open(self, group: OpenGroup) -> None:
+    def remember(self, group: IncompleteGroup) -> None:
         """Put an open group."""
         stored = {
-            **tables.open_group_key(group.creation),
+            **tables.incomplete_group_key(group.creation),
             "group_id": text(group.creation.group_id),
             "created_at": number(group.creation.created_at),
             "roster_chunks": number(group.creation.roster_chunks),
-            "routes": text(write_routes(group.creation.routes)),
+            "routes": text(write_channels(group.creation.channels)),
             "republished": number(group.republished),
             "due_at": number(group.due_at),
             "schema_version": number(SCHEMA_VERSION),
@@ -85,10 +85,10 @@ class DynamoDBBook:
         with transient_as_unavailable():
             self._client.put_item(TableName=self._table, Item=stored)
 
-    def close(self, creation: Creation) -> None:
+    def close(self, creation: GroupHeader) -> None:
         """Delete what was remembered of a group."""
         with transient_as_unavailable():
-            self._client.delete_item(TableName=self._table, Key=tables.open_group_key(creation))
+            self._client.delete_item(TableName=self._table, Key=tables.incomplete_group_key(creation))
 
     def _update(self, change: str, condition: str, values: dict[str, dict[str, str]]) -> bool:
         """Change the state item if the condition holds. Returns whether it did."""
@@ -96,7 +96,7 @@ class DynamoDBBook:
             try:
                 self._client.update_item(
                     TableName=self._table,
-                    Key=tables.book_state_key(),
+                    Key=tables.reconcile_state_key(),
                     UpdateExpression=change,
                     ConditionExpression=condition,
                     ExpressionAttributeValues=values,
@@ -106,11 +106,11 @@ class DynamoDBBook:
         return True
 
 
-def _read(item: Item) -> OpenGroup:
-    creation = Creation(
+def _read(item: Item) -> IncompleteGroup:
+    creation = GroupHeader(
         read_text(item, "group_id"),
         read_int(item, "created_at"),
         read_int(item, "roster_chunks"),
-        read_routes_of(item),
+        read_channels_of(item),
     )
-    return OpenGroup(creation, read_int(item, "republished"), read_int(item, "due_at"))
+    return IncompleteGroup(creation, read_int(item, "republished"), read_int(item, "due_at"))

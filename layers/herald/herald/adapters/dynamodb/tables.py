@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from herald.domain.delivery.ledger import LedgerKey
-    from herald.domain.delivery.reconciliation import Creation, Window
+    from herald.domain.delivery.reconciliation import GroupHeader, Window
 
 Value = Mapping[str, Any]
 Item = Mapping[str, Value]
@@ -73,17 +73,17 @@ def group_of(key: Item) -> str:
     return {"GROUP": rest, "ROSTER": rest.rpartition("#")[0]}.get(kind, "")
 
 
-def book_state_key() -> Key:
+def reconcile_state_key() -> Key:
     """Key of reconcile's lease and watermark."""
     return {"PK": text("RECONCILE"), "SK": text("STATE")}
 
 
-def open_group_key(creation: Creation) -> Key:
+def incomplete_group_key(creation: GroupHeader) -> Key:
     """Key of what reconcile remembers of an incomplete group; the oldest stands first."""
     return {"PK": text("RECONCILE"), "SK": text(f"{OPEN_PREFIX}{creation.created_at:013d}#{creation.group_id}")}
 
 
-def allowance_key(user_id: str, hour: int) -> Key:
+def quota_key(user_id: str, hour: int) -> Key:
     """Key of what a user has created within the hour that begins at `hour` (epoch ms)."""
     return {"PK": text(f"USER#{user_id}"), "SK": text(f"CREATED#{to_rfc3339(hour)[:13]}")}
 

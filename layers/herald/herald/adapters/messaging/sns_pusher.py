@@ -65,10 +65,10 @@ class SnsPusher:
         except ClientError as error:
             if error_code(error) not in _REFUSED:
                 raise
-            standing = _STANDING.search(str(error))
-            if standing is None:
+            existing = _STANDING.search(str(error))
+            if existing is None:
                 raise TokenRefused(application) from error
-            return standing[1]
+            return existing[1]
         return made["EndpointArn"]
 
     def unregister(self, endpoint: str) -> None:
