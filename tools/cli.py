@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import httpx
 import typer
-from herald.domain.creation.planning import APP_ADMIN
+from herald.domain.creation.request import APP_ADMIN
 from herald.domain.identifiers import ID_RULE, is_valid_id
 from rich.console import Console
 

@@ -2,8 +2,8 @@
 
 import pytest
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.domain.creation.ports import Quotas
 from herald.domain.creation.quota import HOUR_MS, QuotaCharge, QuotaLimits, hour_of, seconds_left
-from herald.domain.ports import Quotas
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -2,8 +2,9 @@
 
 import pytest
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
-from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
-from herald.domain.ports import ReconcileState
+from herald.domain.commits.committed import GroupHeader
+from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.reconcile.ports import ReconcileState
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -3,10 +3,11 @@
 import pytest
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
-from herald.domain.delivery.reconciliation import GroupHeader, Window
+from herald.domain.commits.committed import GroupHeader, Window
+from herald.domain.commits.ports import CommittedGroups
+from herald.domain.creation.ports import Groups
 from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
 from herald.domain.policies.policy import BUILT_IN
-from herald.domain.ports import CommittedGroups, Groups
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

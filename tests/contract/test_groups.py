@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.domain.creation.ports import ExistingGroup, Groups
 from herald.domain.notifications.message import CommittedGroup
-from herald.domain.ports import ExistingGroup, Groups
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

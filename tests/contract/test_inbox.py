@@ -2,8 +2,8 @@
 
 import pytest
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
-from herald.domain.delivery.inbox import RETENTION_MS, Notification, Position
-from herald.domain.ports import Inbox
+from herald.domain.delivery.ports import Inbox
+from herald.domain.notifications.notification import RETENTION_MS, Notification, Position
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.ports import Ledger
 from herald.domain.kinds import Channel, Kind
-from herald.domain.ports import Ledger
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

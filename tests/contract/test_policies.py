@@ -5,10 +5,10 @@ from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.domain.errors import MalformedRecord, PolicyChanged
 from herald.domain.kinds import Kind
-from herald.domain.notifications.texts import Words
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import BUILT_IN, KindPolicy, Level, OverrideRange, Policy
-from herald.domain.ports import Policies, PolicyVersion, PolicyVersions
+from herald.domain.policies.ports import Policies, PolicyVersion, PolicyVersions
+from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

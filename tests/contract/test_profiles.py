@@ -5,10 +5,10 @@ from datetime import time
 
 import pytest
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
-from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.errors import TooManyDevices
 from herald.domain.notifications.publication import Format
-from herald.domain.ports import Profiles
+from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.push.ports import Profiles
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.domain.errors import PublishFailed
-from herald.domain.ports import Publisher
+from herald.domain.notifications.ports import Publisher
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from herald.adapters.messaging.sqs_quarantine import CAUSE_LENGTH, SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
+from herald.domain.delivery.ports import Quarantine, Visibility
 from herald.domain.errors import TemporarilyUnavailable
-from herald.domain.ports import Quarantine, Visibility
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
-from herald.domain.creation.planning import Caller
 from herald.domain.creation.quota import QuotaLimits
+from herald.domain.creation.request import Caller
 from herald.domain.errors import TooManyCreations
 from herald.domain.policies.policy import BUILT_IN
 from herald.use_cases.groups.create_group import create_group

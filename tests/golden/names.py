@@ -6,14 +6,14 @@ from herald.adapters.dynamodb import tables
 from herald.adapters.observability.audit_log import line_of
 from herald.api.http import cursors
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.inbox import Position
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.delivery.ledger import LedgerKey
-from herald.domain.delivery.reconciliation import GroupHeader
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.identifiers import derived_group_id, message_id, notification_id, random_group_id
 from herald.domain.kinds import Channel, Kind
-from herald.domain.openim.format import ContentType, message_name
+from herald.domain.notifications.notification import Position
+from herald.domain.openim.wire import ContentType, message_name
 from herald.use_cases.groups.read_groups import MemberPosition
 
 from tests.golden.subject import policy_etags

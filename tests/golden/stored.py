@@ -12,16 +12,17 @@ from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
-from herald.domain.delivery.inbox import Notification
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
-from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
 from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
-from herald.domain.notifications.texts import Words
 from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
-from herald.domain.ports import PolicyVersion
+from herald.domain.policies.ports import PolicyVersion
+from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
+from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.texts.templates import Words
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW, a_context, a_new_group, users

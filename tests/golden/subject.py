@@ -13,22 +13,27 @@ from herald.api.app import build_app
 from herald.api.groups.request_models import CreateGroup
 from herald.api.policies.models import PolicyModel
 from herald.api.services import Services
-from herald.domain.creation.planning import Caller, NewGroup, RequestContext, plan
-from herald.domain.delivery.inbox import Notification
-from herald.domain.delivery.push import Device, Platform, Profile, payload
-from herald.domain.kinds import Channel
-from herald.domain.notifications.cloud_event import from_cloud_event
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.notifications.publication import Format, Publication, attributes
+from herald.domain.commits.committed import CommittedItem, group_item_of
+from herald.domain.creation.planning import NewGroup, plan
+from herald.domain.creation.request import Caller, RequestContext
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications import cloud_event
+from herald.domain.notifications.publication import Format, Publication
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
-from herald.domain.ports import PolicyVersion
+from herald.domain.policies.ports import PolicyVersion
+from herald.domain.push.devices import Device, Platform, Profile
+from herald.domain.push.payloads import payload
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
+from herald.use_cases.groups.create_group import GroupCreation
+from herald.use_cases.groups.read_groups import GroupReader
 from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.inbox.read_inbox import InboxReader
 from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
-from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.effective_policies import EffectivePolicies
+from herald.use_cases.settings.policy_administration import PolicyAdministration
 from herald.use_cases.settings.profiles import ProfileSettings
 
 from tests.golden.cases import Case, members_of
@@ -65,7 +70,7 @@ class _Commits:
     def __init__(self, items: list[Item]) -> None:
         self._items = items
 
-    def item(self, group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:  # noqa: ARG002
+    def item(self, group_id: str, chunk: int) -> CommittedItem | None:  # noqa: ARG002
         return committed(self._items[chunk])
 
 
@@ -92,7 +97,7 @@ def outputs_of(case: Case) -> Outputs:
     for item in items:
         for publication in _publications(item, items, applied.policy):
             found[f"message {publication.message_id}"] = publication.body
-            found[f"attributes {publication.message_id}"] = json.dumps(attributes(publication))
+            found[f"attributes {publication.message_id}"] = json.dumps(publication.attributes)
             if publication.format is Format.V2:
                 found |= _delivered(publication.body, applied.policy)
     return found
@@ -100,24 +105,22 @@ def outputs_of(case: Case) -> Outputs:
 
 def items_of(new: NewGroup) -> list[Item]:
     """Return the items of a new group: the group item, then its roster chunks."""
-    commit, summary = commit_of(new.group), invitation_summary(new.group, new.applied)
-    chunks = [chunk_item(commit, number, members, summary) for number, members in enumerate(new.roster) if number]
-    return [group_item(new.group, new.roster[0]), *chunks]
+    return [group_item(new.group), *map(chunk_item, new.chunks)]
 
 
-def committed(item: Item) -> CommittedGroup | CommittedChunk:
+def committed(item: Item) -> CommittedItem:
     """Read a stored group item or roster chunk. Raises MalformedRecord."""
-    return read_chunk(item) if item["entity"]["S"] == "roster" else read_group(item)
+    return read_chunk(item) if item["entity"]["S"] == "roster" else group_item_of(read_group(item))
 
 
 def message_facts(body: str) -> dict[str, Any]:
     """Read a queued message, and tell what a consumer goes by. Raises MalformedRecord."""
-    delivery = from_cloud_event(body)
+    message = cloud_event.decode(body)
     return {
-        "kind": delivery.kind.value,
-        "group_id": delivery.group_id,
-        "chunk": delivery.chunk,
-        "recipients": {role: list(users) for role, users in delivery.recipients.items()},
+        "kind": message.kind.value,
+        "group_id": message.group_id,
+        "chunk": message.chunk,
+        "recipients": {role: list(users) for role, users in message.recipients.items()},
     }
 
 
@@ -135,14 +138,14 @@ def _publications(item: Item, items: list[Item], policy: Policy) -> Iterator[Pub
     committed_groups: Any = _Commits(items)
     planner = NotificationPlanner(_Versions(policy), OpenIMAnnouncement(committed_groups), gateway_v2=True)
     found = committed(item)
-    if isinstance(found, CommittedGroup):
-        yield from planner.confirmation(found).publications
-    yield from planner.invitation(found).publications
+    kinds = [Kind.GROUP_INVITATION_RECEIVED] if found.chunk else list(Kind)
+    for kind in kinds:
+        yield from planner.plan(kind, found).publications
 
 
 def _delivered(body: str, policy: Policy) -> Outputs:
     """Deliver a message to inboxes and devices, and show what the first recipient in each role has of it."""
-    delivery = from_cloud_event(body)
+    delivery = cloud_event.decode(body)
     shown = [users[0] for users in delivery.recipients.values()]
     found: Outputs = {}
     stored, inbox = _BatchWriter(), FakeInbox()
@@ -204,14 +207,13 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         return now
 
     return Services(
-        groups=FakeGroups(),
-        inbox=inbox,
-        ledger=FakeLedger(),
+        creation=GroupCreation(FakeGroups(), no_limits(), audit, clock),
+        groups=GroupReader(FakeGroups(), FakeLedger()),
+        inbox=InboxReader(inbox, clock),
+        texts=TextLocalizer(versions, FakeProfiles()),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
-        policies_desk=PolicyAdministration(policies, audit, clock),
+        policies=PolicyAdministration(policies, audit, clock),
         profiles=ProfileSettings(FakeProfiles(), FakePusher()),
-        wording=TextLocalizer(versions, FakeProfiles()),
-        limits=no_limits(),
         audit=audit,
         clock=clock,
         entropy=lambda: bytes(16),
@@ -220,7 +222,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
 
 def _pushes(user: str, body: str) -> Outputs:
     """Push to one recipient, who has a device of each platform for each format."""
-    delivery, profiles, pusher = from_cloud_event(body), FakeProfiles(), FakePusher()
+    delivery, profiles, pusher = cloud_event.decode(body), FakeProfiles(), FakePusher()
     devices = tuple(
         Device(f"{platform}-{form}", platform, f"{platform}-{form}", f"{platform}-{form}", "zh-CN", form)
         for platform in Platform
@@ -254,7 +256,7 @@ def policy_etags() -> list[str]:
 def _etag(versions: list[PolicyVersion]) -> str:
     services = _services(FakeInbox(), Policy())
     for version in versions:
-        services.policies_desk.policies.add(version)
+        services.policies.policies.add(version)
     event = _request("ops", {}) | {"path": "/policies/default"}
     event["requestContext"]["authorizer"]["roles"] = "admin"
     etag: str = build_app(services)(event, _NO_CONTEXT)["multiValueHeaders"]["ETag"][0]

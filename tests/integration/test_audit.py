@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
-from herald.domain.delivery.inbox import Notification
-from herald.domain.ports import TimeLeft
+from herald.domain.clock import TimeLeft
+from herald.domain.notifications.notification import Notification
 from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create

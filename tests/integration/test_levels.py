@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Channel, Kind
-from herald.domain.policies.policy import BLOCKS, LEVELS, Block, KindPolicy, Level, Policy
-from herald.domain.ports import PolicyVersion
+from herald.domain.policies.policy import LEVELS, KindPolicy, Level, Policy
+from herald.domain.policies.ports import PolicyVersion
 from herald.entrypoints import aws
 
 from tests.support.builders import NOW

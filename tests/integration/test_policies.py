@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 from herald.api.policies.models import ConfirmationBlock, InvitationBlock
+from herald.domain.blocks import BLOCKS
 from herald.domain.kinds import Kind
-from herald.domain.policies.policy import BLOCKS
 
 from tests.support.faults import Fault
 from tests.support.openim import detail_of

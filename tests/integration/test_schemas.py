@@ -6,11 +6,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from herald.domain.delivery.push import Device, Platform, Preferences, payload, push_for
+from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Kind
 from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
 from herald.domain.notifications.publication import Format
-from herald.domain.policies.policy import BLOCKS, AppliedPolicy, Block, KindPolicy, Level, Policy
+from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
+from herald.domain.push.devices import Device, Platform, Preferences
+from herald.domain.push.payloads import payload
+from herald.domain.push.planning import push_for
 
 from tests.integration.test_events import EVENTS
 from tests.integration.test_policies import FULL, GROUP, Desk

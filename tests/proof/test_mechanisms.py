@@ -9,8 +9,8 @@ from herald.adapters.dynamodb import groups as dynamodb_groups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.messaging.sns_publisher import SnsPublisher
-from herald.use_cases.delivery.reconcile import Reconciliation
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
+from herald.use_cases.reconcile.reconciliation import Reconciliation
 
 from tests.proof.run import run_schedules
 from tests.proof.scenario import tell

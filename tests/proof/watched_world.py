@@ -17,10 +17,10 @@ from herald.adapters.dynamodb import inbox as dynamodb_inbox
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.profiles import device_value
 from herald.adapters.messaging import sns_publisher
-from herald.domain.delivery.push import Device, Platform
 from herald.domain.groups import roster
 from herald.domain.identifiers import notification_id
 from herald.domain.notifications.publication import Format
+from herald.domain.push.devices import Device, Platform
 from herald.use_cases.delivery import reconcile
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, RequestContext, plan
-from herald.domain.delivery.inbox import Notification
+from herald.domain.commits.committed import CommittedItem, group_item_of
+from herald.domain.content.content import Content, GroupBlock
+from herald.domain.creation.planning import NewGroup, plan
+from herald.domain.creation.request import Caller, CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import Kind
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.kinds import STANDARD_CHANNELS, Kind
+from herald.domain.notifications.message import Message
+from herald.domain.notifications.notification import Notification
+from herald.domain.notifications.planning import confirmation, invitation
 from herald.domain.notifications.publication import Publication, as_cloud_event
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy
 
@@ -37,9 +41,8 @@ def a_new_group(
     return plan(a_request(**changes), caller, context or a_context(), applied)
 
 
-def a_committed_group(**changes: Any) -> CommittedGroup:
-    new = a_new_group(**changes)
-    return CommittedGroup(new.group, new.roster[0])
+def a_committed_group(**changes: Any) -> CommittedItem:
+    return group_item_of(a_new_group(**changes).group)
 
 
 def a_notification(recipient: str = "ben", number: int = 0, created_at: int = NOW, **changes: Any) -> Notification:
@@ -49,20 +52,20 @@ def a_notification(recipient: str = "ben", number: int = 0, created_at: int = NO
         kind=Kind.GROUP_INVITATION_RECEIVED.value,
         created_at=created_at,
         role="member",
-        content={"group": {"group_id": "g", "name": "Hikers"}},
+        content=Content(GroupBlock("g", "Hikers")),
         policy_version=BUILT_IN.version,
     )
     return replace(item, **changes)
 
 
-def an_invitation(item: CommittedGroup | CommittedChunk | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
+def an_invitation(item: CommittedItem | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
     return invitation(item or a_committed_group(), applied)
 
 
-def a_confirmation(item: CommittedGroup | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
+def a_confirmation(item: CommittedItem | None = None, applied: AppliedPolicy = BUILT_IN) -> Message:
     return confirmation(item or a_committed_group(), applied)
 
 
 def published(message: Message) -> Publication:
-    """Return a message as it goes to the topic, on all its channels."""
-    return as_cloud_event(message, message.channels)
+    """Return a message as it goes to the topic, on the channels of the level standard."""
+    return as_cloud_event(message, STANDARD_CHANNELS[message.kind], 1)

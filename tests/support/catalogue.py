@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, OPTIONAL_ENVELOPE
+from herald.domain.audit.catalogue import CATALOGUE
 from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.fields import ENVELOPE, OPTIONAL_ENVELOPE
 
 OUTCOMES = {"done", "refused", "failed", "unfinished", "repeated", "gone"}
 

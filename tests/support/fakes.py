@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from herald.domain.audit.events import AuditEvent, AuditFacts
+from herald.domain.clock import TimeLeft
+from herald.domain.commits.committed import CommittedItem, GroupHeader, Window, group_item_of, header_of
 from herald.domain.creation.planning import NewGroup
+from herald.domain.creation.ports import ExistingGroup
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
-from herald.domain.delivery.inbox import Notification, Page, Position
+from herald.domain.delivery.inbox import Page
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, Push
-from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup, Window
 from herald.domain.errors import (
     DeviceGone,
     MalformedRecord,
@@ -20,10 +21,14 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TooManyDevices,
 )
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.groups.group import Group
+from herald.domain.notifications.notification import Notification, Position
 from herald.domain.notifications.publication import Publication
 from herald.domain.policies.policy import BUILT_IN, Policy
-from herald.domain.ports import ExistingGroup, PolicyVersion, TimeLeft
+from herald.domain.policies.ports import PolicyVersion
+from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Preferences, Profile
+from herald.domain.push.payloads import Push
+from herald.domain.reconcile.gaps import IncompleteGroup
 
 from tests.support.catalogue import check_facts
 
@@ -53,9 +58,9 @@ class FakeGroups:
             self.claims[new.claimed_id] = new.group.fingerprint
         return used
 
-    def get(self, group_id: str) -> CommittedGroup | None:
+    def get(self, group_id: str) -> Group | None:
         new = self.committed.get(group_id)
-        return CommittedGroup(new.group, new.roster[0]) if new else None
+        return new.group if new else None
 
     def chunk(self, group_id: str, number: int) -> frozenset[str]:
         return self.committed[group_id].roster[number]
@@ -124,26 +129,19 @@ class FakeCommittedGroups:
         self.groups = groups
 
     def created_in(self, window: Window) -> Iterator[GroupHeader]:
-        found = [self._creation(new) for new in self.groups.committed.values()]
+        found = [header_of(new.group) for new in self.groups.committed.values()]
         within = [creation for creation in found if window.start <= creation.created_at <= window.end]
         return iter(sorted(within, key=lambda creation: creation.created_at))
 
-    def creation(self, group_id: str) -> GroupHeader | None:
+    def header(self, group_id: str) -> GroupHeader | None:
         new = self.groups.committed.get(group_id)
-        return self._creation(new) if new else None
+        return header_of(new.group) if new else None
 
-    def item(self, group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:
+    def item(self, group_id: str, chunk: int) -> CommittedItem | None:
         new = self.groups.committed.get(group_id)
-        if new is None or chunk >= len(new.roster):
+        if new is None or chunk > len(new.chunks):
             return None
-        if chunk:
-            summary = invitation_summary(new.group, new.applied)
-            return CommittedChunk(commit_of(new.group), chunk, new.roster[chunk], summary)
-        return CommittedGroup(new.group, new.roster[0])
-
-    def _creation(self, new: NewGroup) -> GroupHeader:
-        group = new.group
-        return GroupHeader(group.group_id, group.created_at, group.roster_chunks, group.channels)
+        return new.chunks[chunk - 1] if chunk else group_item_of(new.group)
 
 
 class FakeReconcileState:
@@ -170,13 +168,13 @@ class FakeReconcileState:
             self.seen = watermark
 
     def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
-        return sorted(self.open.values(), key=lambda group: group.creation.created_at)[:limit]
+        return sorted(self.open.values(), key=lambda group: group.header.created_at)[:limit]
 
     def remember(self, group: IncompleteGroup) -> None:
-        self.open[group.creation.group_id] = group
+        self.open[group.header.group_id] = group
 
-    def close(self, creation: GroupHeader) -> None:
-        self.open.pop(creation.group_id, None)
+    def forget(self, header: GroupHeader) -> None:
+        self.open.pop(header.group_id, None)
 
     def _holds(self, run: str) -> bool:
         return self.lease is not None and self.lease[0] == run
@@ -244,7 +242,7 @@ class FakeQuotas:
         self.counts: dict[tuple[str, int], tuple[int, int]] = {}
         self.stuck = False
 
-    def take(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
+    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
         creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
         taken = (creations + 1, invitations + charge.invitations)
         if (limits.creations and taken[0] > limits.creations) or (limits.invitations and taken[1] > limits.invitations):

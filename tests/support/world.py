@@ -15,7 +15,7 @@ import botocore.loaders
 import botocore.session
 import pytest
 from herald.adapters.calls.parallel import one_by_one
-from herald.domain.ports import TimeLeft
+from herald.domain.clock import TimeLeft
 from herald.entrypoints import aws
 
 from tests.support.backing import REGION, Backing

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from herald.adapters.observability.audit_metrics import MEASURES, NAMESPACE
-from herald.domain.audit.catalogue import ENVELOPE, FIELDS
 from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.fields import ENVELOPE, FIELDS
 
 from tests.support.template import resources_of_type, source
 from tools.audit import queries

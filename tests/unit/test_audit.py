@@ -8,8 +8,9 @@ from typing import Any, cast, get_type_hints
 import pytest
 from herald.adapters.observability.audit_log import REASON_LENGTH, AuditLog, line_of
 from herald.adapters.observability.audit_metrics import MEASURES, MeasuredAudit
-from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS
+from herald.domain.audit.catalogue import CATALOGUE
 from herald.domain.audit.events import MAX_IDS, AuditEvent, AuditFacts, name_all
+from herald.domain.audit.fields import ENVELOPE, FIELDS
 from herald.domain.kinds import Channel, Kind
 from herald.entrypoints.observing import build_logger
 from hypothesis import given

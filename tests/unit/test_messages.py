@@ -4,12 +4,12 @@ import json
 
 import pytest
 from herald.api.http import cursors
-from herald.domain.delivery.inbox import Position
 from herald.domain.errors import InvalidCursor, MalformedRecord
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES, from_cloud_event, to_cloud_event
 from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notifications.notification import Position
 from herald.domain.policies.policy import BUILT_IN
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.use_cases.groups.read_groups import MemberPosition

@@ -6,22 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from herald.domain.blocks import BLOCKS, Block
 from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Role
 from herald.domain.identifiers import ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications.message import CommittedGroup
-from herald.domain.notifications.texts import Words
-from herald.domain.openim.format import (
-    EXTENSION,
-    Envelope,
-    OpenIMMember,
-    Told,
-    announcement_set,
-    group_created,
-    member_invited,
-)
-from herald.domain.openim.notifications import MAX_BODY_BYTES, Addressed, group_publications, notification_v1
-from herald.domain.policies.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
+from herald.domain.openim.documents import EXTENSION, OpenIMMember
+from herald.domain.openim.format import Told
+from herald.domain.openim.gateway import group_publications
+from herald.domain.openim.messages import MAX_BODY_BYTES, Envelope, announcement_set, group_created, member_invited
+from herald.domain.openim.notifications import Addressed
+from herald.domain.openim.personal import notification_v1
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Level, Policy
+from herald.domain.texts.templates import Words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

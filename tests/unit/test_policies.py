@@ -6,34 +6,23 @@ from typing import Any
 
 import pytest
 from herald.domain.audit.events import AuditEvent
-from herald.domain.creation.planning import Caller
+from herald.domain.blocks import Block
+from herald.domain.creation.request import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind, read_channels, write_channels
-from herald.domain.notifications.message import CommittedGroup, suppression
-from herald.domain.notifications.texts import Words
+from herald.domain.notifications.message import CommittedGroup
+from herald.domain.notifications.planning import suppression
+from herald.domain.policies.decisions import NO_OVERRIDE, Override, check_override, decide_channels, push_share, ruling
 from herald.domain.policies.document import changes, from_document, to_document
-from herald.domain.policies.policy import (
-    BUILT_IN,
-    LEVELS,
-    NO_OVERRIDE,
-    AppliedPolicy,
-    Block,
-    KindPolicy,
-    Level,
-    Override,
-    OverrideRange,
-    Policy,
-    check_override,
-    decide_channels,
-    push_share,
-    ruling,
-)
+from herald.domain.policies.policy import BUILT_IN, LEVELS, AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
+from herald.domain.policies.ports import PolicyVersion
 from herald.domain.policies.rules import faults_of
-from herald.domain.ports import PolicyVersion
+from herald.domain.texts.templates import Words
 from herald.use_cases import audit_facts
 from herald.use_cases.groups.create_group import create_group
-from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration, PolicyChange
+from herald.use_cases.settings.effective_policies import EffectivePolicies
+from herald.use_cases.settings.policy_administration import PolicyAdministration, PolicyChange
 from hypothesis import given
 from hypothesis import strategies as st
 

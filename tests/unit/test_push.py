@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from herald.domain.delivery.ledger import Outcome
-from herald.domain.delivery.push import MAX_PAYLOAD_BYTES, Device, Platform, Preferences, Push, QuietHours, payload
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.cloud_event import Delivery, from_cloud_event, to_cloud_event
 from herald.domain.notifications.message import PushOrder
 from herald.domain.notifications.publication import Format
-from herald.domain.notifications.texts import Words
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
+from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
+from herald.domain.push.payloads import MAX_PAYLOAD_BYTES, Push, payload
+from herald.domain.texts.templates import Words
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 

@@ -6,25 +6,20 @@ from itertools import chain, repeat
 
 import pytest
 from herald.domain.audit.events import AuditEvent
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.delivery.reconciliation import (
-    GroupHeader,
-    IncompleteGroup,
-    batches,
-    gaps,
-    missing,
-    planned,
-    wait_after,
-)
+from herald.domain.delivery.reconciliation import wait_after
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.cloud_event import from_cloud_event
 from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+from herald.domain.reconcile.gaps import IncompleteGroup, batches, gaps, missing, planned
 from herald.use_cases.delivery import reconcile
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.delivery.reconcile import Reconciliation, Report
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.report import Report
 
 from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import plenty_of_time

@@ -2,10 +2,11 @@
 
 import json
 
-from herald.domain.creation.planning import Caller
+from herald.domain.content.cuts import MAX_CONTENT_BYTES
+from herald.domain.creation.request import Caller
 from herald.domain.groups.group import Group, GroupType
 from herald.domain.kinds import Kind
-from herald.domain.notifications.content import MAX_CONTENT_BYTES, Summary, encode
+from herald.domain.notifications.content import Summary, encode
 from herald.domain.notifications.content import summarize as summarize_for
 from herald.domain.policies.policy import KindPolicy
 from hypothesis import given

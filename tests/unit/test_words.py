@@ -1,12 +1,14 @@
 """Words: which language, which text, and that it fits."""
 
 import pytest
+from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages, is_language_tag, lookup
 from herald.domain.notifications.content import summarize
-from herald.domain.notifications.shipped_texts import SHIPPED, unknown_placeholders, values_of, words_of
-from herald.domain.notifications.texts import MAX_BODY, MAX_TITLE, Words, fill
-from herald.domain.policies.policy import BLOCKS, Block, KindPolicy
+from herald.domain.notifications.shipped_texts import values_of, words_of
+from herald.domain.policies.policy import KindPolicy
+from herald.domain.texts.shipped import SHIPPED, unknown_placeholders
+from herald.domain.texts.templates import MAX_BODY, MAX_TITLE, Words, fill
 from hypothesis import given
 from hypothesis import strategies as st
 

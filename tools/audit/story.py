@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.reconciliation import GroupHeader, planned
+from herald.domain.commits.committed import GroupHeader
+from herald.domain.reconcile.gaps import planned
 from herald.domain.kinds import Channel, Kind, read_channels
 
 from tools.audit.language import Row

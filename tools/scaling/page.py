@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from herald.domain.creation.planning import APP_ADMIN
+from herald.domain.creation.request import APP_ADMIN
 
 from tools.bench.pages.tables import page, table
 from tools.costs.dollars import CALL_SECONDS

@@ -1,6 +1,7 @@
 """Writes docs/audit.md: the catalogue of the audit log, and the queries that are saved with the stack."""
 
-from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
+from herald.domain.audit.catalogue import CATALOGUE, SCHEMA_VERSION
+from herald.domain.audit.fields import ENVELOPE, FIELDS
 from herald.domain.audit.events import AuditEvent
 
 from tools.audit import queries

@@ -9,7 +9,7 @@ from herald.domain.groups.group import GroupType
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
 from herald.domain.notifications.publication import Format
-from herald.domain.openim.notifications import MAX_BODY_BYTES
+from herald.domain.openim.messages import MAX_BODY_BYTES
 from pydantic import BaseModel
 
 from tools.local.paths import ROOT

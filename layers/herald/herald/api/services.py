@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from herald.domain.audit.events import Audit
-    from herald.domain.ports import Clock, Groups, Inbox, Ledger
+    from herald.domain.clock import Clock
+    from herald.domain.creation.ports import Groups
+    from herald.domain.delivery.ports import Inbox, Ledger
     from herald.use_cases.groups.creation_quotas import CreationQuotas
     from herald.use_cases.inbox.localized_texts import TextLocalizer
-    from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+    from herald.use_cases.settings.effective_policies import EffectivePolicies
+    from herald.use_cases.settings.policy_administration import PolicyAdministration
     from herald.use_cases.settings.profiles import ProfileSettings
 
 

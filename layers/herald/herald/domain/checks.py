@@ -1,6 +1,6 @@
-"""What readers hold every value to that comes out of an item or a message: whoever wrote it, it may be anything.
+"""Checks on values read from items and messages: whatever wrote them, they may be anything.
 
-Each returns the value as it is, or raises ValueError.
+Each function returns the value unchanged, or raises ValueError.
 """
 
 from __future__ import annotations
@@ -14,77 +14,77 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_EPOCH_MS = 10**13 - 1
-"""The last millisecond that sort keys can write: in the year 2286."""
+"""The last millisecond that fits the 13 digits of sort keys: in the year 2286."""
 
 MAX_DEPTH = 8
-"""Objects and lists inside one another; what Herald writes has four."""
+"""Nesting of JSON objects and lists. What Herald writes nests four deep."""
 
 
 def text_of(value: Any) -> str:
-    """Read a text that UTF-8 can write: JSON lets lone surrogates through."""
+    """Return a string that UTF-8 can encode: JSON allows lone surrogates, UTF-8 does not."""
     if not isinstance(value, str):
-        raise ValueError("not a text")  # noqa: TRY004 - to readers it is all one.
-    value.encode()  # Raises UnicodeEncodeError, a ValueError.
+        raise ValueError("not a string")  # noqa: TRY004 - readers handle one type of error.
+    value.encode()  # Raises UnicodeEncodeError, which is a ValueError.
     return value
 
 
 def id_of(value: Any) -> str:
-    """Read the id of a user or a group."""
+    """Return the id of a user or a group."""
     if not isinstance(value, str) or not is_valid_id(value):
         raise ValueError("not an id")
     return value
 
 
 def ids_of(values: Any) -> tuple[str, ...]:
-    """Read a list or a set of ids, each there once."""
+    """Return a list or a set of distinct ids."""
     if not isinstance(values, list | tuple | frozenset):
         raise ValueError("not a list of ids")  # noqa: TRY004
-    return each_once(map(id_of, values))
+    return distinct(map(id_of, values))
 
 
-def each_once(ids: Iterable[str]) -> tuple[str, ...]:
-    """Read ids of which none may come twice: DynamoDB takes no item twice in one batch."""
+def distinct(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return ids without duplicates: DynamoDB refuses a batch that names an item twice."""
     found = tuple(ids)
     if len(set(found)) != len(found):
-        raise ValueError("an id comes twice")
+        raise ValueError("duplicate ids")
     return found
 
 
 def number_of(value: Any, least: int = 0, most: int = MAX_EPOCH_MS) -> int:
-    """Read a whole number within its limits; in JSON true and false are none."""
+    """Return an integer within bounds, both included. JSON's true and false are not integers."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"not a whole number from {least} to {most}")
+        raise ValueError(f"not an integer from {least} to {most}")
     return value
 
 
 def flag_of(value: Any) -> bool:
-    """Read true or false."""
+    """Return a boolean."""
     if not isinstance(value, bool):
-        raise ValueError("neither true nor false")  # noqa: TRY004
+        raise ValueError("not a boolean")  # noqa: TRY004
     return value
 
 
 def object_of(value: Any) -> dict[str, Any]:
-    """Read a JSON object."""
+    """Return a JSON object."""
     if not isinstance(value, dict):
         raise ValueError("not an object")  # noqa: TRY004
     return value
 
 
-def check_json(value: Any, deepest: int = MAX_DEPTH) -> None:
-    """Check that JSON can be written again, everywhere: no lone surrogates, no infinite numbers, no depths."""
-    if deepest < 0:
-        raise ValueError("too deep")
+def check_json(value: Any, max_depth: int = MAX_DEPTH) -> None:
+    """Raise ValueError for JSON that cannot be encoded again: lone surrogates, infinite numbers, too deep nesting."""
+    if max_depth < 0:
+        raise ValueError("nested too deep")
     match value:
         case str():
             value.encode()
         case float():
             if not isfinite(value):
-                raise ValueError("not a number that JSON has")
+                raise ValueError("not a finite number")
         case dict():
             for key, held in value.items():
                 key.encode()
-                check_json(held, deepest - 1)
+                check_json(held, max_depth - 1)
         case list():
             for held in value:
-                check_json(held, deepest - 1)
+                check_json(held, max_depth - 1)

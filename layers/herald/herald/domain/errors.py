@@ -1,24 +1,31 @@
-"""What can go wrong in Herald's own terms; each error is named by the fact it states."""
+"""Herald's errors, grouped by who can act on them. Each is named by the fact that it states."""
 
 from dataclasses import dataclass
 
 
 class HeraldError(Exception):
-    """Base of every error that Herald raises itself. `group_id` is the group that it is about, where that is known."""
+    """Base of every error that Herald raises itself. `group_id` is the group concerned, if it is known."""
 
     group_id: str | None = None
 
 
+# The client can act: its request was refused, and nothing was written.
+
+
+class ClientError(HeraldError):
+    """A request that must be changed before it can succeed. The API answers with a 4xx."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with a request: a JSON pointer (RFC 6901) to the field, and what would be right."""
+    """An invalid field of a request: a JSON pointer (RFC 6901) to it, and what would be valid."""
 
     pointer: str
     detail: str
 
 
-class InvalidRequest(HeraldError):
-    """The request is well-formed, but what it says cannot be. Nothing was written."""
+class InvalidRequest(ClientError):
+    """The request is well-formed, but some of its values are invalid."""
 
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in errors))
@@ -26,112 +33,118 @@ class InvalidRequest(HeraldError):
 
 
 class InvalidGroup(InvalidRequest):
-    """No group can be made of the request."""
+    """No group can be created from the request."""
 
 
-class AdminOnly(HeraldError):
-    """Only a caller with the role `admin` may look at policies and change them."""
+class AdminOnly(ClientError):
+    """Only callers with the role `admin` may read and change policies."""
 
 
-class ScopeNotFound(HeraldError):
-    """There is no such scope for a policy."""
+class ScopeNotFound(ClientError):
+    """No policy scope has this name."""
 
 
-class OwnerNotAllowed(HeraldError):
-    """Only a caller with the role `admin` may create a group that somebody else owns."""
+class OwnerNotAllowed(ClientError):
+    """Only callers with the role `admin` may create a group for another owner."""
 
 
-class OverrideNotAllowed(HeraldError):
-    """The policy does not let a request change its notifications so; the field is named, and the rule."""
+class OverrideNotAllowed(ClientError):
+    """The policy does not allow the request's override. `field_error` names the field and the rule."""
 
     def __init__(self, pointer: str, detail: str) -> None:
         super().__init__(f"{pointer} {detail}")
         self.field_error = FieldError(pointer, detail)
 
 
-class PolicyChanged(HeraldError):
-    """Somebody has changed the policy since it was looked at; nothing was written. `number` is the current version."""
+class PolicyChanged(ClientError):
+    """The policy was changed since the caller read it. `number` is the current version."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"the current version is {number}")
         self.number = number
 
 
-class DeviceNotFound(HeraldError):
+class DeviceNotFound(ClientError):
     """The caller has no device with this id."""
 
 
-class TooManyDevices(HeraldError):
+class TooManyDevices(ClientError):
     """The caller has as many devices as one user may have."""
 
 
-class PushNotConfigured(HeraldError):
+class PushNotConfigured(ClientError):
     """Pushes are off: the stack has no platform application for the device's platform."""
 
 
-class TokenRefused(HeraldError):
-    """The platform says that the device's token is none."""
+class TokenRefused(ClientError):
+    """The push platform rejected the device's token as invalid."""
 
 
-class TooManyCreations(HeraldError):
-    """The caller has created as much within this hour as one user may. `retry_after` is in seconds."""
+class TooManyCreations(ClientError):
+    """The caller's quota for this hour is used up. `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"{retry_after} seconds to go")
         self.retry_after = retry_after
 
 
-class GroupIdTaken(HeraldError):
-    """Another request has made a group under this `group_id`."""
+class GroupIdTaken(ClientError):
+    """Another request has created a group with this `group_id`."""
 
 
-class IdempotencyKeyReused(HeraldError):
-    """The caller has used this idempotency key before, for a request that means something else."""
+class IdempotencyKeyReused(ClientError):
+    """The caller has used this idempotency key before, for a request with another meaning."""
 
 
-class GroupNotFound(HeraldError):
-    """There is no such group, or the caller may not know of it: the two look the same from outside."""
+class GroupNotFound(ClientError):
+    """The group does not exist, or the caller may not know of it: from outside, both look the same."""
 
 
-class DeliveriesNotAllowed(HeraldError):
+class DeliveriesNotAllowed(ClientError):
     """The caller is in the group, but is neither its creator, nor its owner, nor an admin."""
 
 
-class NotificationNotFound(HeraldError):
-    """The caller's inbox holds no notification with this id."""
+class NotificationNotFound(ClientError):
+    """The caller's inbox has no notification with this id."""
 
 
-class InvalidCursor(HeraldError):
-    """The cursor was not made by this list, or was changed since."""
+class InvalidCursor(ClientError):
+    """The cursor was not given out by this list, or was changed."""
+
+
+# Time can help: the same operation may succeed later.
 
 
 class TemporarilyUnavailable(HeraldError):
-    """A dependency is throttled, in conflict or down. The same request may succeed later."""
+    """A dependency is throttled, in conflict or down. It is unknown whether something was written."""
 
 
 class NotWritten(TemporarilyUnavailable):
-    """AWS says that it wrote nothing: the write was in conflict with another, or too much for now."""
+    """AWS reports that nothing was written: the write was in conflict with another, or was throttled."""
 
 
 class OutOfTime(HeraldError):
-    """There is too little time left in this invocation to begin. Nothing was tried."""
-
-
-class MalformedRecord(HeraldError):
-    """A stream record or a message that this version of Herald cannot read. Trying again cannot help."""
-
-
-class DeviceGone(HeraldError):
-    """The platform no longer knows the device: its endpoint is disabled or deleted, and can be forgotten."""
-
-
-class PushRefused(HeraldError):
-    """The platform will never take this push; trying again cannot help."""
+    """Too little time is left in this invocation to start. Nothing was tried."""
 
 
 class PublishFailed(HeraldError):
-    """The notifications before `position` (an index into what was to be published) are out; this one is not."""
+    """The publication at `position` was not published; those before it were."""
 
     def __init__(self, position: int, reason: str) -> None:
         super().__init__(f"notification {position} was not published: {reason}")
         self.position = position
+
+
+# No retry can help.
+
+
+class MalformedRecord(HeraldError):
+    """A stored item, a stream record or a message that this version of Herald cannot read."""
+
+
+class DeviceGone(HeraldError):
+    """The push platform no longer knows the device: its endpoint is disabled or deleted."""
+
+
+class PushRefused(HeraldError):
+    """The push platform refused the push for good."""

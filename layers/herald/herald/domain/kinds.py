@@ -1,18 +1,18 @@
-"""Kinds of notification, the channels they travel by, and which goes by which: the routes of one group."""
+"""Kinds of notification, the channels that deliver them, and which kind goes to which channels."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a notification says."""
+    """What a notification is about."""
 
     GROUP_CREATION_CONFIRMED = "group.creation.confirmed"
     GROUP_INVITATION_RECEIVED = "group.invitation.received"
 
 
 class Channel(StrEnum):
-    """A way by which notifications travel; each has one queue behind the notifications topic."""
+    """How notifications are delivered. Each channel has one queue, subscribed to the notifications topic."""
 
     INBOX = "inbox"
     PUSH = "push"
@@ -20,24 +20,28 @@ class Channel(StrEnum):
 
 
 ChannelsByKind = Mapping[Kind, tuple[Channel, ...]]
-"""On which channels each kind is sent; a kind that is not sent is left out."""
+"""The channels of each kind. A kind that is not sent is absent."""
 
 Suppressed = Mapping[Kind, str]
-"""The kinds that nobody is told of, each with the rule that says so."""
+"""The kinds that are not sent, each with the policy rule that decided it.
+
+Stamped on the group item, and not only logged at creation: if the API crashes after the commit, the stream's reader
+still logs it.
+"""
 
 STANDARD_CHANNELS: ChannelsByKind = dict.fromkeys(Kind, (Channel.INBOX, Channel.GATEWAY))
 
 LEDGER_CHANNELS = (Channel.INBOX, Channel.PUSH)
-"""Channels whose deliveries stand in the ledger; what happens behind the gateway queue is its consumer's to know."""
+"""Channels whose deliveries the ledger records. What happens behind the gateway queue, only its consumer knows."""
 
 
 def write_channels(by_kind: ChannelsByKind) -> str:
-    """Write routes as one short text, for items and their index."""
+    """Write channels by kind as one short text, for items and the index: `kind:channel,channel kind:channel`."""
     return " ".join(f"{kind}:{','.join(channels)}" for kind, channels in by_kind.items())
 
 
 def read_channels(text: str) -> ChannelsByKind:
-    """Read `write_routes` back. Raises ValueError for anything else."""
+    """Read what `write_channels` wrote. Raises ValueError for anything else."""
     found: dict[Kind, tuple[Channel, ...]] = {}
     for part in text.split():
         kind, _, channels = part.partition(":")

@@ -1,14 +1,14 @@
-"""Times: epoch milliseconds inside, RFC 3339 outside."""
+"""Times: epoch milliseconds in code and keys, RFC 3339 in APIs and messages."""
 
 from datetime import UTC, datetime
 
 
 def to_rfc3339(epoch_ms: int) -> str:
-    """Write a time the way Herald's APIs and messages do: UTC, with milliseconds, ending in Z."""
+    """Format a time in UTC with milliseconds, ending in Z: `2026-11-23T07:21:16.673Z`."""
     seconds, milliseconds = divmod(epoch_ms, 1000)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}Z"
 
 
 def from_rfc3339(text: str) -> int:
-    """Read `to_rfc3339` back to epoch milliseconds. Raises ValueError on anything that is not such a time."""
+    """Parse an RFC 3339 time to epoch milliseconds. Raises ValueError if the text is not such a time."""
     return round(datetime.fromisoformat(text).timestamp() * 1000)

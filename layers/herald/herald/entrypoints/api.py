@@ -17,11 +17,12 @@ from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.api.app import build_app
 from herald.api.services import Services
 from herald.domain.creation.quota import QuotaLimits
-from herald.domain.delivery.push import Platform
+from herald.domain.push.devices import Platform
 from herald.entrypoints import aws
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 from herald.use_cases.inbox.localized_texts import TextLocalizer
-from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.effective_policies import EffectivePolicies
+from herald.use_cases.settings.policy_administration import PolicyAdministration
 from herald.use_cases.settings.profiles import ProfileSettings
 
 if TYPE_CHECKING:

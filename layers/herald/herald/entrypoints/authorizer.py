@@ -10,7 +10,7 @@ from herald.adapters.identity.https_get import https_source
 from herald.adapters.identity.issuer_keys import IssuerKeys
 from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, public_key
 from herald.domain.audit.events import AuditEvent
-from herald.domain.creation.planning import APP_ADMIN
+from herald.domain.creation.request import APP_ADMIN
 from herald.entrypoints.observing import MeantForLambda
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.domain.audit.events import Audit, AuditFacts
+    from herald.domain.clock import TimeLeft
     from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import TimeLeft
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 SqsEvent = Mapping[str, Any]

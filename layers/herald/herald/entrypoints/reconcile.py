@@ -9,11 +9,11 @@ from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.messaging.sns_publisher import SnsPublisher
-from herald.domain.delivery.reconciliation import Window
+from herald.domain.commits.committed import Window
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
 from herald.entrypoints.planning import build_planner
-from herald.use_cases.delivery.reconcile import Reconciliation
+from herald.use_cases.reconcile.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.domain.audit.events import Audit
-    from herald.domain.delivery.reconciliation import GroupHeader
-    from herald.use_cases.delivery.reconcile import Finding, Report
+    from herald.domain.commits.committed import GroupHeader
+    from herald.use_cases.reconcile.report import Finding, Report
 
 ReconcileEvent = Mapping[str, Any]
 ReconcileResponse = dict[str, Any]

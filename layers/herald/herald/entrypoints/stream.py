@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.domain.audit.events import Audit
-    from herald.use_cases.notifications.publish_notifications import Plan
+    from herald.use_cases.notifications.plan_notifications import Plan
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]

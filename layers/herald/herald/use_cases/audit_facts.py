@@ -1,4 +1,4 @@
-"""What audit lines tell of the things that several use cases speak of."""
+"""The facts of audit lines about things that several use cases share."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import AuditFacts
     from herald.domain.groups.group import Group
     from herald.domain.kinds import Channel
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.notifications.message import Commit, Suppression
+    from herald.domain.notifications.message import Message
+    from herald.domain.notifications.planning import Suppression
     from herald.domain.notifications.publication import Publication
 
 
 def of_request(group: Group) -> AuditFacts:
-    """Tell of a group that is asked for, and may come to be."""
+    """Return the facts about a requested group, which may not be committed yet."""
     return {
         "group_id": group.group_id,
         "actor": group.creator.user_id,
@@ -29,7 +29,7 @@ def of_request(group: Group) -> AuditFacts:
 
 
 def of_creation(group: Group, now: int) -> AuditFacts:
-    """Tell of a group that stands in the table at `now` (epoch ms)."""
+    """Return the facts about a committed group at `now` (epoch ms)."""
     return {
         **of_request(group),
         "chunks": group.roster_chunks,
@@ -39,51 +39,47 @@ def of_creation(group: Group, now: int) -> AuditFacts:
 
 
 def of_publication(publication: Publication, now: int) -> AuditFacts:
-    """Tell of a message on its way to the topic."""
+    """Return the facts about a message on its way to the topic at `now` (epoch ms)."""
+    message = publication.message
     return {
-        **_of_commit(publication.commit),
-        "kind": publication.kind.value,
+        **_of_message(message),
+        "chunks": publication.roster_chunks,
         "channel": ",".join(publication.channels),
         "format": publication.format.value,
-        "chunk": publication.chunk,
-        "recipients": publication.recipients,
         "message_id": publication.message_id,
-        "lag_ms": now - publication.commit.created_at,
+        "lag_ms": now - message.created_at,
     }
 
 
 def of_suppression(suppression: Suppression) -> AuditFacts:
-    """Tell of what nobody is told."""
+    """Return the facts about a kind that is not sent."""
+    item = suppression.item
     return {
-        **_of_commit(suppression.commit),
+        "group_id": item.header.group_id,
+        "actor": item.creator_id,
+        "operation_id": item.operation_id,
+        "policy_version": item.policy_version,
+        "chunks": item.header.roster_chunks,
         "kind": suppression.kind.value,
-        "chunk": suppression.chunk,
+        "chunk": item.chunk,
         "reason": suppression.rule,
         "recipients": len(suppression.recipients),
         "recipient_ids": name_all(suppression.recipients),
     }
 
 
-def of_delivery(delivery: Delivery, channel: Channel, attempt: int) -> AuditFacts:
-    """Tell of a message on a channel; `attempt` counts its receives, from 1."""
-    return {
-        "group_id": delivery.group_id,
-        "actor": delivery.actor,
-        "operation_id": delivery.operation_id,
-        "policy_version": delivery.policy_version,
-        "kind": delivery.kind.value,
-        "channel": channel.value,
-        "chunk": delivery.chunk,
-        "recipients": delivery.recipient_count,
-        "attempt": attempt,
-    }
+def of_delivery(message: Message, channel: Channel, attempt: int) -> AuditFacts:
+    """Return the facts about a message on a channel. `attempt` counts its receives, from 1."""
+    return {**_of_message(message), "channel": channel.value, "attempt": attempt}
 
 
-def _of_commit(commit: Commit) -> AuditFacts:
+def _of_message(message: Message) -> AuditFacts:
     return {
-        "group_id": commit.group_id,
-        "actor": commit.creator,
-        "operation_id": commit.operation_id,
-        "policy_version": commit.policy_version,
-        "chunks": commit.roster_chunks,
+        "group_id": message.group_id,
+        "actor": message.actor,
+        "operation_id": message.operation_id,
+        "policy_version": message.policy_version,
+        "kind": message.kind.value,
+        "chunk": message.chunk,
+        "recipients": message.recipient_count,
     }

@@ -9,7 +9,7 @@ from herald.adapters.calls.aws_errors import transient_as_unavailable
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.group_items import entity_of, read_channels_of, read_chunk, read_group
 from herald.adapters.dynamodb.tables import number, read_int, text
-from herald.domain.delivery.reconciliation import GroupHeader
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.kinds import STANDARD_CHANNELS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.dynamodb.tables import Item
-    from herald.domain.delivery.reconciliation import Window
+    from herald.domain.commits.committed import Window
     from herald.domain.kinds import ChannelsByKind
     from herald.domain.notifications.message import CommittedChunk, CommittedGroup
 

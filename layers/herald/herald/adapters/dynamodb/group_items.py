@@ -14,7 +14,6 @@ from herald.domain.groups.group import Group, GroupSettings, GroupType, NeedVeri
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS, MAX_CHUNKS
 from herald.domain.kinds import STANDARD_CHANNELS, Kind, read_channels, write_channels
 from herald.domain.notifications.content import encode, read_summary
-from herald.domain.notifications.message import Commit, CommittedChunk, CommittedGroup, commit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

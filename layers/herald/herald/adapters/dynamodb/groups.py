@@ -15,9 +15,9 @@ from herald.adapters.dynamodb.group_items import (
     read_group,
 )
 from herald.adapters.dynamodb.tables import read_set
+from herald.domain.creation.ports import ExistingGroup
 from herald.domain.errors import NotWritten
 from herald.domain.notifications.message import commit_of, invitation_summary
-from herald.domain.ports import ExistingGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

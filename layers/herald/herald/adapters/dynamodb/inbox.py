@@ -10,8 +10,9 @@ from herald.adapters.calls.aws_errors import Unprocessed, throttled_as_unprocess
 from herald.adapters.calls.parallel import one_by_one
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.tables import number, read_text, text
-from herald.domain.delivery.inbox import Notification, Page
+from herald.domain.delivery.inbox import Page
 from herald.domain.notifications.content import encode
+from herald.domain.notifications.notification import Notification
 from herald.domain.policies.policy import BUILT_IN
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.calls.parallel import Run
     from herald.adapters.dynamodb.tables import Item
-    from herald.domain.delivery.inbox import Position
-    from herald.domain.ports import TimeLeft
+    from herald.domain.clock import TimeLeft
+    from herald.domain.notifications.notification import Position
 
 BATCH_SIZE = 25
 """Items that one BatchWriteItem takes (AWS limit)."""

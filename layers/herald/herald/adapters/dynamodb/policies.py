@@ -12,7 +12,7 @@ from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnav
 from herald.domain.notifications.content import encode
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import SCOPES
-from herald.domain.ports import PolicyVersion
+from herald.domain.policies.ports import PolicyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

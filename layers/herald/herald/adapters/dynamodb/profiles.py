@@ -11,10 +11,10 @@ from herald.adapters.calls.aws_errors import transient_as_unavailable
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.batches import read_all
 from herald.adapters.dynamodb.tables import number, read_text, text
-from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 from herald.domain.notifications.content import encode
 from herald.domain.notifications.publication import Format
+from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -8,8 +8,9 @@ from herald.adapters.calls.aws_errors import transient_as_unavailable
 from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.group_items import read_channels_of
 from herald.adapters.dynamodb.tables import number, read_int, read_text, text
-from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.kinds import write_channels
+from herald.domain.reconcile.gaps import IncompleteGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

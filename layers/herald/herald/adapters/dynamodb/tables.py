@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from herald.domain.delivery.inbox import Position
+from herald.domain.notifications.notification import Position
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from herald.domain.commits.committed import GroupHeader, Window
     from herald.domain.delivery.ledger import LedgerKey
-    from herald.domain.delivery.reconciliation import GroupHeader, Window
 
 Value = Mapping[str, Any]
 Item = Mapping[str, Value]

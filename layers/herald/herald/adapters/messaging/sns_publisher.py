@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef, PublishBatchRequestEntryTypeDef
 
     from herald.adapters.calls.backoff import Backoff
+    from herald.domain.clock import TimeLeft
     from herald.domain.notifications.publication import Publication
-    from herald.domain.ports import TimeLeft
 
 BATCH_SIZE = 10
 BATCH_LIMIT = 256 * 1024

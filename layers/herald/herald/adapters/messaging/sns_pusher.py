@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from herald.adapters.calls.aws_errors import error_code, is_transient, transient_as_unavailable
-from herald.domain.delivery.push import Platform, payload
 from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable, TokenRefused
+from herald.domain.push.devices import Platform
+from herald.domain.push.payloads import payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
-    from herald.domain.delivery.push import Device, Push
+    from herald.domain.push.devices import Device
+    from herald.domain.push.payloads import Push
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 _REFUSED = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})

@@ -6,12 +6,13 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
-from herald.domain.creation.planning import CreationRequest
+from herald.domain.creation.request import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.groups.group import MAX_MEMBERS, GroupSettings, GroupType, NeedVerification, Permission
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
 from herald.domain.kinds import Channel
-from herald.domain.policies.policy import Level, Override
+from herald.domain.policies.decisions import Override
+from herald.domain.policies.policy import Level
 
 NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]*$"
 URL_PATTERN = r"^(https?://\S+)?$"

@@ -20,7 +20,7 @@ from herald.api.http import answers as docs
 from herald.api.http import cursors
 from herald.api.http.requests import caller_of, idempotency_key_of, operation_id_of
 from herald.api.services import Services
-from herald.domain.creation.planning import RequestContext
+from herald.domain.creation.request import RequestContext
 from herald.domain.errors import GroupNotFound
 from herald.domain.identifiers import is_valid_id
 from herald.use_cases.groups.create_group import create_group

@@ -4,10 +4,10 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-from herald.domain.delivery.inbox import Position
 from herald.domain.errors import InvalidCursor
 from herald.domain.groups.group import Role
 from herald.domain.identifiers import is_valid_id
+from herald.domain.notifications.notification import Position
 from herald.use_cases.groups.read_groups import MemberPosition
 
 _ENDLESS = 10**13

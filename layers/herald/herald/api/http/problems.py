@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 
 from herald.domain import errors
-from herald.domain.delivery.push import MAX_DEVICES
 from herald.domain.errors import FieldError, HeraldError
 from herald.domain.policies.policy import SCOPES
+from herald.domain.push.devices import MAX_DEVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

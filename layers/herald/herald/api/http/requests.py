@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from herald.api.http.problems import RequestRefused, no_json
-from herald.domain.creation.planning import Caller
+from herald.domain.creation.request import Caller
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.identifiers import is_valid_id
 

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 from herald.api.groups.answer_models import PersonModel, Timestamp, is_absent
 from herald.api.groups.request_models import SettingsModel
 from herald.api.http.models import LazyModel
-from herald.domain.delivery.inbox import Notification, Position
-from herald.domain.notifications.texts import Words
+from herald.domain.notifications.notification import Notification, Position
+from herald.domain.texts.templates import Words
 from herald.domain.times import to_rfc3339
 
 

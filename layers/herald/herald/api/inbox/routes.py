@@ -15,12 +15,13 @@ from herald.api.http.negotiation import V1, V2, accepted_format
 from herald.api.http.requests import caller_of, header_of
 from herald.api.inbox.models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.services import Services
-from herald.domain.delivery.inbox import Notification, Position
 from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages
+from herald.domain.notifications.notification import Notification, Position
 from herald.domain.notifications.publication import Format
-from herald.domain.notifications.texts import Words
-from herald.domain.openim.notifications import Addressed, notification_v1
+from herald.domain.openim.notifications import Addressed
+from herald.domain.openim.personal import notification_v1
+from herald.domain.texts.templates import Words
 from herald.use_cases.inbox.read_inbox import count_unread, list_notifications, mark_read
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Notifications on a page.")]

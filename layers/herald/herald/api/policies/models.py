@@ -7,10 +7,10 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from herald.api.groups.answer_models import Timestamp
 from herald.api.groups.request_models import Request
 from herald.api.http.validation import PATTERN_RULES
+from herald.domain.blocks import Block
 from herald.domain.errors import InvalidRequest
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, MAX_LANGUAGE_TAG
-from herald.domain.notifications.texts import MAX_TEMPLATE, Words
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import (
     MAX_MEMBER_SAMPLE,
@@ -18,16 +18,16 @@ from herald.domain.policies.policy import (
     SHIPPED_LOCALE,
     USUAL_PUSHES,
     USUAL_SAMPLE,
-    Block,
     KindPolicy,
     Level,
     OverrideRange,
     Policy,
 )
+from herald.domain.policies.ports import PolicyVersion
 from herald.domain.policies.rules import MAX_LOCALES, faults_of
-from herald.domain.ports import PolicyVersion
+from herald.domain.texts.templates import MAX_TEMPLATE, Words
 from herald.domain.times import to_rfc3339
-from herald.use_cases.settings.policies import ScopedPolicy
+from herald.use_cases.settings.policy_administration import ScopedPolicy
 
 TEXT_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 

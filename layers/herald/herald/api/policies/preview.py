@@ -9,26 +9,31 @@ from typing import TYPE_CHECKING, Any
 from herald.api.inbox.models import NotificationModel
 from herald.api.policies.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.creation.planning import plan
-from herald.domain.delivery.inbox import Notification
-from herald.domain.delivery.push import Device, Platform, Preferences, payload, push_for
 from herald.domain.groups.group import Role
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import lookup
 from herald.domain.notifications.cloud_event import from_cloud_event, role_of, to_cloud_event
-from herald.domain.notifications.message import CommittedGroup, confirmation, invitation
+from herald.domain.notifications.message import CommittedGroup
+from herald.domain.notifications.notification import Notification
+from herald.domain.notifications.planning import confirmation, invitation
 from herald.domain.notifications.publication import Format
-from herald.domain.openim.notifications import Addressed, group_publications, notification_v1
-from herald.domain.policies.policy import check_override, ruling
+from herald.domain.openim.gateway import group_publications
+from herald.domain.openim.notifications import Addressed
+from herald.domain.openim.personal import notification_v1
+from herald.domain.policies.decisions import check_override, ruling
+from herald.domain.push.devices import Device, Platform, Preferences
+from herald.domain.push.payloads import payload
+from herald.domain.push.planning import push_for
 from herald.use_cases.delivery.deliver_push import message_for_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from herald.domain.creation.planning import Caller, CreationRequest, RequestContext
+    from herald.domain.creation.request import Caller, CreationRequest, RequestContext
     from herald.domain.notifications.message import Message
-    from herald.domain.notifications.texts import Words
     from herald.domain.policies.policy import AppliedPolicy
+    from herald.domain.texts.templates import Words
 
 
 def preview(

@@ -22,10 +22,10 @@ from herald.api.policies.models import (
 from herald.api.policies.preview import preview
 from herald.api.policies.preview_models import PreviewModel, PreviewRequest
 from herald.api.services import Services
-from herald.domain.creation.planning import Caller, RequestContext
+from herald.domain.creation.request import Caller, RequestContext
 from herald.domain.errors import AdminOnly, PolicyChanged, ScopeNotFound
 from herald.domain.policies.policy import SCOPES, AppliedPolicy, Policy
-from herald.use_cases.settings.policies import PolicyChange, ScopedPolicy
+from herald.use_cases.settings.policy_administration import PolicyChange, ScopedPolicy
 
 ScopePath = Annotated[str, Path(description=f"One of {', '.join(SCOPES)}.")]
 TypePath = Annotated[str, Path(description="A group type.")]

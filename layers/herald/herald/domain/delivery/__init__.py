@@ -1,1 +1,1 @@
-"""Deliveries: inboxes, pushes, the delivery ledger, retries, and what reconcile looks for."""
+"""Deliveries: inboxes, the delivery ledger, and retries."""

@@ -1,4 +1,4 @@
-"""The ledger of deliveries: what was planned, and what became of it."""
+"""The delivery ledger: what was planned, and how it ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerKey:
-    """Names one delivery: one chunk of one group's notifications of one kind, on one channel."""
+    """Identifies one delivery: one chunk of one group's notifications of one kind, on one channel."""
 
     group_id: str
     channel: Channel
@@ -34,10 +34,10 @@ class LedgerKey:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What became of a delivery: how many it told (or should have), when (epoch ms), at which attempt.
+    """How a delivery ended: for how many recipients, when (epoch ms), at which receive of its message.
 
-    Of the channel push alone: `pushed` counts the recipients that a push was sent to, and `waiting` names those who
-    were not attended to yet: when the message of a delivery that is not done comes again, only they are.
+    Only for the channel push: `pushed` counts the recipients who got a push, and `waiting` names those who are still
+    to be handled. A redelivery of an unfinished message handles only them.
     """
 
     key: LedgerKey
@@ -51,9 +51,9 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """One channel's and kind's deliveries of a group, counted in recipients. `pushed` is of the channel push alone.
+    """A group's deliveries of one kind on one channel, counted in recipients. `pushed` is for the channel push only.
 
-    `since` (epoch ms) is when the ledger last heard of them; as long as it has heard nothing, when the group was made.
+    `since` (epoch ms) is the time of the ledger's last change, or of the group's creation if there is no entry yet.
     """
 
     channel: Channel
@@ -73,7 +73,7 @@ class DeliveryStatus:
 def delivery_status(
     planned: Mapping[Kind, int], by_kind: ChannelsByKind, created_at: int, entries: tuple[LedgerEntry, ...]
 ) -> tuple[DeliveryStatus, ...]:
-    """Set what was planned (recipients by kind, on the channels of the routes) against the ledger."""
+    """Compare what was planned (recipients by kind, on the kind's channels) with the ledger's entries of a group."""
     return tuple(
         _status(
             channel,
@@ -89,9 +89,9 @@ def delivery_status(
 
 
 def _status(channel: Channel, kind: Kind, planned: int, created_at: int, entries: list[LedgerEntry]) -> DeliveryStatus:
-    def told(outcome: Outcome) -> int:
+    def recipients(outcome: Outcome) -> int:
         return sum(entry.recipients for entry in entries if entry.outcome == outcome)
 
     pushed = sum(entry.pushed or 0 for entry in entries) if channel is Channel.PUSH else None
     since = max((entry.at for entry in entries), default=created_at)
-    return DeliveryStatus(channel, kind, planned, told(Outcome.DONE), told(Outcome.FAILED), since, pushed)
+    return DeliveryStatus(channel, kind, planned, recipients(Outcome.DONE), recipients(Outcome.FAILED), since, pushed)

@@ -1,1 +1,1 @@
-"""Groups as they are committed: their fields, their members, and how members are spread over items."""
+"""Groups: their fields, their people, and how members are spread over items."""

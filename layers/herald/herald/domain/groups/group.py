@@ -1,17 +1,22 @@
-"""A group as it is committed, and the people it names."""
+"""A group as it is committed, and its people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from herald.domain.kinds import ChannelsByKind, Suppressed
 
 MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000
-"""One transaction holds 4 MB and a partition takes 1,000 write units a second; 10,000 ids stay well inside both."""
+"""A transaction holds 4 MB, a partition takes 1,000 write units a second (AWS limits); 10,000 ids stay within both."""
+
+MAX_ADMINS = 100
+"""Owner and admins are in one message with roster chunk 0, which has at most 64 KiB."""
 
 
 class GroupType(StrEnum):
@@ -23,7 +28,7 @@ class GroupType(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user is in one group."""
+    """A user's role in one group."""
 
     OWNER = "owner"
     ADMIN = "admin"
@@ -31,7 +36,7 @@ class Role(StrEnum):
 
 
 class NeedVerification(StrEnum):
-    """Whose joining must be approved: applicants only (invitations go straight in), everyone's, or nobody's."""
+    """Who needs approval to join: applicants but not invited users, everyone, or nobody."""
 
     APPLICANTS = "applicants"
     EVERYONE = "everyone"
@@ -39,7 +44,7 @@ class NeedVerification(StrEnum):
 
 
 class Permission(StrEnum):
-    """Whether ordinary members may do a thing."""
+    """Whether ordinary members may do something."""
 
     ALLOWED = "allowed"
     FORBIDDEN = "forbidden"
@@ -47,19 +52,37 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
-    """Who may join, who may look at members, who may befriend them. The defaults are OpenIM's."""
+    """Who may join, look at members and befriend them. The defaults are OpenIM's.
+
+    Every setting is a StrEnum with a default. Items, messages and answers take their settings from these fields;
+    docs/changing.md lists the places that a new setting needs.
+    """
 
     need_verification: NeedVerification = NeedVerification.APPLICANTS
     look_member_info: Permission = Permission.ALLOWED
     apply_member_friend: Permission = Permission.ALLOWED
 
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> GroupSettings:
+        """Read settings by name. A missing one has its default: it was written before the setting existed.
+
+        Raises ValueError for a value that this version does not know; names that it does not know are ignored.
+        """
+        return cls(**{name: kind(values[name]) for name, kind in _SETTING_TYPES.items() if name in values})
+
+    def values(self) -> dict[str, str]:
+        """Return all settings by name, in the order of the fields."""
+        return {name: getattr(self, name).value for name in SETTING_NAMES}
+
 
 DEFAULT_SETTINGS = GroupSettings()
+SETTING_NAMES: tuple[str, ...] = GroupSettings.__slots__
+_SETTING_TYPES: dict[str, Any] = {name: type(getattr(DEFAULT_SETTINGS, name)) for name in SETTING_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked for the group, as the token named them at that moment."""
+    """A user with display name and face, as the user's token had them when the group was created."""
 
     user_id: str
     name: str
@@ -68,11 +91,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A committed group. `created_at` is in epoch milliseconds; `roster_chunks` counts chunk 0 too.
+    """A committed group, with the ordinary members of roster chunk 0, which are in its own item.
 
-    `recipients` counts everyone who will be told, the creator included. `member_sample` holds the first few ordinary
-    members; `routes` is what the policy and the request's own wish came to, `suppressed` what they left out. `attempt`
-    names the one invocation that wrote the group, so that its own retry is not taken for a replay.
+    `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `recipients` counts all users who are
+    notified, the creator included. `member_sample` holds the first few ordinary members. `channels` and `suppressed`
+    are what policy and override decided. `attempt` identifies the invocation that wrote the group, so that the SDK's
+    own retry is not mistaken for a replay.
     """
 
     group_id: str
@@ -97,9 +121,10 @@ class Group:
     fingerprint: str
     operation_id: str
     attempt: str
+    members: frozenset[str]
 
     def named_role(self, user_id: str) -> Role | None:
-        """Return the role of a user whom the group itself names; ordinary members stand in the roster instead."""
+        """Return the role of the owner or an admin. None for all others: ordinary members are in the roster."""
         if user_id == self.owner:
             return Role.OWNER
         return Role.ADMIN if user_id in self.admins else None

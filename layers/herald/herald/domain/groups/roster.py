@@ -11,29 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CHUNK_SIZE = 500
-"""Members a chunk is meant to hold: at 20 bytes an id an item of 10 KB, and one SNS message of one billing unit."""
+"""Members that a chunk should have: at 20 bytes an id, an item of 10 KB and one SNS message of one billing unit."""
 
 MAX_CHUNK_MEMBERS = 650
-"""Members a chunk may hold: 650 ids of 64 bytes, 101 named ones and ten languages stay inside one message of 64 KiB."""
+"""Members that a chunk may have: 650 ids of 64 bytes, 101 named ones and ten languages fit a message of 64 KiB."""
 
 MAX_CHUNKS = 99
-"""A transaction takes 100 actions (AWS limit), and one of them is the claim of an idempotency key."""
+"""A transaction takes 100 actions (AWS limit), and one of them may be the claim of an idempotency key."""
 
 
 class RosterTooDense(HeraldError):
-    """The ids fall into so few chunks that no number of chunks holds them; only ids made for it do that."""
+    """The ids are so similar in CRC-32 that no number of chunks holds them. Only ids made for it are."""
 
 
 def chunk_of(user_id: str, chunks: int) -> int:
-    """Return the number of the chunk, from 0 to `chunks` - 1, where `user_id` stands if it is a member."""
+    """Return the number of the chunk, from 0 to `chunks` - 1, that holds `user_id` if the user is a member."""
     return crc32(user_id.encode()) % chunks
 
 
 def spread(members: Iterable[str], member_count: int, invited: frozenset[str]) -> tuple[frozenset[str], ...]:
     """Divide `members` into the chunks of a group with `member_count` members in all.
 
-    Where there are several, every chunk holds somebody in `invited`, so that each has one message to send, and none
-    holds more than `MAX_CHUNK`. Raises RosterTooDense when no number of chunks up to `MAX_CHUNKS` does that.
+    If there are several chunks, each holds at least one user in `invited`, so that each has exactly one message, and at
+    most `MAX_CHUNK_MEMBERS`. Raises RosterTooDense if no number of chunks up to `MAX_CHUNKS` achieves that.
     """
     ids = list(members)
     fewest = max(1, -(-member_count // CHUNK_SIZE))

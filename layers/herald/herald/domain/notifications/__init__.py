@@ -1,1 +1,1 @@
-"""Notifications: content, texts, messages, and the publications that carry them."""
+"""Notifications: one for each recipient, planned and carried in messages."""

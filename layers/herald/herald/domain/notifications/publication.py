@@ -1,4 +1,4 @@
-"""What goes to the notifications topic: a message in the form that its readers understand."""
+"""What is published to the notifications topic: a message in the format that its readers understand."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from herald.domain.identifiers import message_id
-from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES, to_cloud_event
+from herald.domain.notifications import cloud_event
 
 if TYPE_CHECKING:
-    from herald.domain.kinds import Channel, Kind
-    from herald.domain.notifications.message import Commit, Message
+    from herald.domain.kinds import Channel
+    from herald.domain.notifications.message import Message
 
 
 class Format(StrEnum):
-    """How a message is written: v2 is a CloudEvent, v1 is OpenIM's MsgData."""
+    """How a message is written: v1 is OpenIM's MsgData, v2 is a CloudEvent."""
 
     V1 = "v1"
     V2 = "v2"
@@ -23,42 +22,38 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One message for the topic, ready to be sent: its body and what subscriptions filter on.
+    """A message for some of its channels, ready to be published.
 
-    `limit` is what its body and attributes may have in bytes; `recipients` counts the users that it tells.
+    `roster_chunks` is the number of the group's chunks, for the audit. `max_bytes` limits body and attributes together.
     """
 
     message_id: str
-    kind: Kind
+    message: Message
     channels: tuple[Channel, ...]
     format: Format
-    commit: Commit
-    chunk: int
-    recipients: int
+    roster_chunks: int
     body: str
-    limit: int
+    max_bytes: int
+
+    @property
+    def attributes(self) -> dict[str, tuple[Channel, ...] | str]:
+        """The message attributes, which subscriptions filter on."""
+        return {
+            "channel": self.channels,
+            "kind": self.message.kind.value,
+            "group_type": self.message.group_type,
+            "format": self.format.value,
+        }
 
 
-def as_cloud_event(message: Message, channels: tuple[Channel, ...]) -> Publication:
-    """Write a message for some of its channels as a CloudEvent."""
+def as_cloud_event(message: Message, channels: tuple[Channel, ...], roster_chunks: int) -> Publication:
+    """Return a message for some channels as a CloudEvent."""
     return Publication(
-        message_id=message_id(message.commit.group_id, message.kind, message.chunk),
-        kind=message.kind,
+        message_id=message.message_id,
+        message=message,
         channels=channels,
         format=Format.V2,
-        commit=message.commit,
-        chunk=message.chunk,
-        recipients=message.recipient_count,
-        body=to_cloud_event(message),
-        limit=MAX_MESSAGE_BYTES,
+        roster_chunks=roster_chunks,
+        body=cloud_event.encode(message),
+        max_bytes=cloud_event.MAX_MESSAGE_BYTES,
     )
-
-
-def attributes(publication: Publication) -> dict[str, tuple[Channel, ...] | str]:
-    """Return what subscriptions filter on."""
-    return {
-        "channel": publication.channels,
-        "kind": publication.kind.value,
-        "group_type": publication.commit.group_type,
-        "format": publication.format.value,
-    }

@@ -1,1 +1,1 @@
-"""Deliver messages, handle failures, and find what was lost."""
+"""Deliver messages and handle those that could not be delivered."""

@@ -1,4 +1,4 @@
-"""Put one message's notifications into the inboxes of its recipients: the work of deliver_inbox."""
+"""Write one message's notifications to the inboxes of its recipients."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import name_all
-from herald.domain.delivery.inbox import Notification
-from herald.domain.identifiers import notification_id
-from herald.domain.notifications.cloud_event import role_of
 from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
+    from herald.domain.clock import TimeLeft
     from herald.domain.delivery.ledger import LedgerEntry
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import Inbox, TimeLeft
+    from herald.domain.delivery.ports import Inbox
+    from herald.domain.notifications.message import Message
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 
@@ -25,27 +23,11 @@ class InboxDelivery:
     inbox: Inbox
     once: IdempotentDelivery
 
-    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
-        """Deliver once. Raises TemporarilyUnavailable when the message must come again."""
+    def deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
+        """Deliver a message once. Raises TemporarilyUnavailable if it must be redelivered."""
 
         def put(_: LedgerEntry | None) -> DeliveryResult:
-            self.inbox.put(_items(delivery), time_left)
-            return DeliveryResult({"recipient_ids": name_all(delivery.recipient_ids)})
+            self.inbox.put(list(message.notifications()), time_left)
+            return DeliveryResult({"recipient_ids": name_all(message.recipient_ids)})
 
-        self.once.deliver(delivery, attempt, put)
-
-
-def _items(delivery: Delivery) -> list[Notification]:
-    return [
-        Notification(
-            recipient=user_id,
-            notification_id=notification_id(delivery.group_id, delivery.kind, user_id),
-            kind=delivery.kind.value,
-            created_at=delivery.created_at,
-            role=role_of(capacity),
-            content=delivery.content,
-            policy_version=delivery.policy_version,
-        )
-        for capacity, user_ids in delivery.recipients.items()
-        for user_id in user_ids
-    ]
+        self.once.deliver(message, attempt, put)

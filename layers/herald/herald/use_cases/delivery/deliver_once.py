@@ -1,4 +1,4 @@
-"""What every delivery has in common: the ledger is asked first and told last."""
+"""What all deliveries share: the ledger is read first and written last."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from herald.domain.audit.events import Audit, AuditFacts
+    from herald.domain.clock import Clock
+    from herald.domain.delivery.ports import Ledger
     from herald.domain.kinds import Channel
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import Clock, Ledger
+    from herald.domain.notifications.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What a delivery did: further facts for its audit line, and events of their own that went before.
+    """What a delivery did: facts for its audit line, and events to record before it.
 
-    On the channel push, how many recipients were `pushed` to so far. `waiting` are the recipients who could not be
-    attended to: with any, the delivery is unfinished, for this `reason`.
+    On the channel push, `pushed` counts the recipients who got a push so far. `waiting` are the recipients who could
+    not be handled; if there are any, the delivery is unfinished, for this `reason`.
     """
 
     facts: AuditFacts
@@ -37,40 +38,45 @@ class DeliveryResult:
 
 @dataclass(frozen=True, slots=True)
 class IdempotentDelivery:
-    """Does each delivery on one channel once, however often its message comes."""
+    """Does each delivery on one channel once, however often its message is redelivered."""
 
     channel: Channel
     ledger: Ledger
     audit: Audit
     clock: Clock
 
-    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[LedgerEntry | None], DeliveryResult]) -> None:
-        """Let `act` deliver, unless the ledger has the delivery as done. `attempt` counts a message's receives, from 1.
+    def deliver(self, message: Message, attempt: int, act: Callable[[LedgerEntry | None], DeliveryResult]) -> None:
+        """Call `act` with the ledger's entry, unless that says the delivery is done. `attempt` counts receives, from 1.
 
-        `act` gets what the ledger has so far. Whoever dies in between, or works at the same time, does the same again
-        under the same names, and loses at most the right to the ledger's line. Raises what `act` raises, and
-        TemporarilyUnavailable when somebody is still waiting: the message must come again then.
+        If a worker crashes midway, or two run concurrently, each repeats the same idempotent writes; only one wins the
+        conditional put on the ledger. Raises what `act` raises, and TemporarilyUnavailable if recipients are waiting:
+        the message must be redelivered then.
         """
-        key, facts = ledger_key(delivery, self.channel), audit_facts.of_delivery(delivery, self.channel, attempt)
+        key, facts = ledger_key(message, self.channel), audit_facts.of_delivery(message, self.channel, attempt)
         before = self.ledger.find(key)
         if before is not None and before.outcome is Outcome.DONE:
             self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
             return
-        done = act(before)
+        result = act(before)
         now = self.clock()
-        # Told before the ledger is: whoever dies in between tells it again, and no delivery goes untold.
-        for event, told in done.events:
-            self.audit.record(event, {**facts, **told, "outcome": "failed" if event in FAILURES else "done"})
-        if not done.waiting:
-            lag_ms = now - delivery.created_at
-            whole: AuditFacts = {**facts, **done.facts, "outcome": "done", "lag_ms": lag_ms}
+        # Audited before it is recorded: after a crash in between, a redelivery audits it again, and no delivery goes
+        # without a line.
+        self._audit(result, facts, now - message.created_at)
+        outcome = Outcome.UNFINISHED if result.waiting else Outcome.DONE
+        count = message.recipient_count
+        self.ledger.record(LedgerEntry(key, outcome, count, now, attempt, result.pushed, result.waiting))
+        if result.waiting:
+            raise TemporarilyUnavailable(f"{len(result.waiting)} recipients wait: {result.reason}")
+
+    def _audit(self, result: DeliveryResult, facts: AuditFacts, lag_ms: int) -> None:
+        for event, details in result.events:
+            outcome = "failed" if event in FAILURES else "done"
+            self.audit.record(event, {**facts, **details, "outcome": outcome})
+        if not result.waiting:
+            whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag_ms}
             self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
-        outcome = Outcome.UNFINISHED if done.waiting else Outcome.DONE
-        self.ledger.record(LedgerEntry(key, outcome, delivery.recipient_count, now, attempt, done.pushed, done.waiting))
-        if done.waiting:
-            raise TemporarilyUnavailable(f"{len(done.waiting)} recipients wait: {done.reason}")
 
 
-def ledger_key(delivery: Delivery, channel: Channel) -> LedgerKey:
-    """Name the ledger's entry of a delivery on a channel."""
-    return LedgerKey(delivery.group_id, channel, delivery.kind, delivery.chunk)
+def ledger_key(message: Message, channel: Channel) -> LedgerKey:
+    """Return the ledger key of a message's delivery on a channel."""
+    return LedgerKey(message.group_id, channel, message.kind, message.chunk)

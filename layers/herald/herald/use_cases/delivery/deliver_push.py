@@ -1,4 +1,4 @@
-"""Push one message's notifications to the devices of its recipients: the work of deliver_push."""
+"""Push one message's notifications to the devices of its recipients."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent, name_all
-from herald.domain.delivery.push import Profile, push_for
 from herald.domain.errors import DeviceGone, PushRefused, TemporarilyUnavailable
-from herald.domain.identifiers import notification_id
-from herald.domain.notifications.cloud_event import role_of
-from herald.domain.notifications.content import encode
-from herald.domain.notifications.publication import Format
-from herald.domain.openim.notifications import Addressed, detail_v1
-from herald.domain.times import to_rfc3339
+from herald.domain.push.devices import Profile
+from herald.domain.push.planning import push_for
 from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from herald.domain.audit.events import AuditFacts
+    from herald.domain.clock import TimeLeft
     from herald.domain.delivery.ledger import LedgerEntry
-    from herald.domain.delivery.push import Device, Preferences
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import Profiles, Pusher, TimeLeft
+    from herald.domain.notifications.message import Message
+    from herald.domain.notifications.notification import Notification
+    from herald.domain.push.devices import Device
+    from herald.domain.push.ports import Profiles, Pusher
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
-_NOBODY = Profile()
+_NO_PROFILE = Profile()
 
 RESERVE_MS = 15_000
-"""No further recipient is begun with less time left: one that does not answer takes 7 s, and so does the ledger."""
+"""No recipient is started with less time left: one that does not answer takes 7 s, and so may the ledger."""
 
 NO_TIME = "there was no time left for them"
 
@@ -43,100 +40,83 @@ class PushDelivery:
     pusher: Pusher
     once: IdempotentDelivery
 
-    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
+    def deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
         """Push once to every device of every recipient who wants it, up to the message's limit of recipients.
 
-        Raises TemporarilyUnavailable when somebody could not be pushed to now: when the message comes again, only they
-        are. Whoever has several devices may get a push twice then, and the second replaces the first.
+        Raises TemporarilyUnavailable if some recipients could not be pushed to: a redelivery handles only them. A
+        recipient with several devices may then get a push twice; the second replaces the first.
         """
-        self.once.deliver(delivery, attempt, lambda before: self._push(delivery, before, time_left))
+        self.once.deliver(message, attempt, lambda before: self._push(message, before, time_left))
 
-    def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> DeliveryResult:
-        people = _people(delivery, before)
+    def _push(self, message: Message, before: LedgerEntry | None, time_left: TimeLeft) -> DeliveryResult:
+        notifications = _remaining(message, before)
         pushed = (before.pushed or 0) if before else 0
-        came_to: dict[str, list[str]] = defaultdict(list)
-        profiles = self.profiles.get(list(people)) if delivery.push.limit else {}
+        by_result: dict[str, list[str]] = defaultdict(list)
+        users = [notification.recipient for notification in notifications]
+        profiles = self.profiles.get(users) if message.push.limit else {}
         waiting: dict[str, str] = {}
-        for user, role in people.items():
-            if pushed + len(came_to.get("pushed", ())) == delivery.push.limit:
-                came_to["over_limit"].append(user)
+        for notification in notifications:
+            user = notification.recipient
+            if pushed + len(by_result.get("pushed", ())) == message.push.limit:
+                by_result["over_limit"].append(user)
             elif time_left() < RESERVE_MS:
                 waiting[user] = NO_TIME
             else:
                 try:
-                    came_to[self._push_to(user, role, profiles.get(user, _NOBODY), delivery)].append(user)
+                    by_result[self._push_to(notification, profiles.get(user, _NO_PROFILE), message)].append(user)
                 except TemporarilyUnavailable as error:
                     waiting[user] = str(error)
+        pushed += len(by_result.get("pushed", ()))
+        facts: AuditFacts = {**_counts(by_result), "pushed": pushed}
         reason = next(iter(waiting.values()), "")
-        pushed += len(came_to.get("pushed", ()))
-        return DeliveryResult(
-            {**_counts(came_to), "pushed": pushed}, _events(came_to), pushed, frozenset(waiting), reason
-        )
+        return DeliveryResult(facts, _events(by_result), pushed, frozenset(waiting), reason)
 
-    def _push_to(self, user: str, role: str | None, profile: Profile, delivery: Delivery) -> str:
-        """Push to one recipient. Returns what it came to, in the audit's words."""
+    def _push_to(self, notification: Notification, profile: Profile, message: Message) -> str:
+        """Push to one recipient. Returns the result as the audit names it."""
         if not profile.devices:
             return "no_device"
-        if not delivery.push.required and profile.preferences.mutes(delivery.group_type, self.once.clock()):
+        if not message.push.required and profile.preferences.mutes(message.group_type, self.once.clock()):
             return "muted"
-        outcomes = {self._send(user, role, device, profile.preferences, delivery) for device in profile.devices}
-        return next(outcome for outcome in ("pushed", "refused", "no_device") if outcome in outcomes)
+        results = {self._send(notification, device, profile, message) for device in profile.devices}
+        return next(result for result in ("pushed", "refused", "no_device") if result in results)
 
-    def _send(self, user: str, role: str | None, device: Device, preferences: Preferences, delivery: Delivery) -> str:
-        message = message_for_device(user, role, device, delivery)
+    def _send(self, notification: Notification, device: Device, profile: Profile, message: Message) -> str:
         try:
-            self.pusher.send(device, push_for(device, preferences, delivery, user, message))
+            self.pusher.send(device, push_for(device, profile.preferences, message, notification))
         except DeviceGone:
-            self.profiles.remove_device(user, device)
+            self.profiles.remove_device(notification.recipient, device)
             return "no_device"
         except PushRefused:
             return "refused"
         return "pushed"
 
 
-def _people(delivery: Delivery, before: LedgerEntry | None) -> dict[str, str | None]:
-    """Return the recipients with their roles: all of them, or those whom an earlier receive has left waiting."""
-    people = {user: role_of(capacity) for capacity, users in delivery.recipients.items() for user in users}
+def _remaining(message: Message, before: LedgerEntry | None) -> list[Notification]:
+    """Return the notifications to push: all of them, or those of recipients whom an earlier receive left waiting."""
+    notifications = list(message.notifications())
     if before is None or not before.waiting:
-        return people
-    return {user: role for user, role in people.items() if user in before.waiting}
+        return notifications
+    return [notification for notification in notifications if notification.recipient in before.waiting]
 
 
-def message_for_device(user: str, role: str | None, device: Device, delivery: Delivery) -> dict[str, str]:
-    """Return the notification as the device's app reads it, as fields of a push's data."""
-    name = notification_id(delivery.group_id, delivery.kind, user)
-    if device.accepts is Format.V1:
-        number, detail = detail_v1(
-            Addressed(name, delivery.kind, user, role, delivery.created_at, delivery.content, delivery.policy_version)
-        )
-        return {"content_type": str(number.value), "message": detail}
-    notification = {
-        "notification_id": name,
-        "kind": delivery.kind.value,
-        "created_at": to_rfc3339(delivery.created_at),
-        **delivery.content,
-    }
-    return {"message": encode(notification | ({"role": role} if role else {}))}
-
-
-def _counts(came_to: Mapping[str, list[str]]) -> AuditFacts:
+def _counts(by_result: Mapping[str, list[str]]) -> AuditFacts:
     return {
-        "muted": len(came_to.get("muted", ())),
-        "no_device": len(came_to.get("no_device", ())),
-        "over_limit": len(came_to.get("over_limit", ())),
-        "refused": len(came_to.get("refused", ())),
+        "muted": len(by_result.get("muted", ())),
+        "no_device": len(by_result.get("no_device", ())),
+        "over_limit": len(by_result.get("over_limit", ())),
+        "refused": len(by_result.get("refused", ())),
     }
 
 
-def _events(came_to: Mapping[str, list[str]]) -> list[tuple[AuditEvent, AuditFacts]]:
-    """Say of each recipient what it came to."""
-    return [_event(what, users) for what, users in came_to.items()]
+def _events(by_result: Mapping[str, list[str]]) -> list[tuple[AuditEvent, AuditFacts]]:
+    """Return an event for each result, with the recipients who had it."""
+    return [_event(result, users) for result, users in by_result.items()]
 
 
-def _event(what: str, users: list[str]) -> tuple[AuditEvent, AuditFacts]:
+def _event(result: str, users: list[str]) -> tuple[AuditEvent, AuditFacts]:
     facts: AuditFacts = {"recipients": len(users), "recipient_ids": name_all(users)}
-    if what == "pushed":
+    if result == "pushed":
         return AuditEvent.PUSH_SENT, facts
-    if what == "refused":
+    if result == "refused":
         return AuditEvent.PUSH_REFUSED, {**facts, "reason": "the platform refused it"}
-    return AuditEvent.PUSH_WITHHELD, {**facts, "reason": what}
+    return AuditEvent.PUSH_WITHHELD, {**facts, "reason": result}

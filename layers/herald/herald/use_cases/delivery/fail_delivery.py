@@ -1,4 +1,4 @@
-"""Decide what becomes of a message that could not be delivered: it comes again later, or it is set aside."""
+"""Handle a message that could not be delivered: it is retried later, or moved to the dead-letter queue."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from herald.domain.audit.events import AuditEvent, name_all
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.delivery.retry import wait_after
-from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
-from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.errors import TemporarilyUnavailable
 from herald.use_cases import audit_facts
 from herald.use_cases.delivery.deliver_once import ledger_key
 
@@ -17,19 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from herald.domain.audit.events import Audit, AuditFacts
+    from herald.domain.clock import Clock
+    from herald.domain.delivery.ports import Ledger, Quarantine, Visibility
     from herald.domain.kinds import Channel
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import Clock, Ledger, Quarantine, Visibility
+    from herald.domain.notifications.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """A message as the queue handed it over; `attempt` counts its receives, from 1."""
+    """A message as SQS delivered it. `attempt` counts its receives, from 1; `message` is None if it is unreadable."""
 
     body: str
     message_id: str
     receipt: str
     attempt: int
+    message: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,55 +46,54 @@ class FailureHandler:
     jitter: Callable[[], float]
     max_receives: int
 
-    def handle(self, message: ReceivedMessage, reason: str) -> bool:
-        """Let a message come again after a growing wait; set it aside when nothing can read it, or at its last receive.
+    def handle(self, received: ReceivedMessage, reason: str) -> bool:
+        """Let a message be redelivered after a growing wait. Quarantine it if it is unreadable or at its last receive.
 
-        Returns whether it was set aside: it may be acknowledged then, for the dead-letter queue has it with its
-        cause, and the ledger has the delivery as failed.
+        Returns whether it is in the dead-letter queue: then it may be acknowledged, and the ledger has the delivery as
+        failed.
         """
-        delivery = _readable(message.body)
-        facts = self._facts(message, delivery)
+        facts = self._facts(received)
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})
-        if delivery is not None and message.attempt < self.max_receives:
-            self._change_visibility(message, wait_after(message.attempt, self.jitter()), facts)
+        if received.message is not None and received.attempt < self.max_receives:
+            self._postpone(received, wait_after(received.attempt, self.jitter()), facts)
             return False
-        return self._set_aside(message, delivery, facts, reason)
+        return self._quarantine(received, facts, reason)
 
-    def defer(self, message: ReceivedMessage) -> bool:
-        """Give a message that was not tried back at once, but for its last receive: then it is set aside.
+    def defer(self, received: ReceivedMessage) -> bool:
+        """Let a message that was not tried be redelivered at once. Quarantine it at its last receive.
 
-        Returns whether it was set aside, as `handle` does: each receive counts, also one for which there was no time.
+        Returns what `handle` returns. Every receive counts, also one without time to try.
         """
-        if message.attempt >= self.max_receives:
-            return self.handle(message, "there was no time left for it at its last receive")
-        facts = self._facts(message, _readable(message.body))
+        if received.attempt >= self.max_receives:
+            return self.handle(received, "there was no time left for it at its last receive")
+        facts = self._facts(received)
         self.audit.record(AuditEvent.DELIVERY_DEFERRED, {**facts, "outcome": "unfinished"})
-        self._change_visibility(message, 0, facts)
+        self._postpone(received, 0, facts)
         return False
 
-    def _change_visibility(self, message: ReceivedMessage, seconds: int, facts: AuditFacts) -> None:
+    def _postpone(self, received: ReceivedMessage, seconds: int, facts: AuditFacts) -> None:
         try:
-            self.visibility.postpone(message.receipt, seconds)
+            self.visibility.postpone(received.receipt, seconds)
         except TemporarilyUnavailable as error:
-            self._tell(facts, f"it comes again after the queue's own timeout: {error}")
+            self._audit_failure(facts, f"it is redelivered after the queue's own visibility timeout: {error}")
 
-    def _set_aside(self, message: ReceivedMessage, delivery: Delivery | None, facts: AuditFacts, reason: str) -> bool:
+    def _quarantine(self, received: ReceivedMessage, facts: AuditFacts, reason: str) -> bool:
         try:
-            self.quarantine.put(message.body, reason)
+            self.quarantine.put(received.body, reason)
         except TemporarilyUnavailable as error:
-            self._tell(facts, str(error))
+            self._audit_failure(facts, str(error))
             return False
-        named: AuditFacts = {} if delivery is None else {"recipient_ids": name_all(delivery.recipient_ids)}
-        self.audit.record(
-            AuditEvent.NOTIFICATIONS_QUARANTINED, {**facts, **named, "outcome": "failed", "reason": reason}
-        )
-        if delivery is not None:
-            self._record(delivery, message.attempt, facts)
+        message = received.message
+        named: AuditFacts = {} if message is None else {"recipient_ids": name_all(message.recipient_ids)}
+        failed: AuditFacts = {**facts, **named, "outcome": "failed", "reason": reason}
+        self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, failed)
+        if message is not None:
+            self._record(message, received.attempt, facts)
         return True
 
-    def _record(self, delivery: Delivery, attempt: int, facts: AuditFacts) -> None:
-        """Tell the ledger, which goes on knowing who waits; where it cannot be told, reconcile finds it pending."""
-        key, count = ledger_key(delivery, self.channel), delivery.recipient_count
+    def _record(self, message: Message, attempt: int, facts: AuditFacts) -> None:
+        """Record the failure in the ledger, which keeps who is waiting. If that fails, reconcile finds it pending."""
+        key, count = ledger_key(message, self.channel), message.recipient_count
         try:
             before = self.ledger.find(key)
             failed = LedgerEntry(key, Outcome.FAILED, count, self.clock(), attempt)
@@ -101,24 +101,17 @@ class FailureHandler:
                 failed = replace(failed, pushed=before.pushed, waiting=before.waiting)
             self.ledger.record(failed)
         except TemporarilyUnavailable as error:
-            self._tell(facts, f"not recorded in the ledger: {error}")
+            self._audit_failure(facts, f"not recorded in the ledger: {error}")
 
-    def _facts(self, message: ReceivedMessage, delivery: Delivery | None) -> AuditFacts:
-        received: AuditFacts = {
-            "sqs_message_id": message.message_id,
-            "attempt": message.attempt,
+    def _facts(self, received: ReceivedMessage) -> AuditFacts:
+        facts: AuditFacts = {
+            "sqs_message_id": received.message_id,
+            "attempt": received.attempt,
             "channel": self.channel.value,
         }
-        if delivery is None:
-            return received
-        return {**audit_facts.of_delivery(delivery, self.channel, message.attempt), **received}
+        if received.message is None:
+            return facts
+        return {**audit_facts.of_delivery(received.message, self.channel, received.attempt), **facts}
 
-    def _tell(self, facts: AuditFacts, reason: str) -> None:
+    def _audit_failure(self, facts: AuditFacts, reason: str) -> None:
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})
-
-
-def _readable(body: str) -> Delivery | None:
-    try:
-        return from_cloud_event(body)
-    except MalformedRecord:
-        return None

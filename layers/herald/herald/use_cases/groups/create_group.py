@@ -1,4 +1,4 @@
-"""Create a group, or give the first answer again."""
+"""Create a group, or answer a retry with the group of the first attempt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.creation.planning import plan
+from herald.domain.creation.ports import ExistingGroup
 from herald.domain.errors import (
     GroupIdTaken,
     HeraldError,
@@ -16,110 +17,117 @@ from herald.domain.errors import (
     OverrideNotAllowed,
     TooManyCreations,
 )
-from herald.domain.policies.policy import check_override
-from herald.domain.ports import ExistingGroup
+from herald.domain.policies.decisions import check_override
 from herald.use_cases import audit_facts
 
 if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
-    from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, RequestContext
+    from herald.domain.clock import Clock
+    from herald.domain.creation.planning import NewGroup
+    from herald.domain.creation.ports import Groups
+    from herald.domain.creation.request import Caller, CreationRequest, RequestContext
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
-    from herald.domain.ports import Clock, Groups
     from herald.use_cases.groups.creation_quotas import CreationQuotas
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The group as it stands, and whether an earlier attempt had made it."""
+    """The committed group, and whether an earlier attempt had created it."""
 
     group: Group
     replayed: bool
 
 
-def create_group(  # noqa: PLR0913 - a request, its circumstances, and what it works with.
-    request: CreationRequest,
-    caller: Caller,
-    context: RequestContext,
-    applied: AppliedPolicy,
-    *,
-    groups: Groups,
-    limits: CreationQuotas,
-    audit: Audit,
-    clock: Clock,
-) -> Created:
-    """Commit the group that `request` asks for, in one write, stamped with the policy that applies.
+@dataclass(frozen=True, slots=True)
+class GroupCreation:
+    """Creates groups."""
 
-    A retry gets the group of the first attempt, whatever the policy says by now. Raises what `plan` and `check_wish`
-    raise; TooManyCreations when the caller has reached a limit; GroupIdTaken and IdempotencyKeyReused when another
-    request stands in the way; TemporarilyUnavailable when nothing is known to be written.
-    """
-    new = plan(request, caller, context, applied)
-    audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
-    try:
-        created = _repetition(new, request, groups) or _limited(new, caller, context, groups, limits)
-    except HeraldError as error:
-        error.group_id = new.group.group_id
-        raise
-    event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
-    facts = audit_facts.of_creation(created.group, clock())
-    audit.record(event, {**facts, "operation_id": context.operation_id, "outcome": "done"})
-    return created
+    groups: Groups
+    quotas: CreationQuotas
+    audit: Audit
+    clock: Clock
 
+    def create(
+        self, request: CreationRequest, caller: Caller, context: RequestContext, applied: AppliedPolicy
+    ) -> Created:
+        """Commit the requested group in one write, stamped with the policy that applies.
 
-def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Created | None:
-    """Return the group that this request made when the policy still allowed its wish."""
-    try:
-        check_override(request.wish, new.applied)
-    except OverrideNotAllowed:
-        earlier = groups.get(new.group.group_id)
-        if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
+        A retry gets the group of the first attempt, even if the policy has changed since. Raises what `plan` and
+        `check_override` raise; TooManyCreations if the quota is used up; GroupIdTaken and IdempotencyKeyReused if
+        another request has used the id or the key; TemporarilyUnavailable if it is unknown whether it was written.
+        """
+        new = plan(request, caller, context, applied)
+        self.audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
+        try:
+            created = self._create(new, request, caller, context, applied)
+        except HeraldError as error:
+            error.group_id = new.group.group_id
             raise
-        return Created(earlier.group, replayed=True)
-    return None
+        event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
+        facts = audit_facts.of_creation(created.group, self.clock())
+        self.audit.record(event, {**facts, "operation_id": context.operation_id, "outcome": "done"})
+        return created
 
-
-def _limited(new: NewGroup, caller: Caller, context: RequestContext, groups: Groups, limits: CreationQuotas) -> Created:
-    """Commit within the limits. What makes no new group counts for nothing; nor does it need any allowance.
-
-    Where nobody knows whether the group is written, it stays counted.
-    """
-    try:
-        charge = limits.charge(new, caller)
-    except (TooManyCreations, InvalidGroup):
-        earlier = groups.get(new.group.group_id)
-        if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
+    def _create(
+        self,
+        new: NewGroup,
+        request: CreationRequest,
+        caller: Caller,
+        context: RequestContext,
+        applied: AppliedPolicy,
+    ) -> Created:
+        try:
+            check_override(request.override, applied)
+        except OverrideNotAllowed:  # The policy may have allowed it when the group was created.
+            if earlier := self._same_group(new):
+                return Created(earlier, replayed=True)
             raise
-        return _replay(new, ExistingGroup(earlier.group, None), context, groups)
-    try:
-        created = _commit(new, context, groups)
-    except (GroupIdTaken, IdempotencyKeyReused, NotWritten):
-        limits.refund(charge)
-        raise
-    if created.replayed:
-        limits.refund(charge)
-    return created
+        return self._within_quota(new, caller, context)
 
+    def _within_quota(self, new: NewGroup, caller: Caller, context: RequestContext) -> Created:
+        """Commit within the caller's quota.
 
-def _commit(new: NewGroup, context: RequestContext, groups: Groups) -> Created:
-    existing = groups.add(new)
-    return Created(new.group, replayed=False) if existing is None else _replay(new, existing, context, groups)
+        Replays and refusals are refunded, and are answered even when the quota is used up. A creation stays counted if
+        it is unknown whether it was written.
+        """
+        try:
+            charge = self.quotas.charge(new, caller)
+        except (TooManyCreations, InvalidGroup):
+            if earlier := self._same_group(new):
+                return self._replay(new, ExistingGroup(earlier, None), context)
+            raise
+        try:
+            created = self._commit(new, context)
+        except (GroupIdTaken, IdempotencyKeyReused, NotWritten):
+            self.quotas.refund(charge)
+            raise
+        if created.replayed:
+            self.quotas.refund(charge)
+        return created
 
+    def _commit(self, new: NewGroup, context: RequestContext) -> Created:
+        existing = self.groups.add(new)
+        return Created(new.group, replayed=False) if existing is None else self._replay(new, existing, context)
 
-def _replay(new: NewGroup, existing: ExistingGroup, context: RequestContext, groups: Groups) -> Created:
-    """Return the group that stands there if this very request made it; otherwise say what it collided with.
+    def _replay(self, new: NewGroup, existing: ExistingGroup, context: RequestContext) -> Created:
+        """Return the existing group if this request created it; otherwise raise what it collides with.
 
-    A key that comes with such a repetition for the first time is used from now on, as if it had come with the first.
-    """
-    wanted = new.group.fingerprint
-    key_fingerprint = existing.key_fingerprint
-    repeated = existing.group is not None and existing.group.fingerprint == wanted
-    if repeated and key_fingerprint is None:
-        key_fingerprint = groups.claim(new)
-    if key_fingerprint not in (None, wanted):
-        raise IdempotencyKeyReused
-    if existing.group is not None and repeated:
-        return Created(existing.group, replayed=existing.group.attempt != new.group.attempt)
-    if context.idempotency_key is not None and new.claimed_id is None:
-        raise IdempotencyKeyReused
-    raise GroupIdTaken(new.group.group_id)
+        If a retry is the first request to bring an idempotency key, the key is bound to the group from now on.
+        """
+        wanted, key_fingerprint = new.group.fingerprint, existing.key_fingerprint
+        repeated = existing.group is not None and existing.group.fingerprint == wanted
+        if repeated and key_fingerprint is None:
+            key_fingerprint = self.groups.claim(new)
+        if key_fingerprint not in (None, wanted):
+            raise IdempotencyKeyReused
+        if existing.group is not None and repeated:
+            return Created(existing.group, replayed=existing.group.attempt != new.group.attempt)
+        if context.idempotency_key is not None and new.claimed_id is None:
+            raise IdempotencyKeyReused
+        raise GroupIdTaken(new.group.group_id)
+
+    def _same_group(self, new: NewGroup) -> Group | None:
+        """Return the group that the same request created earlier, or None."""
+        earlier = self.groups.get(new.group.group_id)
+        return earlier if earlier is not None and earlier.fingerprint == new.group.fingerprint else None

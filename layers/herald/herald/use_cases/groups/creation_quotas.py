@@ -1,4 +1,4 @@
-"""Limit what one user creates within an hour."""
+"""Quotas: limit what one user creates within an hour."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from herald.domain.errors import FieldError, InvalidGroup, TemporarilyUnavailabl
 from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from herald.domain.creation.planning import Caller, NewGroup
+    from herald.domain.creation.planning import NewGroup
+    from herald.domain.creation.ports import Quotas
     from herald.domain.creation.quota import QuotaLimits
-    from herald.domain.ports import Quotas
+    from herald.domain.creation.request import Caller
 
 
 @dataclass(frozen=True, slots=True)
 class CreationQuotas:
-    """Counts creations against the limits. An administrator of the application, such as a chat back end, has none."""
+    """Counts creations against the limits. Callers with the role `admin`, such as a chat back end, have no limit."""
 
     quotas: Quotas
     limits: QuotaLimits
 
     def charge(self, new: NewGroup, caller: Caller) -> QuotaCharge | None:
-        """Count a creation before it is tried. Returns what to give back if it comes to nothing, or None.
+        """Count a creation before it is tried. Returns the charge to refund if it fails, or None if none applies.
 
-        Raises TooManyCreations, InvalidGroup where the group invites more than any hour allows, and
+        Raises TooManyCreations; InvalidGroup if the group invites more users than any hour allows;
         TemporarilyUnavailable.
         """
         if caller.is_app_admin or not self.limits.limit_anything:
@@ -36,14 +37,14 @@ class CreationQuotas:
         if self.limits.invitations and charge.invitations > self.limits.invitations:
             rule = f"must invite at most {self.limits.invitations} users: what one user may invite within an hour"
             raise InvalidGroup(FieldError("#/members", rule))
-        if not self.quotas.take(charge, self.limits):
+        if not self.quotas.charge(charge, self.limits):
             raise TooManyCreations(seconds_left(now))
         return charge
 
     def refund(self, charge: QuotaCharge | None) -> None:
-        """Take a creation that came to nothing, or had been counted before, off the count.
+        """Take a creation that failed, or was counted before, off the count.
 
-        Where that fails, the user has one creation less in this hour: no reason to change the answer to the request.
+        If that fails, the user has one creation less in this hour; the answer to the request does not change.
         """
         if charge is not None:
             with suppress(TemporarilyUnavailable):
@@ -51,5 +52,5 @@ class CreationQuotas:
 
 
 def _invited(new: NewGroup) -> int:
-    """Return how many users besides the creator a group tells."""
+    """Return how many recipients a group has besides its creator."""
     return new.group.recipients - (Kind.GROUP_CREATION_CONFIRMED in new.group.channels)

@@ -1,4 +1,4 @@
-"""Look at groups: who may see one, who is in it, who was told."""
+"""Read groups: the group itself, its members, and how far its deliveries have come."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from herald.domain.creation.planning import Caller
+    from herald.domain.creation.ports import Groups
+    from herald.domain.creation.request import Caller
     from herald.domain.delivery.ledger import DeliveryStatus
+    from herald.domain.delivery.ports import Ledger
     from herald.domain.groups.group import Group
-    from herald.domain.notifications.message import CommittedGroup
-    from herald.domain.ports import Groups, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberPosition:
-    """The last member that a page showed; the next page goes on behind it."""
+    """The last member of a page, after which the next page continues."""
 
     chunk: int
     role: Role
@@ -39,7 +39,7 @@ class MemberPosition:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """Some members of a group, and where the next page goes on (None: nowhere)."""
+    """Some members of a group, and the position where the next page continues (None: no more)."""
 
     members: tuple[Member, ...]
     next: MemberPosition | None
@@ -47,82 +47,87 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """How far telling everyone has come."""
+    """How far a group's deliveries have come."""
 
     complete: bool
     statuses: tuple[DeliveryStatus, ...]
 
 
-def get_group(group_id: str, caller: Caller, *, groups: Groups) -> Group:
-    """Return a group that the caller is in, or any group to an app admin. Raises GroupNotFound otherwise."""
-    return _visible(group_id, caller, groups).group
+@dataclass(frozen=True, slots=True)
+class GroupReader:
+    """Reads groups for callers who may see them."""
+
+    groups: Groups
+    ledger: Ledger
+
+    def group(self, group_id: str, caller: Caller) -> Group:
+        """Return a group to its members, and any group to app admins. Raises GroupNotFound to all others."""
+        return self._visible(group_id, caller)
+
+    def members(self, group_id: str, caller: Caller, limit: int, after: MemberPosition | None) -> MemberPage:
+        """Return up to `limit` members after a position: owner, admins, then the others by chunk and id.
+
+        Raises GroupNotFound like `group`, and InvalidCursor if the position is beyond the roster.
+        """
+        group = self._visible(group_id, caller)
+        start = after.chunk if after else 0
+        if start >= group.roster_chunks:
+            raise InvalidCursor(str(start))
+        found: list[tuple[int, Member]] = []
+        for chunk in range(start, group.roster_chunks):
+            members = self._chunk_members(group, chunk)
+            if after and chunk == after.chunk:
+                members = [member for member in members if _order(member) > _order(Member(after.user_id, after.role))]
+            found += [(chunk, member) for member in members]
+            if len(found) > limit:
+                return _page(found[:limit])
+        return MemberPage(tuple(member for _, member in found), None)
+
+    def deliveries(self, group_id: str, caller: Caller) -> Deliveries:
+        """Return what was planned and what the ledger records.
+
+        Raises GroupNotFound like `group`, and DeliveriesNotAllowed to ordinary members.
+        """
+        group = self._visible(group_id, caller, to_creator=True)
+        trusted = caller.is_app_admin or caller.user_id == group.creator.user_id or group.named_role(caller.user_id)
+        if not trusted:
+            raise DeliveriesNotAllowed(group_id)
+        invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
+        planned = planned_recipients(group.channels, invited)
+        statuses = delivery_status(planned, group.channels, group.created_at, self.ledger.entries(group_id))
+        return Deliveries(all(status.done == status.planned for status in statuses), statuses)
+
+    def _visible(self, group_id: str, caller: Caller, *, to_creator: bool = False) -> Group:
+        """Return a group to its members and to app admins; to its creator, who need not be in it, if asked so."""
+        group = self.groups.get(group_id)
+        if group is None:
+            raise GroupNotFound(group_id)
+        created = to_creator and caller.user_id == group.creator.user_id
+        if not (created or caller.is_app_admin or self._is_member(group, caller.user_id)):
+            raise GroupNotFound(group_id)
+        return group
+
+    def _is_member(self, group: Group, user_id: str) -> bool:
+        if group.named_role(user_id):
+            return True
+        chunk = chunk_of(user_id, group.roster_chunks)
+        return user_id in (self.groups.chunk(group.group_id, chunk) if chunk else group.members)
+
+    def _chunk_members(self, group: Group, chunk: int) -> list[Member]:
+        if chunk:
+            return _ordinary(self.groups.chunk(group.group_id, chunk))
+        admins = [Member(admin, Role.ADMIN) for admin in sorted(group.admins)]
+        return [Member(group.owner, Role.OWNER), *admins, *_ordinary(group.members)]
 
 
-def list_members(
-    group_id: str, caller: Caller, limit: int, after: MemberPosition | None, *, groups: Groups
-) -> MemberPage:
-    """Return up to `limit` members behind `after`: owner, admins, then the others chunk by chunk in order of id.
-
-    Raises GroupNotFound like `get_group`, and InvalidCursor when `after` points behind the roster.
-    """
-    item = _visible(group_id, caller, groups)
-    start = after.chunk if after else 0
-    if start >= item.group.roster_chunks:
-        raise InvalidCursor(str(start))
-    found: list[tuple[int, Member]] = []
-    for chunk in range(start, item.group.roster_chunks):
-        members = _chunk_members(item, chunk, groups)
-        if after and chunk == after.chunk:
-            members = [member for member in members if _order(member) > _order(Member(after.user_id, after.role))]
-        found += [(chunk, member) for member in members]
-        if len(found) > limit:
-            last_chunk, last = found[limit - 1]
-            return MemberPage(
-                tuple(member for _, member in found[:limit]), MemberPosition(last_chunk, last.role, last.user_id)
-            )
-    return MemberPage(tuple(member for _, member in found), None)
+def _ordinary(user_ids: frozenset[str]) -> list[Member]:
+    return [Member(user_id, Role.MEMBER) for user_id in sorted(user_ids)]
 
 
-def list_deliveries(group_id: str, caller: Caller, *, groups: Groups, ledger: Ledger) -> Deliveries:
-    """Return what was planned and what the ledger holds.
-
-    Raises GroupNotFound like `get_group`, and DeliveriesNotAllowed to ordinary members.
-    """
-    group = _visible(group_id, caller, groups, to_creator=True).group
-    trusted = caller.is_app_admin or caller.user_id == group.creator.user_id or group.named_role(caller.user_id)
-    if not trusted:
-        raise DeliveriesNotAllowed(group_id)
-    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
-    planned = planned_recipients(group.channels, invited)
-    statuses = delivery_status(planned, group.channels, group.created_at, ledger.entries(group_id))
-    return Deliveries(all(status.done == status.planned for status in statuses), statuses)
-
-
-def _visible(group_id: str, caller: Caller, groups: Groups, *, to_creator: bool = False) -> CommittedGroup:
-    """Return a group to its members and to app admins; to its creator, who need not be in it, only where said so."""
-    item = groups.get(group_id)
-    if item is None:
-        raise GroupNotFound(group_id)
-    created = to_creator and caller.user_id == item.group.creator.user_id
-    if not (created or caller.is_app_admin or _is_member(item, caller.user_id, groups)):
-        raise GroupNotFound(group_id)
-    return item
-
-
-def _is_member(item: CommittedGroup, user_id: str, groups: Groups) -> bool:
-    if item.group.named_role(user_id):
-        return True
-    chunk = chunk_of(user_id, item.group.roster_chunks)
-    members = groups.chunk(item.group.group_id, chunk) if chunk else item.members
-    return user_id in members
-
-
-def _chunk_members(item: CommittedGroup, chunk: int, groups: Groups) -> list[Member]:
-    if chunk:
-        return [Member(user_id, Role.MEMBER) for user_id in sorted(groups.chunk(item.group.group_id, chunk))]
-    group = item.group
-    named = [Member(group.owner, Role.OWNER), *(Member(admin, Role.ADMIN) for admin in sorted(group.admins))]
-    return named + [Member(user_id, Role.MEMBER) for user_id in sorted(item.members)]
+def _page(found: list[tuple[int, Member]]) -> MemberPage:
+    """Return a full page, which continues after its last member."""
+    chunk, last = found[-1]
+    return MemberPage(tuple(member for _, member in found), MemberPosition(chunk, last.role, last.user_id))
 
 
 def _order(member: Member) -> tuple[int, str]:

@@ -6,91 +6,78 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications.message import (
-    CommittedGroup,
-    confirmation,
-    invitation,
-    suppression,
-)
+from herald.domain.notifications.planning import confirmation, invitation, suppression
 from herald.domain.notifications.publication import as_cloud_event
 from herald.domain.policies.policy import AppliedPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from herald.domain.notifications.message import (
-        CommittedChunk,
-        Message,
-        Suppression,
-    )
+    from herald.domain.commits.committed import CommittedItem
+    from herald.domain.notifications.message import Message
+    from herald.domain.notifications.planning import Suppression
     from herald.domain.notifications.publication import Publication
-    from herald.domain.ports import PolicyVersions
+    from herald.domain.policies.ports import PolicyVersions
+
+ALL_CHANNELS = tuple(Channel)
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What an item calls for: messages, or nobody being told, by a rule. Both are lacking where nobody is concerned."""
+class Plan:
+    """What an item calls for: publications, or a suppressed kind. Neither, if the item names nobody for the kind."""
 
     publications: tuple[Publication, ...] = ()
     suppression: Suppression | None = None
 
 
 class GroupAnnouncement(Protocol):
-    """What a gateway that reads v1 is told of a whole group, where there is one."""
+    """What a gateway that reads v1 gets of a whole group."""
 
-    def publications(self, item: CommittedGroup, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
-        """Plan what goes with the group's own invitations. Raises TemporarilyUnavailable, MalformedRecord."""
+    def publications(self, item: CommittedItem, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
+        """Plan what goes with the invitations of a group item; nothing for a roster chunk.
+
+        Raises TemporarilyUnavailable, MalformedRecord.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationPlanner:
-    """Plans publications. The gateway queue carries CloudEvents if `gateway_v2`, and v1 by way of `gateway_v1`.
+    """Plans publications. The gateway queue carries CloudEvents if `gateway_v2`, and v1 if there is a `gateway_v1`.
 
-    What it returns is a function of committed items and an immutable policy: planning again gives the same bytes.
+    A plan is a pure function of committed items and an immutable policy: planning again gives the same bytes.
     """
 
     versions: PolicyVersions
     gateway_v1: GroupAnnouncement | None
     gateway_v2: bool
 
-    def confirmation(self, item: CommittedGroup, only: Collection[Channel] = tuple(Channel)) -> Planned:
-        """Plan what the creator is told, on those of `only` that the routes name. Raises as `PolicyVersions.get` does.
+    def plan(self, kind: Kind, item: CommittedItem, only: Collection[Channel] = ALL_CHANNELS) -> Plan:
+        """Plan one kind for an item, on those of the group's channels that are in `only`.
 
-        v1 has no message for a creator alone: a gateway that reads v1 gets none.
+        Raises MalformedRecord, also for the confirmation of a roster chunk; TemporarilyUnavailable.
         """
-        kind = Kind.GROUP_CREATION_CONFIRMED
-        if not item.commit.channels.get(kind):
-            return Planned(suppression=suppression(item, kind))
-        return Planned(tuple(self._events(confirmation(item, self._applied(item)), only)))
+        if not item.header.channels.get(kind):
+            return Plan(suppression=suppression(item, kind))
+        applied = AppliedPolicy(item.policy_version, self.versions.get(item.policy_version))
+        message = _PLANNERS[kind](item, applied)
+        # v1 first. The ledger does not track v1: after a crash in between, no entry exists and reconcile publishes both
+        # again; in the other order v1 could be lost.
+        return Plan((*self._v1(item, message, applied, only), *self._v2(item, message, only)))
 
-    def invitation(self, item: CommittedGroup | CommittedChunk, only: Collection[Channel] = tuple(Channel)) -> Planned:
-        """Plan what the members of one chunk are told, and with the group item what a v1 gateway is."""
-        kind = Kind.GROUP_INVITATION_RECEIVED
-        if not item.commit.channels.get(kind):
-            return Planned(suppression=suppression(item, kind))
-        applied = self._applied(item)
-        message = invitation(item, applied)
-        # v1 first: what the ledger does not know to have reached the topic comes again, and v1 is in no ledger.
-        return Planned((*self._v1(item, message, applied, only), *self._events(message, only)))
-
-    def _applied(self, item: CommittedGroup | CommittedChunk) -> AppliedPolicy:
-        version = item.commit.policy_version
-        return AppliedPolicy(version, self.versions.get(version))
-
-    def _events(self, message: Message, only: Collection[Channel]) -> Iterator[Publication]:
-        wanted = [channel for channel in message.channels if channel in only]
+    def _v2(self, item: CommittedItem, message: Message, only: Collection[Channel]) -> Iterator[Publication]:
+        wanted = [channel for channel in item.header.channels[message.kind] if channel in only]
         if not self.gateway_v2:
             wanted = [channel for channel in wanted if channel is not Channel.GATEWAY]
-        if wanted and message.recipients:
-            yield as_cloud_event(message, tuple(wanted))
+        if wanted and message.recipient_count:
+            yield as_cloud_event(message, tuple(wanted), item.header.roster_chunks)
 
     def _v1(
-        self,
-        item: CommittedGroup | CommittedChunk,
-        message: Message,
-        applied: AppliedPolicy,
-        only: Collection[Channel],
+        self, item: CommittedItem, message: Message, applied: AppliedPolicy, only: Collection[Channel]
     ) -> Iterator[Publication]:
-        wanted = Channel.GATEWAY in only and Channel.GATEWAY in message.channels
-        if self.gateway_v1 and wanted and isinstance(item, CommittedGroup):
+        """Plan v1 with the invitations: v1 has no message for a creator alone."""
+        wanted = Channel.GATEWAY in only and Channel.GATEWAY in item.header.channels[message.kind]
+        if self.gateway_v1 and wanted and message.kind is Kind.GROUP_INVITATION_RECEIVED:
             yield from self.gateway_v1.publications(item, message, applied)
+
+
+_PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}

@@ -1,4 +1,4 @@
-"""Publish what committed items call for: the work of confirm_creation and of invite_members."""
+"""Publish what the committed items of a stream batch call for."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING, Any
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
 from herald.use_cases import audit_facts
-from herald.use_cases.notifications.plan_notifications import Planned
+from herald.use_cases.notifications.plan_notifications import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from herald.domain.audit.events import Audit
+    from herald.domain.clock import Clock, TimeLeft
+    from herald.domain.delivery.ports import Quarantine
     from herald.domain.errors import HeraldError
+    from herald.domain.notifications.ports import Publisher
     from herald.domain.notifications.publication import Publication
-    from herald.domain.ports import Clock, Publisher, Quarantine, TimeLeft
 
-Plan = Callable[[Mapping[str, Any]], Planned]
-"""Turns one stream record into what it calls for, perhaps nothing. Raises MalformedRecord, TemporarilyUnavailable."""
+PlanRecord = Callable[[Mapping[str, Any]], Plan]
+"""Plans one stream record. Raises MalformedRecord, TemporarilyUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationPublishing:
-    """Publishes what stream records call for. `describe` and `name` tell which item a record shows, read or not."""
+    """Publishes stream records. `describe` and `name` identify a record's item, readable or not."""
 
-    plan: Plan
+    plan: PlanRecord
     describe: Callable[[Mapping[str, Any]], str]
     name: Callable[[Mapping[str, Any]], AuditFacts]
     publisher: Publisher
@@ -36,23 +38,23 @@ class NotificationPublishing:
     clock: Clock
 
     def publish(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> int | None:
-        """Publish what a batch of stream records calls for, in order; a record nobody can read is set aside.
+        """Publish a batch of stream records in order; unreadable records are quarantined.
 
-        Returns the position of the first record that failed (those before it are out or set aside, it and those
-        behind it must come again), or None when nothing failed. Raises that record's error when it is the first of
-        the batch: nothing is done then, and the stream's own retry, bisection and on-failure destination see why.
+        Returns the position of the first record that failed, or None. Records before it are published or quarantined;
+        it and the later ones must be retried. If the very first record failed, its error is raised instead: nothing
+        was done, and the stream's retry, bisection and on-failure destination handle it.
         """
         batch = self._plan(records)
         failed, error = self._publish(batch, time_left)
-        for position, poison in batch.poison.items():
+        for position, unreadable in batch.unreadable.items():
             if failed is not None and position > failed:
                 break
             try:
-                self._set_aside(records[position], poison)
+                self._quarantine(records[position], unreadable)
             except TemporarilyUnavailable as unavailable:
                 failed, error = position, unavailable
                 break
-        self._tell(batch, failed, error)
+        self._audit_published(batch, failed, error)
         if failed == 0 and error is not None:
             raise error
         return failed
@@ -62,15 +64,15 @@ class NotificationPublishing:
         batch = _Batch()
         for position, record in enumerate(records):
             try:
-                planned = self.plan(record)
+                plan = self.plan(record)
             except MalformedRecord as error:
-                batch.poison[position] = error
+                batch.unreadable[position] = error
             except TemporarilyUnavailable as error:
                 batch.stopped = (position, error)
                 break
             else:
-                self._tell_planned(planned)
-                batch.planned += [(position, publication) for publication in planned.publications]
+                self._audit_planned(plan)
+                batch.planned += [(position, publication) for publication in plan.publications]
         return batch
 
     def _publish(self, batch: _Batch, time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
@@ -80,39 +82,41 @@ class NotificationPublishing:
             return batch.planned[error.position][0], error
         return batch.stopped
 
-    def _set_aside(self, record: Mapping[str, Any], error: MalformedRecord) -> None:
+    def _quarantine(self, record: Mapping[str, Any], error: MalformedRecord) -> None:
         self.quarantine.put(self.describe(record), str(error))
         facts: AuditFacts = {**self.name(record), "outcome": "failed", "reason": str(error)}
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, facts)
 
-    def _tell_planned(self, planned: Planned) -> None:
-        """Say what will be told, and what will not, before anything is done: a crash cannot hide it."""
-        for publication in planned.publications:
+    def _audit_planned(self, plan: Plan) -> None:
+        """Record what will be sent, and what will not, before anything is done: a crash cannot hide it."""
+        for publication in plan.publications:
             facts = audit_facts.of_publication(publication, self.clock())
             self.audit.record(AuditEvent.NOTIFICATIONS_PLANNED, {**facts, "outcome": "done"})
-        if planned.suppression:
-            suppressed = audit_facts.of_suppression(planned.suppression)
+        if plan.suppression:
+            suppressed = audit_facts.of_suppression(plan.suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
-    def _tell(self, batch: _Batch, failed: int | None, error: HeraldError | None) -> None:
+    def _audit_published(self, batch: _Batch, failed: int | None, error: HeraldError | None) -> None:
         for position, publication in batch.planned:
             if failed is None or position < failed:
                 facts = audit_facts.of_publication(publication, self.clock())
                 self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
         if failed is not None:
-            about = [
-                audit_facts.of_publication(publication, self.clock())
-                for position, publication in batch.planned
-                if position == failed
-            ]
-            facts = about[0] if about else AuditFacts()
+            facts = next(iter(self._facts_at(batch, failed)), AuditFacts())
             self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
+
+    def _facts_at(self, batch: _Batch, failed: int) -> list[AuditFacts]:
+        return [
+            audit_facts.of_publication(publication, self.clock())
+            for position, publication in batch.planned
+            if position == failed
+        ]
 
 
 @dataclass(slots=True)
 class _Batch:
-    """What the records of a batch call for, by their positions in it, and where planning had to stop."""
+    """The publications and unreadable records of a batch, by position, and the record at which planning stopped."""
 
     planned: list[tuple[int, Publication]] = field(default_factory=list)
-    poison: dict[int, MalformedRecord] = field(default_factory=dict)
+    unreadable: dict[int, MalformedRecord] = field(default_factory=dict)
     stopped: tuple[int, TemporarilyUnavailable] | tuple[None, None] = (None, None)

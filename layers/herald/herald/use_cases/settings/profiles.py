@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from herald.domain.delivery.push import MAX_DEVICES, Profile
 from herald.domain.errors import DeviceNotFound, TooManyDevices
+from herald.domain.push.devices import MAX_DEVICES, Profile
 
 if TYPE_CHECKING:
-    from herald.domain.delivery.push import Device, Preferences
-    from herald.domain.ports import Profiles, Pusher
+    from herald.domain.push.devices import Device, Preferences
+    from herald.domain.push.ports import Profiles, Pusher
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileSettings:
-    """Shows and changes what one user has said; nobody can name another user here."""
+    """Reads and changes one user's profile. Callers cannot name another user."""
 
     profiles: Profiles
     pusher: Pusher
@@ -29,22 +29,22 @@ class ProfileSettings:
         self.profiles.put_preferences(user_id, preferences)
 
     def register(self, user_id: str, device: Device) -> Device:
-        """Register a device, or replace it: its endpoint is made from its token. A token has one owner, the last.
+        """Register or replace a device, with an endpoint for its token. A token belongs to the last user who has it.
 
         Raises PushNotConfigured, TokenRefused, TooManyDevices, TemporarilyUnavailable.
         """
         others = [each for each in self._profile(user_id).devices if each.device_id != device.device_id]
         if len(others) >= MAX_DEVICES and device.token not in [each.token for each in others]:
-            raise TooManyDevices(user_id)  # Before an endpoint is made for it; the table makes sure of it.
+            raise TooManyDevices(user_id)  # Before an endpoint is created; the table checks it again.
         known = replace(device, endpoint=self.pusher.register(device.platform, device.token))
         self.profiles.put_device(user_id, known)
         return known
 
     def unregister(self, user_id: str, device_id: str) -> None:
-        """Forget a device. Raises DeviceNotFound where the user has no such one."""
+        """Remove a device. Raises DeviceNotFound if the user has no such device."""
         for device in self._profile(user_id).devices:
             if device.device_id == device_id:
-                if self.profiles.remove_device(user_id, device):  # Else its endpoint is somebody else's by now.
+                if self.profiles.remove_device(user_id, device):  # Otherwise somebody else has its endpoint by now.
                     self.pusher.unregister(device.endpoint)
                 return
         raise DeviceNotFound(device_id)

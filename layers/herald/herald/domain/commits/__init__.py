@@ -1,0 +1,1 @@
+"""Items as they were committed, and the ports to the groups table."""

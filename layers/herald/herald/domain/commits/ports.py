@@ -1,0 +1,26 @@
+"""Port to the committed items of the groups table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.domain.commits.committed import CommittedItem, GroupHeader, Window
+
+
+class CommittedGroups(Protocol):
+    """The committed groups by the time of their creation, and their items as they were committed."""
+
+    def created_in(self, window: Window) -> Iterator[GroupHeader]:
+        """Yield the groups created within `window`, oldest first. The index may lag seconds behind the commit."""
+
+    def header(self, group_id: str) -> GroupHeader | None:
+        """Return the header of one group, or None if it does not exist."""
+
+    def item(self, group_id: str, chunk: int) -> CommittedItem | None:
+        """Return the group item (`chunk` 0) or a roster chunk, or None if it does not exist.
+
+        A consistent read. Raises MalformedRecord.
+        """

@@ -1,0 +1,1 @@
+"""The content of a notification: what it shows of a group."""

@@ -1,0 +1,79 @@
+"""The content of a notification: what it shows of a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from herald.domain.groups.group import GroupSettings, GroupType, Person
+
+TOP = ""
+"""The name of the object that holds the blocks."""
+
+
+class UnknownField(NamedTuple):
+    """A field that a newer version wrote, kept as it is. `position` is its index among the fields of its object."""
+
+    block: str
+    position: int
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBlock:
+    """The group itself. Only its id is always there."""
+
+    group_id: str
+    name: str | None = None
+    face_url: str | None = None
+    group_type: GroupType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MembersBlock:
+    """How many members there are, and a few of them by id. Notifications from before policies have no owner."""
+
+    count: int
+    owner: str | None
+    admins: tuple[str, ...]
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryBlock:
+    """How many users are notified of the group, the creator included."""
+
+    recipients: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a notification shows of a group. A block that the policy leaves out is None.
+
+    The fields are in the order of their JSON. `created_at` is in RFC 3339. `truncated` names the fields that were cut
+    to size; None if it is missing. `unknown` holds the fields that a newer version wrote, of all blocks.
+    """
+
+    group: GroupBlock
+    created_at: str | None = None
+    inviter: Person | None = None
+    members: MembersBlock | None = None
+    settings: GroupSettings | None = None
+    introduction: str | None = None
+    announcement: str | None = None
+    truncated: tuple[str, ...] | None = None
+    delivery: DeliveryBlock | None = None
+    unknown: tuple[UnknownField, ...] = ()
+
+    def placeholder_values(self) -> dict[str, str | int]:
+        """Return the values that this content gives to placeholders. A person without a name is shown by id."""
+        found: dict[str, str | int | None] = {"group_id": self.group.group_id, "group_name": self.group.name}
+        if self.inviter:
+            found |= {"inviter_id": self.inviter.user_id, "inviter_name": self.inviter.name or self.inviter.user_id}
+        if self.members:
+            found["member_count"] = self.members.count
+        if self.delivery:
+            found["recipients"] = self.delivery.recipients
+        return {name: value for name, value in found.items() if value is not None}

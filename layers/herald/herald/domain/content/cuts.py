@@ -1,0 +1,104 @@
+"""Cutting content to size: which fields give way first, and how."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from herald.domain.compact_json import encode
+from herald.domain.content.content_json import content_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.domain.content.content import Content
+
+    Path = tuple[str] | tuple[str, str]
+
+MAX_CONTENT_BYTES = 736
+"""Bytes of JSON. With its longest keys and a delivery block, an inbox item stays under 1 KB: one write unit (AWS)."""
+
+MAX_EXCERPT_BYTES = 150
+"""Bytes that an introduction or an announcement keeps at most, so that neither crowds out the other."""
+
+_ELLIPSIS = "…"
+
+
+def cut_to_size(content: Content) -> Content:
+    """Return content of at most `MAX_CONTENT_BYTES`. `truncated` names each field that was shortened or emptied.
+
+    Fields give way in the order of `_CUTS`; `GET /groups/{id}` has them whole. Ids of the group, its owner and its
+    creator are never cut.
+    """
+    for field in ("introduction", "announcement"):
+        content = _cut(content, (field,), lambda text: len(text.encode()) <= MAX_EXCERPT_BYTES)
+    for cut, path in _CUTS:
+        if _size(content) <= MAX_CONTENT_BYTES:
+            break
+        content = cut(content, path)
+    return content
+
+
+def _shorten(content: Content, path: Path) -> Content:
+    """Keep as many characters of a text as fit, down to none."""
+    return _cut(content, path, lambda kept: _size(_shortened(content, path, len(kept))) <= MAX_CONTENT_BYTES)
+
+
+def _cut(content: Content, path: Path, fits: Callable[[str], bool]) -> Content:
+    text = _at(content, path)
+    return content if text is None else _shortened(content, path, _longest(text, fits))
+
+
+def _longest(text: str, fits: Callable[[str], bool]) -> int:
+    """Return the length of the longest prefix of `text` that fits, by bisection."""
+    first_unfit = bisect_left(range(len(text) + 1), 1, key=lambda length: int(not fits(text[:length])))
+    return max(first_unfit - 1, 0)
+
+
+def _empty(content: Content, path: Path) -> Content:
+    """Empty a field that has no meaning when cut in the middle: a list of ids, a URL."""
+    value = _at(content, path)
+    return _replaced(content, path, type(value)()) if value else content
+
+
+def _shortened(content: Content, path: Path, length: int) -> Content:
+    text = _at(content, path)
+    if len(text) <= length:
+        return content
+    return _replaced(content, path, text[:length] + _ELLIPSIS if length else "")
+
+
+def _replaced(content: Content, path: Path, value: object) -> Content:
+    """Return the content with one field replaced, and named as truncated."""
+    *block, field = path
+    changes: dict[str, Any] = {field: value}
+    if block:
+        changes = {block[0]: replace(getattr(content, block[0]), **changes)}
+    name, truncated = ".".join(path), content.truncated or ()
+    return replace(content, **changes, truncated=truncated if name in truncated else (*truncated, name))
+
+
+def _at(content: Content, path: Path) -> Any:
+    """Return the value of a field, or None if its block is not included."""
+    value: Any = content
+    for name in path:
+        value = getattr(value, name, None)
+    return value
+
+
+def _size(content: Content) -> int:
+    return len(encode(content_document(content)).encode())
+
+
+_CUTS: tuple[tuple[Callable[[Content, Path], Content], Path], ...] = (
+    (_shorten, ("announcement",)),
+    (_shorten, ("introduction",)),
+    (_empty, ("members", "sample")),
+    (_empty, ("inviter", "face_url")),
+    (_empty, ("group", "face_url")),
+    (_empty, ("members", "admins")),
+    (_shorten, ("inviter", "name")),
+    (_shorten, ("group", "name")),
+)
+"""The fields in the order in which they give way."""

@@ -1,0 +1,47 @@
+"""Whether the people and the id that a request names can make a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herald.domain.errors import FieldError, InvalidGroup
+from herald.domain.groups.group import MAX_MEMBERS, MIN_MEMBERS
+from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from herald.domain.creation.request import CreationRequest
+
+
+def check_people(request: CreationRequest, owner: str) -> frozenset[str]:
+    """Return everybody in the group. Raises InvalidGroup naming every invalid id, list and number."""
+    people = frozenset((owner, *request.admins, *request.members))
+    if errors := [*_duplicates(request, owner), *_group_id_errors(request), *_size_errors(len(people))]:
+        raise InvalidGroup(*errors)
+    return people
+
+
+def _duplicates(request: CreationRequest, owner: str) -> Iterator[FieldError]:
+    seen = {owner: "the owner"}
+    for field, users in (("admins", request.admins), ("members", request.members)):
+        for position, user_id in enumerate(users):
+            if user_id in seen:
+                yield FieldError(
+                    f"#/{field}/{position}", f"must be listed once: '{user_id}' is already {seen[user_id]}"
+                )
+            seen.setdefault(user_id, f"in {field}")
+
+
+def _group_id_errors(request: CreationRequest) -> Iterator[FieldError]:
+    if request.group_id and request.group_id.startswith(GENERATED_PREFIX):
+        yield FieldError("#/group_id", f"must not begin with '{GENERATED_PREFIX}': Herald generates such ids")
+    if request.group_id in UNREACHABLE_IDS:
+        yield FieldError("#/group_id", "must not be '.' or '..': URLs resolve them to another path")
+
+
+def _size_errors(people: int) -> Iterator[FieldError]:
+    if people < MIN_MEMBERS:
+        yield FieldError("#/members", "must name at least one user besides the owner")
+    if people > MAX_MEMBERS:
+        yield FieldError("#/members", f"must keep the group within {MAX_MEMBERS} members, owner and admins included")

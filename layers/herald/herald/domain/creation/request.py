@@ -1,0 +1,62 @@
+"""A request to create a group, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.groups.group import DEFAULT_SETTINGS
+from herald.domain.policies.decisions import NO_OVERRIDE
+
+if TYPE_CHECKING:
+    from herald.domain.groups.group import GroupSettings, GroupType
+    from herald.domain.policies.decisions import Override
+
+APP_ADMIN = "admin"
+"""The token role that may create groups for another owner and read every group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated user who sent a request, as the token names them."""
+
+    user_id: str
+    name: str
+    face_url: str
+    roles: frozenset[str]
+
+    @property
+    def is_app_admin(self) -> bool:
+        """Whether the caller is an administrator of the whole application, not only of a group."""
+        return APP_ADMIN in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class CreationRequest:
+    """A well-formed request for a group. `planning.plan` decides whether it is valid."""
+
+    name: str
+    group_type: GroupType
+    members: tuple[str, ...]
+    admins: tuple[str, ...] = ()
+    owner: str | None = None
+    group_id: str | None = None
+    introduction: str = ""
+    announcement: str = ""
+    face_url: str = ""
+    ex: str = ""
+    settings: GroupSettings = DEFAULT_SETTINGS
+    override: Override = NO_OVERRIDE
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """What one attempt to create a group takes from outside: the time (epoch ms), randomness, and its ids.
+
+    `entropy` holds at least 16 random bytes.
+    """
+
+    now: int
+    entropy: bytes
+    operation_id: str
+    idempotency_key: str | None

@@ -1,0 +1,51 @@
+"""One notification of one recipient, as inboxes keep it and devices show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from herald.domain.content.content import Content
+
+RETENTION_MS = 90 * 24 * 3600 * 1000
+"""A notification is readable for 90 days after its group was created."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in an inbox: notifications are ordered by their group's creation (epoch ms), then by id."""
+
+    created_at: int
+    notification_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One notification. `role` is the recipient's in the group; None for a creator, or if the policy leaves roles out.
+
+    `created_at` (epoch ms) is when the group was created. `policy_version` names the policy that provides the words.
+    `kind` is a string, not a `Kind`: an inbox may hold what a newer version delivered, and must still be readable.
+    """
+
+    recipient: str
+    notification_id: str
+    kind: str
+    created_at: int
+    role: str | None
+    content: Content
+    policy_version: str
+
+    @property
+    def expires_at(self) -> int:
+        """When the notification is no longer readable, in epoch milliseconds."""
+        return self.created_at + RETENTION_MS
+
+    @property
+    def position(self) -> Position:
+        """The place of the notification in its inbox."""
+        return Position(self.created_at, self.notification_id)
+
+    def is_read(self, through: Position | None) -> bool:
+        """Return whether a user whose read cursor is at `through` has read it."""
+        return through is not None and self.position <= through

@@ -1,0 +1,86 @@
+"""Messages are planned from committed items and an immutable policy alone: planning again gives the same messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.blocks import Block
+from herald.domain.content.group_content import confirmation_content, invitation_content
+from herald.domain.errors import MalformedRecord
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CREATOR, RECIPIENT, Message, PushOrder
+from herald.domain.policies.decisions import push_share
+from herald.domain.texts.shipped import words_by_locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.commits.committed import CommittedItem
+    from herald.domain.content.content import Content
+    from herald.domain.groups.group import Group
+    from herald.domain.policies.policy import AppliedPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A kind that an item's people do not get, with the rule that decided it and the people concerned."""
+
+    item: CommittedItem
+    kind: Kind
+    rule: str
+    recipients: frozenset[str]
+
+
+def suppression(item: CommittedItem, kind: Kind) -> Suppression | None:
+    """Return which people do not get a kind, and why; None if they get it, or if the item names nobody for it."""
+    people = frozenset({item.creator_id})
+    if kind is not Kind.GROUP_CREATION_CONFIRMED:
+        people = frozenset().union(*item.invited().values())
+    rule = item.suppressed.get(kind)
+    return Suppression(item, kind, rule, people) if rule and people else None
+
+
+def confirmation(item: CommittedItem, applied: AppliedPolicy) -> Message:
+    """Confirm the creation to the creator: from the group item. Raises MalformedRecord for a roster chunk."""
+    content = confirmation_content(_group(item), applied)
+    return _message(Kind.GROUP_CREATION_CONFIRMED, item, content, {CREATOR: (item.creator_id,)}, applied)
+
+
+def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
+    """Invite the members of one chunk; with a group item, also owner and admins."""
+    content = item.content or invitation_content(_group(item), applied)
+    by_role = {role.value: tuple(sorted(users)) for role, users in item.invited().items() if users}
+    if Block.ROLE not in applied.policy.of(Kind.GROUP_INVITATION_RECEIVED).blocks:
+        by_role = {RECIPIENT: tuple(user for users in by_role.values() for user in users)}
+    return _message(Kind.GROUP_INVITATION_RECEIVED, item, content, by_role, applied)
+
+
+def _group(item: CommittedItem) -> Group:
+    if item.group is None:
+        raise MalformedRecord("a roster chunk where a group item is needed")
+    return item.group
+
+
+def _message(
+    kind: Kind,
+    item: CommittedItem,
+    content: Content,
+    recipients: Mapping[str, tuple[str, ...]],
+    applied: AppliedPolicy,
+) -> Message:
+    policy, rules = applied.policy, applied.policy.of(kind)
+    return Message(
+        kind=kind,
+        group_type=item.group_type,
+        chunk=item.chunk,
+        created_at=item.header.created_at,
+        operation_id=item.operation_id,
+        actor=item.creator_id,
+        policy_version=item.policy_version,
+        content=content,
+        recipients=recipients,
+        words=words_by_locale(kind, rules.words, content.placeholder_values()),
+        default_locale=policy.default_locale,
+        push=PushOrder(push_share(policy.push_limit, item.header.roster_chunks, item.chunk), rules.required),
+    )

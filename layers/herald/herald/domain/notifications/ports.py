@@ -1,0 +1,21 @@
+"""Port to the notifications topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from herald.domain.clock import TimeLeft
+    from herald.domain.notifications.publication import Publication
+
+
+class Publisher(Protocol):
+    """The notifications topic."""
+
+    def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
+        """Publish in order. Starts nothing that may not finish within the time left.
+
+        Raises PublishFailed with the position of the first publication that was not published.
+        """

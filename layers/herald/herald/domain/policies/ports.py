@@ -1,0 +1,61 @@
+"""Ports to the policies in the settings table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from herald.domain.policies.policy import version_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from herald.domain.policies.policy import Policy
+
+
+class PolicyVersions(Protocol):
+    """Immutable versions of policies, by name."""
+
+    def get(self, version: str) -> Policy:
+        """Return a version.
+
+        Raises MalformedRecord if it does not exist or is unreadable, and TemporarilyUnavailable.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A numbered version of a scope's policy: set by whom and when (epoch ms). `policy` None: it was removed."""
+
+    scope: str
+    number: int
+    policy: Policy | None
+    at: int
+    by: str
+
+    @property
+    def name(self) -> str:
+        """The version's name, as it is stamped on groups."""
+        return version_name(self.scope, self.number)
+
+
+class Policies(Protocol):
+    """The policies that are set, by scope, and their history."""
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number of the current version of each scope in which a policy is set.
+
+        Raises TemporarilyUnavailable, MalformedRecord.
+        """
+
+    def current(self, scope: str) -> PolicyVersion | None:
+        """Return a scope's newest version, or None if none was ever set. Raises TemporarilyUnavailable."""
+
+    def add(self, new: PolicyVersion) -> None:
+        """Write a version and make it current.
+
+        Raises PolicyChanged unless its number follows that of the newest version; TemporarilyUnavailable.
+        """
+
+    def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
+        """Return up to `limit` versions of a scope with numbers below `before`, the newest first."""

@@ -1,0 +1,1 @@
+"""Pushes: devices, preferences, and the payloads that platforms show."""

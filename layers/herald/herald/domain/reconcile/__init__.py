@@ -1,0 +1,1 @@
+"""What should have been delivered of a group, and what is missing."""

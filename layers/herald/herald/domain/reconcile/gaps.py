@@ -1,0 +1,101 @@
+"""What should have been delivered of a group, what is missing, and when to check again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.delivery.ledger import LedgerKey, Outcome
+from herald.domain.delivery.retry import doubled
+from herald.domain.kinds import LEDGER_CHANNELS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from herald.domain.commits.committed import GroupHeader
+    from herald.domain.kinds import Channel
+
+_MINUTE = 60 * 1000
+
+FIRST_WAIT_MS = 4 * _MINUTE
+"""A little less than the five minutes between two runs, so that the next run finds the group due."""
+
+MAX_WAIT_MS = 60 * _MINUTE
+"""A group that fails again and again adds a message to a dead-letter queue each time: once an hour is enough."""
+
+ALARM_AFTER = 2
+"""Times that a group is published again before an operator is alarmed: a second failure will not mend itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteGroup:
+    """A group with missing deliveries: how often it was published again, and when (epoch ms) it is due again."""
+
+    header: GroupHeader
+    republished: int
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A message that is not delivered on some channels: those that must get it again."""
+
+    kind: Kind
+    chunk: int
+    channels: tuple[Channel, ...]
+
+
+def planned(header: GroupHeader) -> tuple[LedgerKey, ...]:
+    """Return the ledger keys of a complete group: one for its confirmation, and one per chunk for its invitations."""
+    return tuple(
+        LedgerKey(header.group_id, channel, kind, chunk)
+        for kind, channels in header.channels.items()
+        for channel in channels
+        if channel in LEDGER_CHANNELS
+        for chunk in _chunks(kind, header)
+    )
+
+
+def missing(header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[LedgerKey, ...]:
+    """Return the planned keys that are not done."""
+    return tuple(key for key in planned(header) if outcomes.get(key) is not Outcome.DONE)
+
+
+def gaps(header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap, ...]:
+    """Return the messages to publish again.
+
+    A message without any ledger entry may never have reached the topic: all its channels get it again. With an entry it
+    did reach the topic, and so the gateway: only the channels that are not done get it again.
+    """
+    not_done = missing(header, outcomes)
+    found = []
+    for kind, chunk in dict.fromkeys((key.kind, key.chunk) for key in not_done):
+        keys = [key for key in planned(header) if (key.kind, key.chunk) == (kind, chunk)]
+        unseen = not any(key in outcomes for key in keys)
+        channels = header.channels[kind] if unseen else tuple(key.channel for key in keys if key in not_done)
+        found.append(Gap(kind, chunk, channels))
+    return tuple(found)
+
+
+def _chunks(kind: Kind, header: GroupHeader) -> range:
+    return range(1 if kind is Kind.GROUP_CREATION_CONFIRMED else header.roster_chunks)
+
+
+def wait_after(republished: int) -> int:
+    """Return the milliseconds until a group that was published again `republished` times is checked again."""
+    return doubled(FIRST_WAIT_MS, republished - 1, MAX_WAIT_MS)
+
+
+def batches(headers: Iterable[GroupHeader], size: int) -> Iterator[list[GroupHeader]]:
+    """Divide groups into batches of at most `size` ledger keys; a single large group may have more."""
+    batch: list[GroupHeader] = []
+    keys = 0
+    for header in headers:
+        wanted = max(1, len(planned(header)))  # A silent group has none, but checking it takes time, too.
+        if batch and keys + wanted > size:
+            yield batch
+            batch, keys = [], 0
+        batch.append(header)
+        keys += wanted
+    if batch:
+        yield batch

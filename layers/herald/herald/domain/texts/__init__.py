@@ -1,0 +1,1 @@
+"""Titles and bodies: templates with placeholders, and those that Herald ships."""

@@ -1,0 +1,1 @@
+"""Find groups with missing deliveries and publish them again."""
