@@ -3,11 +3,9 @@
 import pytest
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
-from herald.domain.commits.committed import GroupHeader, Window
+from herald.domain.commits.committed import GroupHeader, Window, group_item_of, header_of
 from herald.domain.commits.ports import CommittedGroups
 from herald.domain.creation.ports import Groups
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policies.policy import BUILT_IN
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
@@ -31,7 +29,7 @@ def table(request: pytest.FixtureRequest) -> tuple[Groups, CommittedGroups]:
 def created(groups: Groups, group_id: str, at: int = NOW, size: int = 3, key: str | None = None) -> GroupHeader:
     new = a_new_group(group_id=group_id, members=users(size - 1), context=a_context(key=key, now=at))
     assert groups.add(new) is None
-    return GroupHeader(group_id, at, new.group.roster_chunks)
+    return header_of(new.group)
 
 
 def test_groups_are_listed_in_order_of_creation_across_shards_and_hours(table: tuple[Groups, CommittedGroups]) -> None:
@@ -59,17 +57,15 @@ def test_roster_chunks_and_claims_are_not_listed_as_groups(table: tuple[Groups, 
 def test_one_group_is_found_by_its_id(table: tuple[Groups, CommittedGroups]) -> None:
     groups, committed_groups = table
     hikers = created(groups, "hikers", size=501)
-    assert committed_groups.creation("hikers") == hikers
-    assert committed_groups.creation("walkers") is None
+    assert committed_groups.header("hikers") == hikers
+    assert committed_groups.header("walkers") is None
 
 
 def test_every_item_reads_as_it_was_committed(table: tuple[Groups, CommittedGroups]) -> None:
     groups, committed_groups = table
     new = a_new_group(group_id="hikers", members=users(1_200), context=a_context(key=None))
     groups.add(new)
-    assert committed_groups.item("hikers", 0) == CommittedGroup(new.group, new.roster[0])
-    assert committed_groups.item("hikers", 2) == CommittedChunk(
-        commit_of(new.group), 2, new.roster[2], invitation_summary(new.group, BUILT_IN)
-    )
+    assert committed_groups.item("hikers", 0) == group_item_of(new.group)
+    assert committed_groups.item("hikers", 2) == new.chunks[1]
     assert committed_groups.item("hikers", len(new.roster)) is None
     assert committed_groups.item("walkers", 0) is None

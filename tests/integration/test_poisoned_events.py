@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import MalformedRecord
-from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications import cloud_event
 from hypothesis import strategies as st
 
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation
@@ -78,7 +78,7 @@ def sampled_messages() -> list[dict[str, Any]]:
     batch = json.loads((ROOT / "events/deliver_inbox/batch.json").read_text())["Records"]
     pushed = json.loads((ROOT / "events/deliver_push/invitations.json").read_text())["Records"]
     item = a_committed_group(admins=("ada",))
-    now = [to_cloud_event(message) for message in (an_invitation(item), a_confirmation(item))]
+    now = [cloud_event.encode(message) for message in (an_invitation(item), a_confirmation(item))]
     return [json.loads(text) for text in (*now, *(record["body"] for record in (*batch, *pushed)))]
 
 
@@ -89,7 +89,7 @@ MESSAGES = st.one_of(
 
 def is_readable(body: str) -> bool:
     try:
-        from_cloud_event(body)
+        cloud_event.decode(body)
     except MalformedRecord:
         return False
     return True
@@ -108,7 +108,7 @@ def forget(world: World, table: str) -> None:
 
 
 def good_message(number: int) -> str:
-    return to_cloud_event(an_invitation(a_committed_group(group_id=f"good-{number}", members=("ben",))))
+    return cloud_event.encode(an_invitation(a_committed_group(group_id=f"good-{number}", members=("ben",))))
 
 
 @pytest.mark.parametrize(("queue", "batches"), [("Inbox", 30), ("Push", 15)])
@@ -151,7 +151,7 @@ def test_whatever_is_delivered_can_be_shown_in_every_format(world: World) -> Non
         forget(world, "InboxTable")
         world.backing.sqs.send_message(QueueUrl=mapping.queue_url, MessageBody=body)
         mapping.play_batch(world.invoke)
-        (user, *_) = from_cloud_event(body).recipient_ids
+        (user, *_) = cloud_event.decode(body).recipient_ids
         for media_type in ("application/json", "application/vnd.herald.v1+json"):
             status, page = world.request("GET", "/me/notifications", user, headers={"Accept": media_type})
             assert (status, INSIDE.search(json.dumps(page))) == (200, None)

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Kind
-from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications import cloud_event
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.push.devices import Device, Platform, Preferences
@@ -82,13 +82,13 @@ def test_every_choice_of_blocks_fits(left_out: Block | None) -> None:
     applied = AppliedPolicy("default/1", Policy(level=Level.FULL, kinds=kinds))
     item = a_committed_group(applied=applied)
     for message in (a_confirmation(item, applied), an_invitation(item, applied)):
-        assert fits(json.loads(to_cloud_event(message)), EVENT[message.kind])
+        assert fits(json.loads(cloud_event.encode(message)), EVENT[message.kind])
 
 
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("platform", Platform)
 def test_a_push_fits(platform: Platform, form: Format) -> None:
-    delivery = from_cloud_event(to_cloud_event(an_invitation()))
+    delivery = cloud_event.decode(cloud_event.encode(an_invitation()))
     device = Device("phone", platform, "token", "endpoint", "", form)
     push = push_for(device, Preferences(), delivery, "ben", {"message": "{}"})
     assert fits(json.loads(payload(platform, push)), f"push-{platform}.v2")
@@ -97,7 +97,7 @@ def test_a_push_fits(platform: Platform, form: Format) -> None:
 def test_event_samples_of_an_earlier_version_can_still_be_read() -> None:
     """Samples of before there were policies: readers accept them."""
     sample = json.loads((EVENTS / "deliver_inbox" / "confirmation.json").read_text())
-    delivery = from_cloud_event(sample["Records"][0]["body"])
+    delivery = cloud_event.decode(sample["Records"][0]["body"])
     assert (delivery.words, delivery.push.limit) == ({}, 0)
 
 

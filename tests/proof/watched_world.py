@@ -21,7 +21,7 @@ from herald.domain.groups import roster
 from herald.domain.identifiers import notification_id
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
-from herald.use_cases.delivery import reconcile
+from herald.use_cases.reconcile import reconciliation
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from herald.domain.commits.committed import CommittedItem, group_item_of
+from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import Caller, CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import STANDARD_CHANNELS, Kind
+from herald.domain.kinds import STANDARD_CHANNELS, ChannelsByKind, Kind
 from herald.domain.notifications.message import Message
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.planning import confirmation, invitation
@@ -39,6 +39,12 @@ def a_new_group(
     caller: Caller = ALICE, context: RequestContext | None = None, applied: AppliedPolicy = BUILT_IN, **changes: Any
 ) -> NewGroup:
     return plan(a_request(**changes), caller, context or a_context(), applied)
+
+
+def a_header(
+    group_id: str = "hikers", at: int = NOW, chunks: int = 1, channels: ChannelsByKind = STANDARD_CHANNELS
+) -> GroupHeader:
+    return GroupHeader(group_id, at, chunks, channels)
 
 
 def a_committed_group(**changes: Any) -> CommittedItem:

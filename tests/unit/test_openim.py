@@ -3,19 +3,19 @@
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from herald.domain.blocks import BLOCKS, Block
+from herald.domain.commits.committed import CommittedItem, group_item_of
 from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Role
 from herald.domain.identifiers import ID_PATTERN
 from herald.domain.kinds import Kind
-from herald.domain.notifications.message import CommittedGroup
-from herald.domain.openim.documents import EXTENSION, OpenIMMember
-from herald.domain.openim.format import Told
+from herald.domain.notifications.notification import Notification
+from herald.domain.openim.documents import EXTENSION, OpenIMGroup, OpenIMMember
 from herald.domain.openim.gateway import group_publications
 from herald.domain.openim.messages import MAX_BODY_BYTES, Envelope, announcement_set, group_created, member_invited
-from herald.domain.openim.notifications import Addressed
 from herald.domain.openim.personal import notification_v1
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.texts.templates import Words
@@ -31,7 +31,7 @@ INVITED = Kind.GROUP_INVITATION_RECEIVED
 WORDS = Words("title", "body")
 ENVELOPE = Envelope(WORDS)
 OWNER = OpenIMMember("u_owner", Role.OWNER, "Alice", "https://cdn.example.com/alice.png")
-TOLD = Told(
+SHOWN = OpenIMGroup(
     group_id="1334204447",
     group_type=GroupType.WORK,
     owner="u_owner",
@@ -44,9 +44,9 @@ TOLD = Told(
     announcement="Welcome",
 )
 WRITTEN = {
-    "1501": group_created(TOLD, [OWNER], {}, ENVELOPE, MAX_BODY_BYTES),
-    "1509": member_invited(TOLD, OpenIMMember("u_new", Role.MEMBER), {}, ENVELOPE),
-    "1519": announcement_set(TOLD, {}, ENVELOPE),
+    "1501": group_created(SHOWN, [OWNER], {}, ENVELOPE, MAX_BODY_BYTES),
+    "1509": member_invited(SHOWN, OpenIMMember("u_new", Role.MEMBER), {}, ENVELOPE),
+    "1519": announcement_set(SHOWN, {}, ENVELOPE),
 }
 NULL_IN_OPENIM = {"atUserIDList"}
 """What OpenIM itself writes as null, and its clients read so."""
@@ -86,18 +86,19 @@ def test_what_is_known_of_a_group_reads_as_in_the_sample(number: str) -> None:
 
 
 def test_strings_are_escaped_as_go_escapes_them() -> None:
-    told = Told("g", GroupType.NORMAL, "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
-    message = json.loads(group_created(told, [], {}, ENVELOPE, MAX_BODY_BYTES))
+    shown = OpenIMGroup("g", GroupType.NORMAL, "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
+    message = json.loads(group_created(shown, [], {}, ENVELOPE, MAX_BODY_BYTES))
     content = base64.b64decode(message["content"]).decode()
     assert r"\\u003cb\\u003e\\u0026\\u2028水\\ufffe" in content
-    assert detail_of(json.dumps(message))["group"]["groupName"] == told.name
+    assert detail_of(json.dumps(message))["group"]["groupName"] == shown.name
 
 
-def publications(item: CommittedGroup, applied: AppliedPolicy = BUILT_IN) -> list[str]:
-    message = an_invitation(item, applied)
+def publications(item: CommittedItem, applied: AppliedPolicy = BUILT_IN) -> list[str]:
+    message, group = an_invitation(item, applied), item.group
+    assert group is not None
     blocks = applied.policy.of(INVITED).blocks
-    role = item.group.named_role(item.group.creator.user_id) or Role.ADMIN
-    return [each.body for each in group_publications(item, message, blocks, sorted(item.members), role)]
+    role = group.named_role(group.creator.user_id) or Role.ADMIN
+    return [each.body for each in group_publications(group, message, blocks, sorted(group.members), role)]
 
 
 def test_the_member_list_is_complete_where_it_fits_and_names_everybody_once() -> None:
@@ -112,7 +113,7 @@ def test_the_member_list_is_complete_where_it_fits_and_names_everybody_once() ->
 
 def test_a_list_that_does_not_fit_is_cut_and_the_count_is_true() -> None:
     new = a_new_group(members=users(9_999))
-    item = CommittedGroup(new.group, frozenset().union(*new.roster))
+    item = group_item_of(replace(new.group, members=frozenset().union(*new.roster)))
     (body,) = publications(item)
     detail = detail_of(body)
     assert 500 < len(detail["memberList"]) < 1_000
@@ -219,5 +220,5 @@ def test_no_group_makes_a_message_that_breaks_a_client(
         expect_readable(body)
     for message in (a_confirmation(item, applied), an_invitation(item, applied)):
         for role in ("owner", "member", None):
-            notification = Addressed("n", message.kind, "ben", role, 1, message.content, "default/1")
+            notification = Notification("ben", "n", message.kind, 1, role, message.content, "default/1")
             expect_readable(notification_v1(notification, WORDS))

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.blocks import Block
+from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.request import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind, read_channels, write_channels
-from herald.domain.notifications.message import CommittedGroup
 from herald.domain.notifications.planning import suppression
 from herald.domain.policies.decisions import NO_OVERRIDE, Override, check_override, decide_channels, push_share, ruling
 from herald.domain.policies.document import changes, from_document, to_document
@@ -20,7 +20,7 @@ from herald.domain.policies.ports import PolicyVersion
 from herald.domain.policies.rules import faults_of
 from herald.domain.texts.templates import Words
 from herald.use_cases import audit_facts
-from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.settings.effective_policies import EffectivePolicies
 from herald.use_cases.settings.policy_administration import PolicyAdministration, PolicyChange
 from hypothesis import given
@@ -321,9 +321,8 @@ class TestCreationUnderAPolicy:
         self.groups, self.audit = FakeGroups(), FakeAudit()
 
     def create(self, policy: AppliedPolicy, wish: Override = NO_OVERRIDE, caller: Caller = ALICE) -> Any:
-        request = a_request(wish=wish)
-        ports: Any = {"groups": self.groups, "limits": no_limits(), "audit": self.audit, "clock": lambda: NOW}
-        return create_group(request, caller, a_context(), policy, **ports)
+        creation = GroupCreation(self.groups, no_limits(), self.audit, lambda: NOW)
+        return creation.create(a_request(override=wish), caller, a_context(), policy)
 
     @pytest.mark.parametrize(
         ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
@@ -338,7 +337,7 @@ class TestCreationUnderAPolicy:
     def test_what_nobody_is_told_is_stamped_and_audited_with_the_rule(self) -> None:
         group = self.create(applied(level=Level.ESSENTIAL)).group
         assert group.suppressed == {Kind.GROUP_INVITATION_RECEIVED: "level is essential"}
-        item = CommittedGroup(group, frozenset({"ben", "chen"}))
+        item = group_item_of(group)
         found = suppression(item, Kind.GROUP_INVITATION_RECEIVED)
         assert found is not None
         facts = audit_facts.of_suppression(found)

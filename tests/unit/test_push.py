@@ -10,8 +10,8 @@ from herald.domain.delivery.ledger import Outcome
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications.cloud_event import Delivery, from_cloud_event, to_cloud_event
-from herald.domain.notifications.message import PushOrder
+from herald.domain.notifications import cloud_event
+from herald.domain.notifications.message import Message, PushOrder
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
@@ -32,9 +32,9 @@ def a_device(name: str = "phone", **changes: Any) -> Device:
     return replace(device, **changes)
 
 
-def a_delivery(applied: AppliedPolicy = LOUD, **fields: Any) -> Delivery:
+def a_delivery(applied: AppliedPolicy = LOUD, **fields: Any) -> Message:
     item = a_committed_group(applied=applied, group_id="hikers", **fields)
-    return from_cloud_event(to_cloud_event(an_invitation(item, applied)))
+    return cloud_event.decode(cloud_event.encode(an_invitation(item, applied)))
 
 
 class TestPushDelivery:
@@ -45,7 +45,7 @@ class TestPushDelivery:
         once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
         self.delivery = PushDelivery(self.profiles, self.pusher, once)
 
-    def deliver(self, delivery: Delivery | None = None) -> dict[str, Any]:
+    def deliver(self, delivery: Message | None = None) -> dict[str, Any]:
         self.delivery.deliver(delivery or a_delivery(), 1, lambda: self.time_left)
         return dict(self.audit.lines[-1][1])
 

@@ -6,22 +6,21 @@ from itertools import chain, repeat
 
 import pytest
 from herald.domain.audit.events import AuditEvent
-from herald.domain.commits.committed import GroupHeader
+from herald.domain.commits.committed import CommittedItem
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.delivery.reconciliation import wait_after
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications.cloud_event import from_cloud_event
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup
-from herald.domain.reconcile.gaps import IncompleteGroup, batches, gaps, missing, planned
-from herald.use_cases.delivery import reconcile
+from herald.domain.notifications import cloud_event
+from herald.domain.reconcile.gaps import IncompleteGroup, batches, gaps, missing, planned, wait_after
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.reconcile import reconciliation
 from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.repair import GroupRepair
 from herald.use_cases.reconcile.report import Report
 
-from tests.support.builders import NOW, a_context, a_new_group, users
+from tests.support.builders import NOW, a_context, a_header, a_new_group, users
 from tests.support.doubles import plenty_of_time
 from tests.support.fakes import (
     FakeAudit,
@@ -49,15 +48,9 @@ class World:
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
         planner = NotificationPlanner(FakePolicies(), gateway_v1=None, gateway_v2=True)
+        repair = GroupRepair(self.committed_groups, planner, self.publisher, self.state, self.audit, lambda: self.now)
         self.reconciliation = Reconciliation(
-            self.committed_groups,
-            self.ledger,
-            planner,
-            self.publisher,
-            self.state,
-            self.audit,
-            lambda: self.now,
-            SETTLE,
+            self.committed_groups, self.ledger, repair, self.state, self.audit, lambda: self.now, SETTLE
         )
 
     def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
@@ -76,20 +69,20 @@ class World:
             self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
         )
         for message in self.publisher.published:
-            delivery.deliver(from_cloud_event(message.body), 1, plenty_of_time)
+            delivery.deliver(cloud_event.decode(message.body), 1, plenty_of_time)
         self.publisher.published.clear()
 
     def deliver_everything(self) -> None:
         """Let the ledger have everything as done."""
         for group_id in self.groups.committed:
-            creation = self.committed_groups.creation(group_id)
+            creation = self.committed_groups.header(group_id)
             assert creation
             for key in planned(creation):
                 self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
 
     def fail(self, group_id: str) -> None:
         """Write into the ledger that all deliveries of a group failed."""
-        creation = self.committed_groups.creation(group_id)
+        creation = self.committed_groups.header(group_id)
         assert creation
         for key in planned(creation):
             self.ledger.record(LedgerEntry(key, Outcome.FAILED, 1, self.now, 8))
@@ -115,19 +108,19 @@ def test_only_what_is_missing_is_published_again(world: World) -> None:
     world.create("hikers", size=1_200)
     world.run()
     first = list(world.publisher.published)
-    world.publisher.published[:] = [message for message in first if message.chunk != 1]
+    world.publisher.published[:] = [message for message in first if message.message.chunk != 1]
     world.deliver()
     world.run(minutes_later=5)
-    assert world.publisher.published == [message for message in first if message.chunk == 1]
+    assert world.publisher.published == [message for message in first if message.message.chunk == 1]
 
 
 def test_groups_that_nobody_is_told_of_are_still_looked_at_in_batches_that_end() -> None:
-    silent = (GroupHeader(f"g{number}", NOW, 1, {}) for number in range(1_000))
+    silent = (a_header(f"g{number}", NOW, 1, {}) for number in range(1_000))
     assert max(map(len, batches(silent, 100))) == 100
 
 
 def test_a_push_that_is_missing_goes_to_the_push_queue_alone(world: World) -> None:
-    creation = GroupHeader("hikers", NOW, 1, dict.fromkeys(Kind, tuple(Channel)))
+    creation = a_header("hikers", NOW, 1, dict.fromkeys(Kind, tuple(Channel)))
     keys = planned(creation)
     assert [key.channel for key in keys] == [Channel.INBOX, Channel.PUSH] * 2
     done = {key: Outcome.DONE for key in keys if key.channel is Channel.INBOX}
@@ -160,7 +153,7 @@ def test_a_young_group_is_not_passed_over(world: World) -> None:
 def test_the_first_run_looks_back_as_far_as_a_stream_remembers(world: World) -> None:
     world.create("old", at=world.now - 24 * 60 * MINUTE)
     world.create("ancient", at=world.now - 26 * 60 * MINUTE)
-    assert [finding.creation.group_id for finding in world.run().findings] == ["old"]
+    assert [finding.header.group_id for finding in world.run().findings] == ["old"]
 
 
 def test_a_group_that_the_index_shows_late_is_still_found(world: World) -> None:
@@ -195,7 +188,7 @@ def test_a_group_whose_item_cannot_be_read_does_not_hold_up_the_others(
     world.create("hikers")
     readable = world.committed_groups.item
 
-    def item(group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:
+    def item(group_id: str, chunk: int) -> CommittedItem | None:
         if group_id == "poison":
             raise MalformedRecord("group item of schema version 99")
         return readable(group_id, chunk)
@@ -310,7 +303,7 @@ def test_a_stuck_group_that_a_run_had_no_time_for_still_counts(world: World) -> 
 
 
 def test_while_too_much_is_open_the_watermark_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, "MAX_OPEN", 50)
+    monkeypatch.setattr(reconcile, "MAX_INCOMPLETE", 50)
     for number in range(120):
         world.create(f"group-{number:03d}", at=NOW - 1_000 + number)
     report = world.run()
@@ -321,7 +314,7 @@ def test_while_too_much_is_open_the_watermark_waits(world: World, monkeypatch: p
 
 def test_a_dry_look_changes_nothing(world: World) -> None:
     world.create("hikers")
-    report = world.reconciliation.inspect([GroupHeader("hikers", NOW, 1)], 0, plenty_of_time, dry_run=True)
+    report = world.reconciliation.inspect([a_header("hikers", NOW, 1)], 0, plenty_of_time, dry_run=True)
     (finding,) = report.findings
     assert (finding.planned, finding.missing, finding.failed, finding.republished) == (2, 2, 0, False)
     assert (world.publisher.published, world.state.open, world.audit.events) == ([], {}, [])
@@ -331,19 +324,19 @@ def test_a_look_publishes_at_once_what_a_run_would_wait_for(world: World) -> Non
     world.create("hikers")
     world.run()
     world.publisher.published.clear()
-    world.reconciliation.inspect([GroupHeader("hikers", NOW, 1)], 0, plenty_of_time, dry_run=False)
+    world.reconciliation.inspect([a_header("hikers", NOW, 1)], 0, plenty_of_time, dry_run=False)
     assert len(world.publisher.published) == 2
 
 
 def test_a_look_says_how_far_it_came(world: World) -> None:
-    creations = [GroupHeader(f"group-{number}", NOW + number, 1) for number in range(70)]
+    creations = [a_header(f"group-{number}", NOW + number, 1) for number in range(70)]
     looks = chain([60_000] * 11, repeat(0))  # Once for the batch, and once for each group.
     report = world.reconciliation.inspect(creations, NOW - 5, lambda: next(looks), dry_run=True)
     assert (report.finished, report.reached) == (False, NOW + 9)
 
 
 def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
-    creation = GroupHeader("hikers", NOW, 3)
+    creation = a_header("hikers", NOW, 3)
     keys = planned(creation)
     assert [(key.kind, key.chunk) for key in keys] == [
         (Kind.GROUP_CREATION_CONFIRMED, 0),
@@ -354,7 +347,7 @@ def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
 
 
 def test_the_ledger_is_asked_for_a_hundred_entries_at_most() -> None:
-    creations = [GroupHeader("large", NOW, 99), *[GroupHeader(f"g{n}", NOW, 1) for n in range(51)]]
+    creations = [a_header("large", NOW, 99), *[a_header(f"g{n}", NOW, 1) for n in range(51)]]
     assert [len(batch) for batch in batches(creations, 100)] == [1, 50, 1]
     assert all(len(planned(creation)) <= 100 for creation in creations)
 
@@ -365,8 +358,8 @@ def test_waits_double_up_to_an_hour() -> None:
 
 
 def test_a_key_of_another_group_does_not_complete_this_one() -> None:
-    creation = GroupHeader("hikers", NOW, 1)
+    creation = a_header("hikers", NOW, 1)
     others = {replace(key, group_id="walkers"): Outcome.DONE for key in planned(creation)}
     assert missing(creation, others) == planned(creation)
     assert LedgerKey("hikers", Channel.INBOX, Kind.GROUP_CREATION_CONFIRMED, 0) in planned(creation)
-    assert IncompleteGroup(creation, 1, NOW).creation is creation
+    assert IncompleteGroup(creation, 1, NOW).header is creation

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from herald.adapters.dynamodb.group_items import group_item
 from herald.adapters.dynamodb.tables import CREATION_SHARDS, creation_bucket
+from herald.domain.commits.committed import roster_chunk_of
+from herald.domain.content.content import Content, GroupBlock
 from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission
 from herald.domain.groups.roster import MAX_CHUNKS, chunk_of, spread
-from herald.domain.notifications.message import CommittedChunk, commit_of
 
 from tests.support.builders import ADMIN, NOW, a_new_group, an_invitation, users
 
@@ -29,7 +30,7 @@ def test_every_chunk_has_somebody_to_invite() -> None:
 
 
 def test_a_creator_who_stands_in_a_roster_chunk_is_not_invited() -> None:
-    chunk = CommittedChunk(commit_of(a_new_group().group), 1, frozenset({"alice", "zoe"}), {"group": {"group_id": "g"}})
+    chunk = roster_chunk_of(a_new_group().group, 1, frozenset({"alice", "zoe"}), Content(GroupBlock("g")))
     assert an_invitation(chunk).recipients == {"member": ("zoe",)}
 
 
@@ -67,6 +68,6 @@ def test_the_sample_of_members_does_not_depend_on_the_order_of_the_request() -> 
 def test_a_group_is_listed_by_the_hour_of_its_creation_in_a_few_shards() -> None:
     buckets = {creation_bucket(group_id, NOW) for group_id in users(200)}
     assert buckets == {f"CREATED#2026-11-23T07#{shard}" for shard in range(CREATION_SHARDS)}
-    item = group_item(a_new_group().group, frozenset({"ben"}))
+    item = group_item(a_new_group().group)
     assert item["created_bucket"]["S"] in buckets
     assert item["created_at"] == {"N": str(NOW)}

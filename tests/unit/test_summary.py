@@ -1,14 +1,15 @@
 """What a notification says, and that it fits."""
 
 import json
+from typing import Any
 
+from herald.domain.compact_json import encode
+from herald.domain.content.content_json import content_document
 from herald.domain.content.cuts import MAX_CONTENT_BYTES
+from herald.domain.content.group_content import invitation_content
 from herald.domain.creation.request import Caller
 from herald.domain.groups.group import Group, GroupType
-from herald.domain.kinds import Kind
-from herald.domain.notifications.content import Summary, encode
-from herald.domain.notifications.content import summarize as summarize_for
-from herald.domain.policies.policy import KindPolicy
+from herald.domain.policies.policy import BUILT_IN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +18,10 @@ from tests.support.builders import ADMIN, a_new_group, users
 LONG_ID = "i" * 64
 
 
-def summarize(group: Group) -> Summary:
-    """Summarize for invitations, which say the most."""
-    return summarize_for(group, Kind.GROUP_INVITATION_RECEIVED, KindPolicy())
+def summarize(group: Group) -> dict[str, Any]:
+    """Return the content of invitations, which show the most, as JSON has it."""
+    document: dict[str, Any] = json.loads(encode(content_document(invitation_content(group, BUILT_IN))))
+    return document
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=600)

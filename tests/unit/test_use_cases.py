@@ -19,15 +19,15 @@ from herald.domain.errors import (
     TooManyCreations,
 )
 from herald.domain.kinds import Channel
-from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications import cloud_event
 from herald.domain.notifications.publication import Publication
 from herald.domain.policies.policy import BUILT_IN
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
-from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
-from herald.use_cases.notifications.plan_notifications import Planned
+from herald.use_cases.notifications.plan_notifications import Plan
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
@@ -67,8 +67,8 @@ class TestCreateGroup:
 
     def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
         context = a_context(key=key, entropy=entropy)
-        ports: Any = {"groups": self.groups, "limits": self.limits, "audit": self.audit, "clock": lambda: NOW}
-        created = create_group(a_request(**changes), self.caller, context, BUILT_IN, **ports)
+        creation = GroupCreation(self.groups, self.limits, self.audit, lambda: NOW)
+        created = creation.create(a_request(**changes), self.caller, context, BUILT_IN)
         return created.group.group_id, created.replayed
 
     def test_a_new_group_is_committed_and_audited(self) -> None:
@@ -172,11 +172,11 @@ class TestPublishNotifications:
         self.good = published(an_invitation())
 
     def run(self, records: list[Publication | None], fails_at: int | None = None) -> int | None:
-        def plan(record: Mapping[str, Any]) -> Planned:
+        def plan(record: Mapping[str, Any]) -> Plan:
             publication: Publication | None = record["calls for"]
             if publication is None:
                 raise MalformedRecord("poison")
-            return Planned((publication,))
+            return Plan((publication,))
 
         self.publisher = FakePublisher(fails_at)
         publishing = NotificationPublishing(
@@ -246,7 +246,7 @@ class TestInboxDelivery:
     def setup_method(self) -> None:
         self.inbox, self.ledger, self.audit = FakeInbox(), FakeLedger(), FakeAudit()
         self.delivery = InboxDelivery(self.inbox, inbox_once(self.ledger, self.audit, NOW + 250))
-        self.message = from_cloud_event(to_cloud_event(an_invitation()))
+        self.message = cloud_event.decode(cloud_event.encode(an_invitation()))
 
     def test_every_recipient_gets_the_notification_and_the_ledger_a_line(self) -> None:
         self.delivery.deliver(self.message, 1, plenty_of_time)
@@ -277,10 +277,11 @@ class TestFailedDelivery:
             jitter=lambda: 0.0,
             max_receives=8,
         )
-        self.body = to_cloud_event(an_invitation())
+        self.body = cloud_event.encode(an_invitation())
 
     def received(self, attempt: int, body: str | None = None) -> ReceivedMessage:
-        return ReceivedMessage(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt)
+        message = cloud_event.decode(self.body) if body is None else None
+        return ReceivedMessage(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt, message)
 
     def reasons(self) -> list[str]:
         return [facts["reason"] for _, facts in self.audit.lines]
@@ -321,7 +322,7 @@ class TestFailedDelivery:
     def test_a_visibility_that_cannot_be_changed_leaves_the_queues_own(self) -> None:
         self.visibility.closed = True
         assert not self.failed.handle(self.received(1), "throttled")
-        assert self.reasons()[-1] == "it comes again after the queue's own timeout: the queue is closed"
+        assert self.reasons()[-1] == "it is redelivered after the queue's own visibility timeout: the queue is closed"
 
     def test_what_was_not_tried_comes_again_at_once(self) -> None:
         self.failed.defer(self.received(3))
@@ -336,7 +337,7 @@ class TestFailedDelivery:
     def test_a_redrive_turns_failed_into_done(self) -> None:
         self.failed.handle(self.received(8), "throttled")
         delivery = InboxDelivery(FakeInbox(), inbox_once(self.ledger, self.audit, NOW))
-        delivery.deliver(from_cloud_event(self.body), 1, plenty_of_time)
+        delivery.deliver(cloud_event.decode(self.body), 1, plenty_of_time)
         (entry,) = self.ledger.recorded.values()
         assert entry.outcome is Outcome.DONE
 

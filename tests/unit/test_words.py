@@ -2,12 +2,11 @@
 
 import pytest
 from herald.domain.blocks import BLOCKS, Block
+from herald.domain.content.group_content import confirmation_content, invitation_content
 from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages, is_language_tag, lookup
-from herald.domain.notifications.content import summarize
-from herald.domain.notifications.shipped_texts import values_of, words_of
-from herald.domain.policies.policy import KindPolicy
-from herald.domain.texts.shipped import SHIPPED, unknown_placeholders
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Policy
+from herald.domain.texts.shipped import SHIPPED, unknown_placeholders, words_in
 from herald.domain.texts.templates import MAX_BODY, MAX_TITLE, Words, fill
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from tests.support.builders import a_new_group
 
 INVITED = Kind.GROUP_INVITATION_RECEIVED
+CONTENTS = {Kind.GROUP_CREATION_CONFIRMED: confirmation_content, INVITED: invitation_content}
 AVAILABLE = ["en", "zh-CN", "zh-Hant", "de", "sl-rozaj-1994"]
 
 
@@ -66,8 +66,9 @@ def test_every_choice_of_blocks_has_shipped_words(kind: Kind, locale: str) -> No
     group = a_new_group().group
     for left_out in [None, *BLOCKS[kind]]:
         for kept in (BLOCKS[kind] - {left_out}, frozenset[Block]()):
-            said = KindPolicy(blocks=frozenset(kept))
-            words = words_of(said, kind, locale, values_of(summarize(group, kind, said)))
+            applied = AppliedPolicy("default/1", Policy(kinds={kind: KindPolicy(blocks=frozenset(kept))}))
+            content = CONTENTS[kind](group, applied)
+            words = words_in(locale, kind, {}, content.placeholder_values())
             assert words.title
             assert words.body
             assert "{" not in words.title + words.body
@@ -81,10 +82,10 @@ def test_shipped_words_name_only_what_their_kind_can_say(kind: Kind, locale: str
 
 
 def test_words_of_the_policy_come_before_the_shipped_ones() -> None:
-    said = KindPolicy(words={"en": Words("Hi", "{inviter_name} → {group_name}")})
-    content = summarize(a_new_group().group, INVITED, said)
-    assert words_of(said, INVITED, "en", values_of(content)) == Words("Hi", "Alice → Hikers")
-    assert words_of(said, INVITED, "zh-CN", values_of(content)).body == "Alice邀请你加入“Hikers”。"
+    own = {"en": Words("Hi", "{inviter_name} → {group_name}")}
+    values = invitation_content(a_new_group().group, BUILT_IN).placeholder_values()
+    assert words_in("en", INVITED, own, values) == Words("Hi", "Alice → Hikers")
+    assert words_in("zh-CN", INVITED, own, values).body == "Alice邀请你加入“Hikers”。"
 
 
 @given(st.text(), st.text())

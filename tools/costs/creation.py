@@ -20,7 +20,7 @@ from herald.domain.creation.request import APP_ADMIN, Caller, CreationRequest, R
 from herald.domain.creation.quota import QuotaLimits
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import Channel
-from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications import cloud_event
 from herald.domain.notifications.message import CommittedChunk, CommittedGroup
 from herald.domain.policies.policy import BUILT_IN, Policy
 from herald.entrypoints.observing import build_logger
@@ -159,7 +159,7 @@ def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
     client = meter.client("dynamodb")
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
     delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
-    delivery.deliver(from_cloud_event(body), 1, lambda: 60_000)
+    delivery.deliver(cloud_event.decode(body), 1, lambda: 60_000)
 
 
 class _BuiltIn:

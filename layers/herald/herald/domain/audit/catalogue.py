@@ -1,58 +1,39 @@
-"""The catalogue of the audit log: every event there is, what it means, and which fields its lines have."""
+"""The catalogue of the audit log: every event, its meaning, and the fields of its lines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from herald.domain.audit.entry import Entry
 from herald.domain.audit.events import AuditEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_VERSION = 1
-"""Version of the lines. Changes only add events and fields; anything else takes a new number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event: what it says, which facts every line of it has, which it may have, and what makes it the same event.
-
-    Lines that agree in the fields of `identity` tell of one thing, however often they were written: they have one
-    `event_id`. A `failure` is for an operator to look at, and is written at level ERROR.
-    """
-
-    meaning: str
-    always: tuple[str, ...]
-    sometimes: tuple[str, ...]
-    identity: tuple[str, ...]
-    failure: bool = False
-
-
 _INVOCATION = "function_request_id"
-"""Makes an event one of its own in each invocation: a request that comes again was received again."""
+"""Makes each invocation an occurrence of its own: a retried request is received again."""
 
 _GROUP = ("group_id", "actor", "operation_id", "policy_version")
 _CREATION = (*_GROUP, "outcome", "member_count", "recipients", "chunks", "routes", "lag_ms")
 _MESSAGE = (*_GROUP, "outcome", "kind", "channel", "format", "chunk", "chunks", "recipients", "message_id", "lag_ms")
 _DELIVERY = (*_GROUP, "outcome", "kind", "channel", "chunk", "recipients", "attempt")
-_ABOUT_A_DELIVERY = (*_GROUP, "kind", "chunk", "recipients")
+_MESSAGE_OF_A_DELIVERY = (*_GROUP, "kind", "chunk", "recipients")
 _PUSH = (*_DELIVERY, "recipient_ids")
 _THE_DELIVERY = ("group_id", "channel", "kind", "chunk")
 _REQUEST = ("outcome", "reason", "operation_id")
-_LOOK = ("outcome", "checked", "republished", "incomplete")
+_CHECK = ("outcome", "checked", "republished", "incomplete")
 
 CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
     {
         AuditEvent.REQUEST_RECEIVED: Entry(
-            "A well-formed request for a group has come; nothing is written yet. `group_id` is the id it will have.",
+            "A well-formed request for a group was received; nothing is written yet. `group_id` is its future id.",
             (*_GROUP, "outcome", "member_count", "recipients"),
             (),
             ("group_id", _INVOCATION),
         ),
         AuditEvent.REQUEST_REFUSED: Entry(
-            "A request that reached the API was answered with a 4xx; `reason` is the end of the problem's `type`. "
+            "A request was answered with a 4xx by the API; `reason` is the end of the problem's `type`. "
             "Nothing was changed.",
             _REQUEST,
             ("actor", "group_id"),
@@ -66,175 +47,180 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             failure=True,
         ),
         AuditEvent.ACCESS_DENIED: Entry(
-            "A token was refused; `reason` says by which check. Without any token API Gateway itself answers 401.",
+            "A token was refused; `reason` names the check. A request without a token gets its 401 from API Gateway.",
             ("outcome", "reason"),
             (),
             (_INVOCATION,),
         ),
         AuditEvent.ISSUER_UNREACHABLE: Entry(
-            "The keys that tokens are checked with could not be fetched from the issuer. Those last fetched count "
-            "meanwhile, for an hour at most; without any, requests are answered with a 500.",
+            "The keys that verify tokens could not be fetched from the issuer. The keys fetched last are used for at "
+            "most an hour; without any, requests are answered with a 500.",
             ("outcome", "reason"),
             (),
             (_INVOCATION,),
             failure=True,
         ),
         AuditEvent.GROUP_COMMITTED: Entry(
-            "A group is written, whole. From here on everybody named in it is told, whatever fails.",
+            "A whole group was committed in one write. From here on all its recipients are notified, whatever fails.",
             _CREATION,
             (),
             ("group_id",),
         ),
         AuditEvent.GROUP_REPLAYED: Entry(
-            "A request that had made its group before came again, and got the first answer again.",
+            "A retry of a request that had created its group before: it got the first answer again.",
             _CREATION,
             (),
             ("group_id", _INVOCATION),
         ),
         AuditEvent.POLICY_CHANGED: Entry(
-            "An administrator has set or removed the policy of a scope; `changed` names what differs from before. "
-            "The outcome is `repeated` where the same change came again and changed nothing.",
+            "An administrator set or removed the policy of a scope; `changed` names what differs from before. "
+            "The outcome is `repeated` for a retry of the same change, which changed nothing.",
             ("outcome", "actor", "operation_id", "scope", "policy_version", "changed"),
             (),
             ("policy_version", "outcome", "operation_id"),
         ),
         AuditEvent.POLICY_UNREADABLE: Entry(
-            "Policies could not be read; those last read apply meanwhile, or the built-in one.",
+            "Policies could not be read. Until they can, those read last apply, or the built-in policy.",
             ("outcome", "reason"),
             (),
             (_INVOCATION, "reason"),
             failure=True,
         ),
         AuditEvent.NOTIFICATIONS_PLANNED: Entry(
-            "A message was made of what is committed: a confirmation or an invitation, by its `kind`.",
+            "A message was planned from committed items: a confirmation or an invitation, by its `kind`.",
             _MESSAGE,
             (),
             ("message_id", "format", "channel"),
         ),
         AuditEvent.NOTIFICATIONS_SUPPRESSED: Entry(
-            "Nobody is told of this kind: `reason` is the rule of the policy version, or of the request's own wish "
-            "(`notifications.…`), that says so. `recipients` counts those who would have been told.",
-            (*_ABOUT_A_DELIVERY, "outcome", "reason", "chunks", "recipient_ids"),
+            "This kind is not sent: `reason` is the rule of the policy version, or of the request's override "
+            "(`notifications.…`), that decided it. `recipients` counts the users who would have been notified.",
+            (*_MESSAGE_OF_A_DELIVERY, "outcome", "reason", "chunks", "recipient_ids"),
             (),
             ("group_id", "kind", "chunk"),
         ),
         AuditEvent.NOTIFICATIONS_PUBLISHED: Entry(
-            "A message is with the notifications topic, which brings it to the channels named.",
+            "A message was published to the notifications topic, for the channels named.",
             _MESSAGE,
             (),
             ("message_id", "format", "channel"),
         ),
         AuditEvent.PUBLISH_FAILED: Entry(
-            "A message could not be published. Its stream record comes again, or reconcile looks at its group again.",
+            "A message could not be published. Its stream record is retried, or reconcile checks its group again.",
             ("outcome", "reason"),
             tuple(name for name in _MESSAGE if name != "outcome"),
             (_INVOCATION, "group_id"),
             failure=True,
         ),
         AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
-            "A message's recipients have it in their inboxes; on the channel push, every one of them is attended to.",
+            "A message is in the inboxes of its recipients; on the channel push, each of them was handled.",
             (*_DELIVERY, "lag_ms"),
             ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused"),
             _THE_DELIVERY,
         ),
         AuditEvent.PUSH_SENT: Entry(
-            "These recipients were pushed to. A receive that the ledger could not record is done again: count users.",
+            "A push was sent to these recipients. If the ledger could not record the receive, a second line names "
+            "the same users: count users, not lines.",
             _PUSH,
             (),
             ("group_id", "kind", "chunk", "recipient_ids"),
         ),
         AuditEvent.PUSH_WITHHELD: Entry(
-            "These recipients were not pushed to, and are not to be: `muted` by themselves, `no_device`, or "
-            "`over_limit` of the policy's `push_limit`.",
+            "No push is sent to these recipients: they `muted` pushes, have `no_device`, or are `over_limit` of the "
+            "policy's `push_limit`.",
             (*_PUSH, "reason"),
             (),
             ("group_id", "kind", "chunk", "reason", "recipient_ids"),
         ),
         AuditEvent.PUSH_REFUSED: Entry(
-            "The platform will never take the push of these recipients.",
+            "The push platform refused the push to these recipients for good.",
             (*_PUSH, "reason"),
             (),
             ("group_id", "kind", "chunk", "recipient_ids"),
             failure=True,
         ),
         AuditEvent.REDELIVERY_SKIPPED: Entry(
-            "A message came again after it was delivered; nobody was told twice. Copies in one batch count once.",
+            "A redelivery of a message that was delivered before: nobody was notified twice. Duplicates in one "
+            "batch count once.",
             _DELIVERY,
             (),
             (*_THE_DELIVERY, "attempt", _INVOCATION),
         ),
         AuditEvent.DELIVERY_FAILED: Entry(
-            "A message could not be delivered this time. It comes again, unless it is set aside.",
+            "A message could not be delivered at this receive. It is retried, or moved to the dead-letter queue.",
             ("outcome", "reason", "channel", "attempt", "sqs_message_id"),
-            _ABOUT_A_DELIVERY,
+            _MESSAGE_OF_A_DELIVERY,
             ("sqs_message_id", "attempt", "reason"),
             failure=True,
         ),
         AuditEvent.DELIVERY_DEFERRED: Entry(
-            "A message was not tried, for want of time, and comes again at once.",
+            "A message was not tried because too little time was left. It is redelivered at once.",
             ("outcome", "channel", "attempt", "sqs_message_id"),
-            _ABOUT_A_DELIVERY,
+            _MESSAGE_OF_A_DELIVERY,
             ("sqs_message_id", "attempt"),
         ),
         AuditEvent.NOTIFICATIONS_QUARANTINED: Entry(
-            "A message or a stream record was set aside in a dead-letter queue by a function; `reason` "
-            "stands beside it there. What SQS, SNS or Lambda set aside themselves has no line.",
+            "A function moved a message or a stream record to a dead-letter queue, with `reason` as its cause. "
+            "Messages that SQS, SNS or Lambda moved themselves have no line.",
             ("outcome", "reason"),
-            (*_ABOUT_A_DELIVERY, "recipient_ids", "channel", "attempt", "sqs_message_id", "sequence_number"),
+            (*_MESSAGE_OF_A_DELIVERY, "recipient_ids", "channel", "attempt", "sqs_message_id", "sequence_number"),
             ("sqs_message_id", "sequence_number", "channel", "function_name"),
             failure=True,
         ),
         AuditEvent.GROUP_REPUBLISHED: Entry(
-            "Reconcile found deliveries missing and has published their messages again, for the `attempt`-th time.",
+            "Reconcile found missing deliveries and published their messages again, for the `attempt`-th time.",
             ("group_id", "outcome", "messages", "attempt"),
             (),
             ("group_id", _INVOCATION),
         ),
         AuditEvent.GROUP_COMPLETED: Entry(
-            "A group that reconcile had found incomplete is complete; with outcome `gone`, it is not in the table.",
+            "A group that reconcile had found incomplete is complete; with outcome `gone`, it was deleted.",
             ("group_id", "outcome"),
             (),
             ("group_id", _INVOCATION),
         ),
         AuditEvent.GROUP_INCOMPLETE: Entry(
-            "Publishing again does not help this group: an operator must.",
+            "Publishing again does not complete this group: it needs an operator.",
             ("group_id", "outcome", "reason", "messages", "attempt"),
             (),
             ("group_id", _INVOCATION),
             failure=True,
         ),
         AuditEvent.RECONCILE_FINISHED: Entry(
-            "A run of reconcile, or an operator's look, has ended; `unfinished` where it did not get to its end.",
-            _LOOK,
+            "A run of reconcile, or a check by an operator, has ended; `unfinished` if it did not get to its end.",
+            _CHECK,
             ("behind_ms",),
             (_INVOCATION,),
         ),
         AuditEvent.RECONCILE_SKIPPED: Entry(
-            "A run of reconcile did nothing, because another is at it.", ("outcome", "reason"), (), (_INVOCATION,)
+            "A run of reconcile did nothing, because another run holds the lease.",
+            ("outcome", "reason"),
+            (),
+            (_INVOCATION,),
         ),
         AuditEvent.QUEUE_REDRIVEN: Entry(
-            "An operator (`actor`) lets a dead-letter queue's messages be delivered again: a line before "
-            "(`unfinished`), one after.",
+            "An operator (`actor`) redrives a dead-letter queue: one line before (`unfinished`), and one after.",
             ("outcome", "actor", "operation_id", "queue", "messages"),
             (),
             ("operation_id", "outcome"),
         ),
         AuditEvent.QUEUE_PURGED: Entry(
-            "An operator (`actor`) deletes a dead-letter queue's messages: a line before (`unfinished`), one after.",
+            "An operator (`actor`) purges a dead-letter queue: one line before (`unfinished`), and one after.",
             ("outcome", "actor", "operation_id", "queue", "messages"),
             (),
             ("operation_id", "outcome"),
         ),
         AuditEvent.INVOCATION_FAILED: Entry(
-            "A function gave up: a dependency did not answer. What came by a stream or a queue comes again.",
+            "An invocation failed because a dependency did not answer. Records of a stream and messages of a queue are "
+            "retried.",
             ("outcome", "reason"),
             (),
             (_INVOCATION,),
             failure=True,
         ),
         AuditEvent.ERROR_UNEXPECTED: Entry(
-            "A fault of the code, or a right or a resource that is missing. The error's own message is left out: it "
-            "may quote a user's text.",
+            "A bug, a missing permission or a missing resource. The error's own message is left out: it may quote a "
+            "user's text.",
             ("outcome", "error", "cause", "trace"),
             ("operation_id", "group_id", "sqs_message_id"),
             (_INVOCATION, "error", "trace", "sqs_message_id"),
@@ -242,7 +228,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
         ),
     }
 )
-"""Every event there is. A line of any other, or with any other field, is a defect, and the tests say so."""
+"""Every event. A line of another event, or with another field, is a defect, and the tests fail."""
 
 FAILURES = frozenset(event for event, entry in CATALOGUE.items() if entry.failure)
-"""Events that an operator should look at."""
+"""Events that need an operator."""

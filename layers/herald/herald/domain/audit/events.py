@@ -1,4 +1,4 @@
-"""What Herald writes to the audit log: the events, and the facts that their lines may carry. Ids, never texts."""
+"""The audit log: its events, and the facts that their lines may have. Ids, never texts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_IDS = 1_000
-"""Recipients that one line names: a message has 751 at most. More would make lines that no console shows."""
+"""Recipients that one line names. A message has 751 at most; consoles do not show longer lines."""
 
 
 class AuditEvent(StrEnum):
-    """What happened. The value is the `event` of the log line; `audit_catalogue` says what each means."""
+    """What happened. The value is the `event` of the log line; `catalogue.CATALOGUE` gives its meaning."""
 
     REQUEST_RECEIVED = "request.received"
     REQUEST_REFUSED = "request.refused"
@@ -48,7 +48,7 @@ class AuditEvent(StrEnum):
 
 
 class AuditFacts(TypedDict, total=False):
-    """What a line tells of its event; `audit_catalogue.FIELDS` says what each field means."""
+    """The facts of a line; `fields.FIELDS` gives the meaning of each."""
 
     group_id: str
     actor: str
@@ -89,15 +89,15 @@ class AuditFacts(TypedDict, total=False):
 
 
 class Audit(Protocol):
-    """Where audit lines go."""
+    """The audit log."""
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
-        """Write one line. Never raises: the audit must not decide what becomes of a group."""
+        """Write one line. Never raises: the audit must not change what happens to a group."""
 
 
 def name_all(user_ids: Iterable[str]) -> str:
-    """Write ids as one field, in order, with spaces between them, which no id has.
+    """Write ids as one field, in order, separated by spaces, which no id contains.
 
-    CloudWatch Logs Insights reads 200 fields of a line, and each entry of a list is one (AWS).
+    CloudWatch Logs Insights indexes 200 fields of a line, and each entry of a list is one (AWS limit).
     """
     return " ".join(sorted(user_ids)[:MAX_IDS])

@@ -1,0 +1,21 @@
+"""An entry of the audit log's catalogue."""
+
+from dataclasses import dataclass
+
+SCHEMA_VERSION = 1
+"""Version of the lines. A change may add events and fields; any other change takes a new number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: its meaning, the fields that every line has, those that a line may have, and its identity.
+
+    Lines that agree in the fields of `identity` are about the same occurrence, however often they were written: they
+    have the same `event_id`. A `failure` needs an operator, and is written at level ERROR.
+    """
+
+    meaning: str
+    always: tuple[str, ...]
+    sometimes: tuple[str, ...]
+    identity: tuple[str, ...]
+    failure: bool = False
