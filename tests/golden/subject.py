@@ -18,6 +18,7 @@ from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import Caller, RequestContext
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event
+from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format, Publication
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
 from herald.domain.policies.ports import PolicyVersion

@@ -68,8 +68,8 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
     monkeypatch.setattr(dynamodb_inbox, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
-    monkeypatch.setattr(reconcile, "LEDGER_BATCH", 6)
-    monkeypatch.setattr(reconcile, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 4 queries each.
+    monkeypatch.setattr(reconciliation, "LEDGER_BATCH", 6)
+    monkeypatch.setattr(reconciliation, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 4 queries each.
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
     try:

@@ -303,7 +303,7 @@ def test_a_stuck_group_that_a_run_had_no_time_for_still_counts(world: World) -> 
 
 
 def test_while_too_much_is_open_the_watermark_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, "MAX_INCOMPLETE", 50)
+    monkeypatch.setattr(reconciliation, "MAX_INCOMPLETE", 50)
     for number in range(120):
         world.create(f"group-{number:03d}", at=NOW - 1_000 + number)
     report = world.run()
