@@ -29,7 +29,7 @@ def python_of_lambda(folder: Path, command: str) -> str:
 
 def built(layer: str, folder: Path, *arguments: str, **environment: str) -> str:
     """Build one layer for Lambda. Returns all that `sam build` prints."""
-    command = [SAM, "build", layer, "--build-dir", str(folder / "build"), *arguments]
+    command: list[str | Path] = [SAM, "build", layer, "--build-dir", str(folder / "build"), *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=tool_environment(**environment), capture_output=True, text=True, check=True
     )
