@@ -94,7 +94,10 @@ def token(
 
 @app.command("schemas")
 def write_schemas() -> None:
-    """Write docs/schemas, docs/asyncapi.json and docs/audit.md anew; exit 1 where a reader of schemas would break."""
+    """Write docs/schemas, docs/asyncapi.json, docs/audit.md and the parameters in docs/deploying.md.
+
+    Exits with 1 if a reader of the published schemas would break.
+    """
     try:
         written = documents.write_all()
     except documents.ReadersWouldBreak as error:

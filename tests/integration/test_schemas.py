@@ -21,7 +21,7 @@ from tests.support.builders import a_committed_group, a_confirmation, an_invitat
 from tests.support.openim import detail_of
 from tests.support.template import resources_of_type
 from tests.support.world import World
-from tools.schemas import catalogue, documents
+from tools.schemas import catalogue, documents, parameters
 from tools.schemas.compatibility import breaks
 from tools.schemas.documents import ASYNCAPI, MODELS, SCHEMAS, ReadersWouldBreak
 
@@ -163,11 +163,13 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(documents, "SCHEMAS", folder)
     monkeypatch.setattr(documents, "ASYNCAPI", tmp_path / "asyncapi.json")
     monkeypatch.setattr(catalogue, "PAGE", tmp_path / "audit.md")
+    (tmp_path / "deploying.md").write_text(parameters.PAGE.read_text())
+    monkeypatch.setattr(parameters, "PAGE", tmp_path / "deploying.md")
     return folder
 
 
 def test_the_command_writes_what_only_adds_and_refuses_what_would_break(copies: Path) -> None:
-    assert len(documents.write_all()) == len(MODELS) + 2
+    assert len(documents.write_all()) == len(MODELS) + 3
     path = copies / "msgdata.v1.json"
     published = json.loads(path.read_text())
     published["properties"]["colour"] = {"type": "string"}

@@ -13,7 +13,7 @@ from herald.domain.openim.messages import MAX_BODY_BYTES
 from pydantic import BaseModel
 
 from tools.local.paths import ROOT
-from tools.schemas import catalogue, messages, openim, pushes
+from tools.schemas import catalogue, messages, openim, parameters, pushes
 from tools.schemas.compatibility import breaks
 
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -67,7 +67,8 @@ def write_all() -> list[Path]:
     for path, document in documents.items():
         path.write_text(text_of(document))
     catalogue.PAGE.write_text(catalogue.page())
-    return [*documents, catalogue.PAGE]
+    parameters.PAGE.write_text(parameters.page())
+    return [*documents, catalogue.PAGE, parameters.PAGE]
 
 
 def text_of(document: Document) -> str:
