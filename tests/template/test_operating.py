@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from herald.adapters.audit_metrics import MEASURES
-from herald.domain.routes import RECORDED, Kind
+from herald.adapters.observability.audit_metrics import MEASURES
+from herald.domain.kinds import LEDGER_CHANNELS, Kind
 
 from tests.support.template import of_type
 from tools.checks.template import PRODUCTION, resolved
@@ -35,7 +35,7 @@ def metrics_watched() -> int:
 def own_metrics() -> int:
     """Count the metrics of Herald's own. Those that have dimensions exist for each recorded channel and each kind."""
     measures = {measure.name: measure for measures in MEASURES.values() for measure in measures}
-    return sum(len(RECORDED) * len(Kind) if measure.dimensions else 1 for measure in measures.values())
+    return sum(len(LEDGER_CHANNELS) * len(Kind) if measure.dimensions else 1 for measure in measures.values())
 
 
 def test_the_monthly_costs_are_those_of_the_template() -> None:

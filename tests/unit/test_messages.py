@@ -61,6 +61,17 @@ def test_a_message_is_read_as_it_was_written() -> None:
     assert delivery == message
 
 
+def test_unknown_fields_of_a_newer_version_are_preserved() -> None:
+    event = json.loads(cloud_event.encode(an_invitation(a_committed_group(group_id="hikers"))))
+    event["data"] = {"colour": "red", **event["data"]}
+    event["data"]["group"]["theme"] = {"dark": True}
+    newer = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
+    written = json.loads(cloud_event.encode(cloud_event.decode(newer)))
+    assert written["data"]["colour"] == "red"
+    assert list(written["data"]["group"].items())[-1] == ("theme", {"dark": True})
+    assert written == event
+
+
 def test_the_largest_message_fits() -> None:
     longest = a_committed_group(
         members=users(499, "m" * 58), admins=users(100, "a" * 58), announcement="a" * 4000, name="山" * 128
