@@ -1,10 +1,25 @@
-"""Models of the messages in format v2: what a reader may rely on. Unknown fields are for newer readers."""
+"""Models of the messages in format v2, made from the types that production writes and reads."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from herald.domain.groups.group import GroupType, NeedVerification, Permission
+from herald.domain.blocks import BLOCKS, Block
+from herald.domain.content.content import Content, DeliveryBlock, GroupBlock, MembersBlock
+from herald.domain.groups.group import (
+    SETTING_NAMES,
+    GroupSettings,
+    GroupType,
+    NeedVerification,
+    Permission,
+    Person,
+    Role,
+)
 from herald.domain.identifiers import ID_PATTERN
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CREATOR, RECIPIENT, PushOrder
+from herald.domain.texts.templates import Words
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic.json_schema import SkipJsonSchema
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -14,120 +29,85 @@ Time = Annotated[
     StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"),
     Field(description="RFC 3339, UTC, with milliseconds."),
 ]
-
-
 Absent = SkipJsonSchema[None]
-"""A field that is not there; it is never null."""
+"""A field that may be missing; it is never null."""
+
+PUBLISHED = {
+    GroupBlock: "Group",
+    MembersBlock: "Members",
+    DeliveryBlock: "Told",
+    GroupSettings: "Settings",
+    Person: "Person",
+    Words: "WordsIn",
+    PushOrder: "PushOrder",
+}
+"""The names of types in the published schemas. Readers' generated code has them: they never change."""
+
+_TYPES: dict[str, Any] = {
+    "UserId": Id,
+    "GroupId": Id,
+    "Timestamp": Time,
+    **{each.__name__: each for each in (GroupType, NeedVerification, Permission, *PUBLISHED)},
+    "UnknownField": object,
+}
+_ALWAYS_WRITTEN = frozenset({"truncated", "owner", "recipients", *SETTING_NAMES})
+"""Fields that every message has by now. They may be missing only in messages of earlier versions."""
 
 
-def left_out() -> Any:
-    """Say that a field is left out where the policy leaves out its block."""
-
-    def without_default(schema: dict[str, Any]) -> None:
-        schema.pop("default", None)
-
-    return Field(default=None, json_schema_extra=without_default)
-
-
-class Message(BaseModel):
-    """Something that is published; readers ignore what they do not know."""
+class Published(BaseModel):
+    """Something that is published. Readers ignore fields that they do not know."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class Group(Message):
-    """The group; all but its id is there if the policy includes the block `group`."""
-
-    group_id: Id
-    name: str | Absent = left_out()
-    face_url: str | Absent = left_out()
-    group_type: GroupType | Absent = left_out()
-
-
-class Person(Message):
-    """Who made the group, as the token named them."""
-
-    user_id: Id
-    name: str
-    face_url: str
+@cache
+def model_of(kind: type, name: str, *left_out: str) -> type[Published]:
+    """Return a model with the fields of a dataclass, but for those that are left out."""
+    hints = get_type_hints(kind, localns=_TYPES, include_extras=True)
+    chosen: dict[str, Any] = {
+        field.name: _field(hints[field.name], required=field.default is MISSING or field.name in _ALWAYS_WRITTEN)
+        for field in fields(kind)
+        if field.name not in left_out
+    }
+    return create_model(name, __base__=Published, __doc__=kind.__doc__, **chosen)
 
 
-class Members(Message):
-    """How many members there are, and the first few."""
-
-    count: int
-    owner: Id
-    admins: list[Id]
-    sample: list[Id]
+def _field(hint: Any, *, required: bool) -> Any:
+    if required:
+        return (_model(hint), ...)
+    return (_model(hint) | Absent, Field(default=None, json_schema_extra=lambda schema: schema.pop("default", None)))
 
 
-class Settings(Message):
-    """Who may join, look at members, befriend them."""
-
-    need_verification: NeedVerification
-    look_member_info: Permission
-    apply_member_friend: Permission
-
-
-class WordsIn(Message):
-    """A title and a body in one language."""
-
-    title: str
-    body: str
+def _model(hint: Any) -> Any:
+    """Return what a reader finds for a type: models for dataclasses, lists for tuples, and never null."""
+    if type(None) in get_args(hint):
+        (hint,) = (each for each in get_args(hint) if each is not type(None))
+    if hint in PUBLISHED:
+        return model_of(hint, PUBLISHED[hint])
+    if (entries := get_args(hint)) and entries[-1] is Ellipsis:
+        return list[entries[0]]  # type: ignore[valid-type]
+    return hint
 
 
-class Told(Message):
-    """How many are told."""
-
-    recipients: int
-
-
-class PushOrder(Message):
-    """To how many recipients a message is pushed, and whether they may have muted it."""
-
-    limit: int
-    required: bool
-
-
-class Content(Message):
-    """What a notification says; each block is there if the policy includes it."""
-
-    group: Group
-    created_at: Time | Absent = left_out()
-    members: Members | Absent = left_out()
-    settings: Settings | Absent = left_out()
-    introduction: str | Absent = left_out()
-    announcement: str | Absent = left_out()
-    truncated: list[str] = Field(description="The fields that were cut to size, as paths with dots.")
-
-
-class Data(Content):
-    """A notification for a chunk of recipients."""
-
-    schema_version: Literal[1]
-    chunk: int
-    words: dict[str, WordsIn] = Field(description="Title and body by locale.")
-    default_locale: str
-    push: PushOrder
-
-
-class ConfirmationData(Data):
-    """The creator's confirmation."""
-
-    delivery: Told | Absent = left_out()
-    recipients: dict[Literal["creator"], list[Id]]
-
-
-class InvitationData(Data):
-    """Members' invitations."""
-
-    inviter: Person | Absent = left_out()
-    recipients: dict[Literal["owner", "admin", "member", "recipient"], list[Id]] = Field(
-        description="User ids by role; under `recipient` where the policy leaves roles out."
+def _data(kind: Kind, recipients: Any) -> type[Published]:
+    """Return the model of a CloudEvent's data: the blocks of a kind, and for whom and in which words it is."""
+    other_blocks = {block.value for block in Block if block not in BLOCKS[kind]}
+    content = model_of(Content, "Content", "unknown", *sorted(other_blocks))
+    words, push = model_of(Words, PUBLISHED[Words]), model_of(PushOrder, PUBLISHED[PushOrder])
+    return create_model(
+        {Kind.GROUP_CREATION_CONFIRMED: "ConfirmationData", Kind.GROUP_INVITATION_RECEIVED: "InvitationData"}[kind],
+        __base__=content,
+        __doc__="The notifications of a chunk of recipients.",
+        schema_version=(Literal[1], ...),
+        chunk=(int, ...),
+        words=(dict[str, words], Field(description="Title and body by locale.")),  # type: ignore[valid-type]
+        default_locale=(str, ...),
+        push=(push, ...),
+        recipients=recipients,
     )
 
 
-class Event(Message):
+class Event(Published):
     """A CloudEvents 1.0 event."""
 
     specversion: Literal["1.0"]
@@ -142,15 +122,28 @@ class Event(Message):
     grouptype: GroupType
 
 
-class ConfirmationEvent(Event):
-    """A group was created."""
+_ROLES = Literal[Role.OWNER.value, Role.ADMIN.value, Role.MEMBER.value, RECIPIENT]  # type: ignore[valid-type]
 
-    type: Literal["group.creation.confirmed"]
-    data: ConfirmationData
-
-
-class InvitationEvent(Event):
-    """Members were invited to a group."""
-
-    type: Literal["group.invitation.received"]
-    data: InvitationData
+ConfirmationEvent = create_model(
+    "ConfirmationEvent",
+    __base__=Event,
+    __doc__="A group was created.",
+    type=(Literal["group.creation.confirmed"], ...),
+    data=(_data(Kind.GROUP_CREATION_CONFIRMED, (dict[Literal[CREATOR], list[Id]], ...)), ...),  # type: ignore[valid-type]
+)
+InvitationEvent = create_model(
+    "InvitationEvent",
+    __base__=Event,
+    __doc__="Members were invited to a group.",
+    type=(Literal["group.invitation.received"], ...),
+    data=(
+        _data(
+            Kind.GROUP_INVITATION_RECEIVED,
+            (
+                dict[_ROLES, list[Id]],
+                Field(description="User ids by role; under `recipient` if the policy leaves roles out."),
+            ),
+        ),
+        ...,
+    ),
+)

@@ -5,6 +5,10 @@ import re
 import uuid
 from base64 import b32encode
 
+UserId = str
+GroupId = str
+"""Names for what a string is: the published schemas hold values of these types to `ID_PATTERN`."""
+
 ID_PATTERN = r"^[A-Za-z0-9_.:@-]{1,64}$"
 ID_RULE = "must be 1 to 64 characters out of A-Z a-z 0-9 _ . : @ -"
 

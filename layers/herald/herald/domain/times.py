@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+Timestamp = str
+"""A time in RFC 3339, UTC, with milliseconds: the published schemas hold values of this type to it."""
+
 
 def to_rfc3339(epoch_ms: int) -> str:
     """Format a time in UTC with milliseconds, ending in Z: `2026-11-23T07:21:16.673Z`."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from herald.domain.groups.group import GroupSettings, GroupType, Person
+    from herald.domain.identifiers import GroupId, UserId
+    from herald.domain.times import Timestamp
 
 TOP = ""
 """The name of the object that holds the blocks."""
@@ -25,7 +27,7 @@ class UnknownField(NamedTuple):
 class GroupBlock:
     """The group itself. Only its id is always there."""
 
-    group_id: str
+    group_id: GroupId
     name: str | None = None
     face_url: str | None = None
     group_type: GroupType | None = None
@@ -36,9 +38,9 @@ class MembersBlock:
     """How many members there are, and a few of them by id. Notifications from before policies have no owner."""
 
     count: int
-    owner: str | None
-    admins: tuple[str, ...]
-    sample: tuple[str, ...]
+    owner: UserId | None
+    admins: tuple[UserId, ...]
+    sample: tuple[UserId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Content:
     """
 
     group: GroupBlock
-    created_at: str | None = None
+    created_at: Timestamp | None = None
     inviter: Person | None = None
     members: MembersBlock | None = None
     settings: GroupSettings | None = None

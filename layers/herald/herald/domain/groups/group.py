@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from herald.domain.identifiers import UserId
     from herald.domain.kinds import ChannelsByKind, Suppressed
 
 MIN_MEMBERS = 2
@@ -84,7 +85,7 @@ _SETTING_TYPES: dict[str, Any] = {name: type(getattr(DEFAULT_SETTINGS, name)) fo
 class Person:
     """A user with display name and face, as the user's token had them when the group was created."""
 
-    user_id: str
+    user_id: UserId
     name: str
     face_url: str
 
