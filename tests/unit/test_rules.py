@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.group_items import group_item
-from herald.adapters.dynamodb.tables import CREATION_SHARDS, creation_bucket
+from herald.adapters.dynamodb.keys import CREATION_SHARDS, creation_bucket
 from herald.domain.groups.group import GroupType, NeedVerification, Permission, Settings
 from herald.domain.groups.roster import MAX_CHUNKS, chunk_of, spread
 from herald.domain.notifications.message import CommittedChunk, commit_of
