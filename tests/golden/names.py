@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herald.adapters.dynamodb import tables
+from herald.adapters.dynamodb import keys
 from herald.adapters.observability.audit_log import line_of
 from herald.api.http import cursors
 from herald.domain.audit.events import AuditEvent
@@ -58,24 +58,24 @@ def _keys() -> dict[str, Any]:
         for chunk in (0, 7, 98)
     }
     return {
-        "group": tables.group_key("hikers"),
-        "roster chunk": [tables.roster_key("hikers", chunk) for chunk in (1, 98)],
-        "index": [tables.creation_bucket(group_id, NOW) for group_id in ("hikers", "walkers", "hg-aaaa", "g" * 64)],
-        "notification": [tables.notification_key("ben", Position(at, NOTIFICATION)) for at in (0, 7, NOW, 10**13 - 1)],
-        "read cursor": tables.cursor_key("ben"),
+        "group": keys.group_key("hikers"),
+        "roster chunk": [keys.roster_key("hikers", chunk) for chunk in (1, 98)],
+        "index": [keys.creation_bucket(group_id, NOW) for group_id in ("hikers", "walkers", "hg-aaaa", "g" * 64)],
+        "notification": [keys.notification_key("ben", Position(at, NOTIFICATION)) for at in (0, 7, NOW, 10**13 - 1)],
+        "read cursor": keys.cursor_key("ben"),
         "ledger": ledger,
-        "quota": tables.quota_key("ben", NOW - NOW % 3_600_000),
-        "reconcile": tables.reconcile_state_key(),
-        "open group": tables.incomplete_group_key(GroupHeader("hikers", NOW, 1)),
-        "policy pointer": tables.policy_pointer_key("group_type/work"),
-        "policy version": [tables.policy_version_key("default", number) for number in (1, 99_999_999)],
-        "profile": tables.profile_key("ben"),
-        "device token": tables.token_key("0" * 64),
+        "quota": keys.quota_key("ben", NOW - NOW % 3_600_000),
+        "reconcile": keys.reconcile_state_key(),
+        "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1)),
+        "policy pointer": keys.policy_pointer_key("group_type/work"),
+        "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],
+        "profile": keys.profile_key("ben"),
+        "device token": keys.token_key("0" * 64),
     }
 
 
 def _ledger(channel: Channel, kind: Kind, chunk: int) -> Any:
-    return tables.ledger_key(LedgerKey("hikers", channel, kind, chunk))
+    return keys.ledger_key(LedgerKey("hikers", channel, kind, chunk))
 
 
 def _event_ids() -> dict[str, str]:

@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from herald.adapters.dynamodb.group_items import chunk_item, claim_item, group_item, read_chunk, read_group
+from herald.adapters.dynamodb.claim_items import claim_item
+from herald.adapters.dynamodb.group_items import group_item, read_group
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.roster_items import chunk_item, read_chunk
 from herald.api.app import build_app
 from herald.api.groups.request_models import CreateGroup
 from herald.api.policies.models import PolicyModel

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb import groups as dynamodb_groups
-from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.requests import Expression
+from herald.adapters.dynamodb.table import Table
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 from herald.use_cases.reconcile.reconciliation import Reconciliation
@@ -28,7 +29,7 @@ def without_the_ledger_check(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_the_idempotency_condition(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(dynamodb_groups, "_ABSENT", "attribute_exists(PK) OR attribute_not_exists(PK)")
+    patch.setattr(dynamodb_groups, "ABSENT", Expression("attribute_exists(PK) OR attribute_not_exists(PK)"))
 
 
 def without_the_check_of_failed_entries(patch: pytest.MonkeyPatch) -> None:
@@ -42,13 +43,13 @@ def without_the_check_of_failed_entries(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_the_loop_over_unprocessed_items(patch: pytest.MonkeyPatch) -> None:
-    write = DynamoDBInbox._write  # noqa: SLF001
+    write = Table.batch_write
 
-    def write_and_hope(self: DynamoDBInbox, requests: list[Any]) -> list[Any]:
+    def write_and_hope(self: Table, requests: list[Any]) -> list[Any]:
         write(self, requests)
         return []
 
-    patch.setattr(DynamoDBInbox, "_write", write_and_hope)
+    patch.setattr(Table, "batch_write", write_and_hope)
 
 
 def without_stopping_at_the_first_failure(patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.commits.committed import GroupHeader
-from herald.domain.reconcile.gaps import planned
 from herald.domain.kinds import Channel, Kind, read_channels
+from herald.domain.reconcile.gaps import planned
 
 from tools.audit.language import Row
 

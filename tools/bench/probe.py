@@ -144,9 +144,9 @@ def _without_own_bytes() -> None:
 
 
 def _without_common_parts() -> None:
-    from herald.adapters.dynamodb import inbox as dynamodb_inbox
+    from herald.adapters.dynamodb import inbox_items
 
-    dynamodb_inbox._alike = lambda one, other: False  # noqa: SLF001
+    inbox_items._same_but_recipient = lambda one, other: False  # noqa: SLF001
 
 
 def _without_trust() -> None:

@@ -1,8 +1,9 @@
 """Writes docs/audit.md: the catalogue of the audit log, and the queries that are saved with the stack."""
 
-from herald.domain.audit.catalogue import CATALOGUE, SCHEMA_VERSION
-from herald.domain.audit.fields import ENVELOPE, FIELDS
+from herald.domain.audit.catalogue import CATALOGUE
+from herald.domain.audit.entry import SCHEMA_VERSION
 from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.fields import ENVELOPE, FIELDS
 
 from tools.audit import queries
 from tools.local.paths import ROOT

@@ -1,4 +1,4 @@
-"""Which errors of AWS pass by themselves, said once for all adapters."""
+"""Which errors of AWS are transient: the one list for all adapters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Unprocessed(TemporarilyUnavailable):
-    """DynamoDB took only some of a batch, or, throttled, none. Asking again helps; where it is down, it does not."""
+    """DynamoDB processed only a part of a batch, or throttled all of it. Sending the rest again soon may help."""
 
 
 THROTTLING_CODES = frozenset(
@@ -41,30 +41,27 @@ TRANSIENT_CODES = THROTTLING_CODES | frozenset(
 
 
 def error_code(error: ClientError) -> str:
-    """Return AWS's name for the error."""
+    """Return AWS's code for an error, such as `AccessDeniedException`."""
     return error.response.get("Error", {}).get("Code", "")
 
 
+def error_name(error: BotoCoreError | ClientError) -> str:
+    """Return AWS's code for an error, or the class of an error that botocore raised itself, such as a timeout."""
+    return error_code(error) if isinstance(error, ClientError) else type(error).__name__
+
+
 def is_transient(error: ClientError) -> bool:
-    """Tell whether the same call may succeed later: throttled, in conflict, or answered with a 5xx."""
+    """Return whether the same call may succeed later: AWS throttled it, reported a conflict or answered with a 5xx."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return error_code(error) in TRANSIENT_CODES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 @contextmanager
-def anything_as_unavailable() -> Iterator[None]:
-    """Turn whatever AWS says, also of a missing right, into TemporarilyUnavailable: for what can be done without."""
-    try:
-        yield
-    except BotoCoreError as error:
-        raise TemporarilyUnavailable(type(error).__name__) from error
-    except ClientError as error:
-        raise TemporarilyUnavailable(error_code(error)) from error
-
-
-@contextmanager
 def transient_as_unavailable() -> Iterator[None]:
-    """Turn what passes by itself (after botocore's own retries) into TemporarilyUnavailable; let the rest through."""
+    """Raise TemporarilyUnavailable for a transient error that is left after botocore's own retries.
+
+    Other errors pass unchanged.
+    """
     try:
         yield
     except (NoConnection, HTTPClientError) as error:
@@ -76,8 +73,17 @@ def transient_as_unavailable() -> Iterator[None]:
 
 
 @contextmanager
+def any_error_as_unavailable() -> Iterator[None]:
+    """Raise TemporarilyUnavailable for any error of AWS, such as a missing permission, where a fallback exists."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise TemporarilyUnavailable(error_name(error)) from error
+
+
+@contextmanager
 def throttled_as_unprocessed() -> Iterator[None]:
-    """Take a batch that is throttled as a whole, after botocore's own retries, like one of which nothing is taken."""
+    """Raise Unprocessed if AWS throttles a whole batch: the caller treats it like a batch with nothing processed."""
     try:
         yield
     except ClientError as error:

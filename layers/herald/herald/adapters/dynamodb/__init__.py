@@ -1,1 +1,1 @@
-"""The tables: keys, items, and the ports that read and write them."""
+"""The DynamoDB tables: their keys and items, and the adapters that read and write them."""

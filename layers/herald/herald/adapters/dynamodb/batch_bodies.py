@@ -1,4 +1,4 @@
-"""Batches of items on their way to DynamoDB: they are written as AWS wants them, and need no copy value by value."""
+"""The request body of BatchWriteItem, written without botocore's serializer."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ _BODY = "herald.body"
 
 
 def send_as_given(client: DynamoDBClient) -> None:
-    """Let `client` send what BatchWriteItem is given as it is: botocore's serializer copies each value.
+    """Let `client` send the parameters of BatchWriteItem as JSON, without copying each value as botocore does.
 
-    For items in the low-level form, whose strings, numbers and sets are the same in JSON; binary values are not.
+    Works for items in the low-level form with strings, numbers and sets, whose JSON is the same. Binary values would
+    need encoding.
     """
     events = client.meta.events
     events.register("before-parameter-build.dynamodb.BatchWriteItem", _take_out)

@@ -1,49 +1,52 @@
-"""Reading many items at once."""
+"""Reading and writing many items, a batch at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from herald.adapters.calls.aws_errors import Unprocessed, transient_as_unavailable
+from herald.adapters.calls.aws_errors import Unprocessed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from collections.abc import Iterator, Sequence
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.dynamodb.tables import Item, Key
+    from herald.adapters.dynamodb.keys import Key
+    from herald.adapters.dynamodb.table import Table
+    from herald.adapters.dynamodb.values import Item
+
+Part = TypeVar("Part")
 
 READ_SIZE = 100
-"""Items that one BatchGetItem takes (AWS limit)."""
+"""Keys in one BatchGetItem (AWS limit)."""
 
 ATTEMPTS = 5
-"""At what a batch left unprocessed; after 0.75 s of waiting the caller's own retry is the better one."""
+"""Calls for one batch. They wait 0.75 s in all; after that the caller's own retry, which waits longer, is better."""
 
 
-def read_all(client: DynamoDBClient, table: str, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
-    """Read items of a table by their keys, 100 a call, consistently; those that are not there are left out.
+def batches_of(parts: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
+    """Yield parts in batches of `size`, the last of which may be smaller."""
+    for start in range(0, len(parts), size):
+        yield parts[start : start + size]
 
-    Raises TemporarilyUnavailable.
+
+def read_all(table: Table, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+    """Return the items that exist of these keys, in no particular order. Each key may occur once.
+
+    Raises TemporarilyUnavailable, also if DynamoDB leaves keys unprocessed after all attempts.
     """
-    found: list[Item] = []
-    for start in range(0, len(keys), READ_SIZE):
-        found += _read_batch(client, table, keys[start : start + READ_SIZE], backoff)
-    return found
+    return [item for batch in batches_of(keys, READ_SIZE) for item in _read_batch(table, batch, backoff)]
 
 
-def _read_batch(client: DynamoDBClient, table: str, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+def _read_batch(table: Table, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
     found: list[Item] = []
-    remaining: Any = {table: {"Keys": keys, "ConsistentRead": True}}
+    remaining = keys
 
     def read() -> None:
         nonlocal remaining
-        with transient_as_unavailable():
-            answer = client.batch_get_item(RequestItems=remaining)
-        found.extend(answer["Responses"].get(table, []))
-        remaining = answer.get("UnprocessedKeys")
+        items, remaining = table.batch_get(remaining)
+        found.extend(items)
         if remaining:
-            raise Unprocessed("DynamoDB left keys of a batch unread")
+            raise Unprocessed(f"{len(remaining)} keys were not processed")
 
     backoff.call(read, Unprocessed, ATTEMPTS)
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from herald.adapters.calls.aws_errors import transient_as_unavailable
-from herald.adapters.dynamodb import tables
 from herald.adapters.dynamodb.batches import read_all
-from herald.adapters.dynamodb.tables import number, read_int, read_set, read_text, text
+from herald.adapters.dynamodb.keys import DELIVERY_PREFIX, GROUP_PREFIX, group_of, ledger_key
+from herald.adapters.dynamodb.requests import Expression, Put, Query
+from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.values import number, read_int, read_set, read_text, text
+from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.kinds import Channel, Kind
 
@@ -17,69 +20,53 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.dynamodb.tables import Item
-
+    from herald.adapters.dynamodb.values import Item, StoredItem
 
 SCHEMA_VERSION = 1
 
+_NOT_DONE = Expression("attribute_not_exists(PK) OR outcome <> :done", {":done": text(Outcome.DONE.value)})
+
 
 class DynamoDBLedger:
-    """Ledger entries in DynamoDB, one per channel, kind and chunk of a group."""
+    """Ledger entries in DynamoDB, one for each channel, kind and chunk of a group."""
 
     def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
-        """Use `client` on `table`; `backoff` spaces the attempts at what DynamoDB left unprocessed."""
-        self._client = client
-        self._table = table
+        """`table` is the name of the inbox table; `backoff` waits before unprocessed keys are read again."""
+        self._table = Table(client, table)
         self._backoff = backoff
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
-        """Ask for one entry, consistently: a stale answer would deliver once more for nothing."""
-        with transient_as_unavailable():
-            answer = self._client.get_item(TableName=self._table, Key=tables.ledger_key(key), ConsistentRead=True)
-        return _read(answer["Item"]) if "Item" in answer else None
+        """Return an entry; see `herald.domain.ports.Ledger`."""
+        item = self._table.get(ledger_key(key))
+        return _read(item) if item else None
 
     def record(self, entry: LedgerEntry) -> None:
-        """Put an entry unless a done one stands there: of two workers the second loses the condition, harmlessly."""
-        with transient_as_unavailable():
-            try:
-                self._client.put_item(
-                    TableName=self._table,
-                    Item=_stored(entry),
-                    ConditionExpression="attribute_not_exists(PK) OR outcome <> :done",
-                    ExpressionAttributeValues={":done": text(Outcome.DONE.value)},
-                )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return
+        """Write an entry unless a done one exists. If two workers finish one delivery, the second changes nothing."""
+        with suppress(ConditionFailed):
+            self._table.put(Put(_stored(entry), _NOT_DONE))
 
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
-        """Read all entries of a group, consistently."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="PK = :group AND begins_with(SK, :deliveries)",
-            ExpressionAttributeValues={
-                ":group": text(f"GROUP#{group_id}"),
-                ":deliveries": text(tables.DELIVERY_PREFIX),
-            },
-            ConsistentRead=True,
+        """Return all entries of a group."""
+        of_group = Expression(
+            "PK = :group AND begins_with(SK, :deliveries)",
+            {":group": text(f"{GROUP_PREFIX}{group_id}"), ":deliveries": text(DELIVERY_PREFIX)},
         )
-        with transient_as_unavailable():
-            return tuple(_read(item) for page in pages for item in page["Items"])
+        return tuple(map(_read, self._table.query(Query(of_group))))
 
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
-        """Read entries of many groups, 100 a call, consistently."""
-        wanted = [tables.ledger_key(key) for key in keys]
-        found = read_all(self._client, self._table, wanted, self._backoff)
+        """Return the outcomes of entries of any groups, read 100 a call."""
+        found = read_all(self._table, [ledger_key(key) for key in keys], self._backoff)
         return {_key(item): Outcome(read_text(item, "outcome")) for item in found}
 
 
 def _key(item: Item) -> LedgerKey:
-    channel, kind, chunk = read_text(item, "SK").removeprefix(tables.DELIVERY_PREFIX).split("#")
-    return LedgerKey(tables.group_of(item), Channel(channel), Kind(kind), int(chunk))
+    channel, kind, chunk = read_text(item, "SK").removeprefix(DELIVERY_PREFIX).split("#")
+    return LedgerKey(group_of(item), Channel(channel), Kind(kind), int(chunk))
 
 
-def _stored(entry: LedgerEntry) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        **tables.ledger_key(entry.key),
+def _stored(entry: LedgerEntry) -> StoredItem:
+    item: StoredItem = {
+        **ledger_key(entry.key),
         "outcome": text(entry.outcome.value),
         "recipients": number(entry.recipients),
         "at": number(entry.at),

@@ -1,134 +1,82 @@
-"""Policies as they are set, in the settings table: a pointer to the newest version of each scope, and the versions."""
+"""Policies in the settings table: a pointer to the newest version of each scope, and all versions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from herald.adapters.calls.aws_errors import anything_as_unavailable, transient_as_unavailable
-from herald.adapters.dynamodb import tables
-from herald.adapters.dynamodb.policy_versions import read_policy
-from herald.adapters.dynamodb.tables import number, read_int, read_text, text
+from herald.adapters.calls.aws_errors import any_error_as_unavailable
+from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb.policy_items import pointer_item, read_version, version_item
+from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query
+from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.values import number, read_int, read_text
+from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
-from herald.domain.notifications.content import encode
-from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import SCOPES
-from herald.domain.policies.ports import PolicyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.dynamodb.tables import Item
+    from herald.domain.policies.ports import PolicyVersion
 
-SCHEMA_VERSION = 1
+_MAX_NUMBER = 99_999_999
+"""The highest version number that a sort key can hold."""
 
 
 class DynamoDBPolicies:
-    """Policies that are set, and how they came to be."""
+    """The current policy of each scope, and its history."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
-        """Use `client` on `table`."""
-        self._client = client
-        self._table = table
+        """`table` is the name of the settings table."""
+        self._table = Table(client, table)
 
     def numbers(self) -> Mapping[str, int]:
-        """Read the pointers of all scopes by one call; see `herald.domain.ports.Policies`."""
-        keys: Any = [tables.policy_pointer_key(scope) for scope in SCOPES]
-        with anything_as_unavailable():
-            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-        if answer.get("UnprocessedKeys"):
-            raise TemporarilyUnavailable("DynamoDB left policies unread")
-        pointers = answer["Responses"].get(self._table, [])
+        """Read the pointers of all scopes in one call; see `herald.domain.ports.Policies`.
+
+        A missing permission is TemporarilyUnavailable, too: the policies that were last read then stay in force.
+        """
+        with any_error_as_unavailable():
+            pointers, unprocessed = self._table.batch_get([keys.policy_pointer_key(scope) for scope in SCOPES])
+        if unprocessed:
+            raise TemporarilyUnavailable(f"{len(unprocessed)} policy pointers were not processed")
         try:
             return {read_text(item, "scope"): read_int(item, "number") for item in pointers if item["set"]["BOOL"]}
         except (KeyError, ValueError) as error:
-            raise MalformedRecord(f"not a pointer to a policy: {type(error).__name__}") from error
+            raise MalformedRecord(f"not a policy pointer: {type(error).__name__}") from error
 
     def current(self, scope: str) -> PolicyVersion | None:
-        """Read the pointer and then its version."""
-        pointer = self._get(tables.policy_pointer_key(scope))
-        if pointer is None:
+        """Read the pointer of a scope, then the version that it names. Raises MalformedRecord if that is missing."""
+        pointer = self._table.get(keys.policy_pointer_key(scope))
+        if not pointer:
             return None
-        item = self._get(tables.policy_version_key(scope, read_int(pointer, "number")))
-        if item is None:
-            raise MalformedRecord(f"the policy of {scope} points nowhere")
-        return _version(item)
+        newest = read_int(pointer, "number")
+        item = self._table.get(keys.policy_version_key(scope, newest))
+        if not item:
+            raise MalformedRecord(f"policy version {scope}/{newest} not found")
+        return read_version(item)
 
     def add(self, new: PolicyVersion) -> None:
-        """Write version and pointer in one transaction; see `herald.domain.ports.Policies`."""
-        pointer = {
-            **tables.policy_pointer_key(new.scope),
-            "scope": text(new.scope),
-            "number": number(new.number),
-            "set": {"BOOL": new.policy is not None},
-        }
-        puts: Any = [
-            {
-                "TableName": self._table,
-                "Item": _stored(new),
-                "ConditionExpression": "attribute_not_exists(PK)",
-            },
-            {
-                "TableName": self._table,
-                "Item": pointer,
-                "ConditionExpression": "attribute_not_exists(PK) OR #number = :before",
-                "ExpressionAttributeNames": {"#number": "number"},
-                "ExpressionAttributeValues": {":before": number(new.number - 1)},
-            },
-        ]
-        with transient_as_unavailable():
-            try:
-                self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
-            except self._client.exceptions.TransactionCanceledException as error:
-                codes = {reason.get("Code") for reason in cast("Any", error.response)["CancellationReasons"]}
-                if "ConditionalCheckFailed" in codes:
-                    raise PolicyChanged(new.number) from error
-                raise TemporarilyUnavailable("the policies are being written") from error
+        """Write the version and move the pointer, in one transaction; see `herald.domain.ports.Policies`."""
+        follows = Expression(
+            "attribute_not_exists(PK) OR #number = :before", {":before": number(new.number - 1)}, {"#number": "number"}
+        )
+        try:
+            self._table.transact([Put(version_item(new), ABSENT), Put(pointer_item(new), follows)])
+        except ConditionFailed as failed:
+            raise PolicyChanged(new.number) from failed
 
     def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
-        """Read versions, the newest first."""
-        below = tables.policy_version_key(scope, before - 1 if before is not None else 99_999_999)
-        with transient_as_unavailable():
-            answer = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="PK = :scope AND SK BETWEEN :first AND :last",
-                ExpressionAttributeValues={
-                    ":scope": below["PK"],
-                    ":first": tables.policy_version_key(scope, 0)["SK"],
-                    ":last": below["SK"],
-                },
-                ScanIndexForward=False,
-                Limit=limit,
-                ConsistentRead=True,
-            )
-        return [_version(item) for item in answer["Items"]]
-
-    def _get(self, key: tables.Key) -> Item | None:
-        with transient_as_unavailable():
-            return self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-
-
-def _stored(new: PolicyVersion) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        **tables.policy_version_key(new.scope, new.number),
-        "scope": text(new.scope),
-        "number": number(new.number),
-        "at": number(new.at),
-        "by": text(new.by),
-        "schema_version": number(SCHEMA_VERSION),
-    }
-    return item if new.policy is None else item | {"policy": text(encode(to_document(new.policy)))}
-
-
-def _version(item: Item) -> PolicyVersion:
-    try:
-        return PolicyVersion(
-            scope=read_text(item, "scope"),
-            number=read_int(item, "number"),
-            policy=read_policy(item),
-            at=read_int(item, "at"),
-            by=read_text(item, "by"),
+        """Return up to `limit` versions of a scope, newest first."""
+        last = _MAX_NUMBER if before is None else before - 1
+        between = Expression(
+            "PK = :scope AND SK BETWEEN :first AND :last",
+            {
+                ":scope": keys.policy_version_key(scope, last)["PK"],
+                ":first": keys.policy_version_key(scope, 0)["SK"],
+                ":last": keys.policy_version_key(scope, last)["SK"],
+            },
         )
-    except (KeyError, ValueError) as error:
-        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
+        newest = Query(between, descending=True, page_size=limit, max_items=limit)
+        return [read_version(item) for item in self._table.query(newest)]

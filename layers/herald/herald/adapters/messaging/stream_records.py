@@ -1,4 +1,4 @@
-"""Records of the groups table's stream, as committed items."""
+"""Records of the groups table's stream: the committed items in them, and names for what cannot be read."""
 
 from __future__ import annotations
 
@@ -6,48 +6,49 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from herald.adapters.dynamodb import tables
-from herald.adapters.dynamodb.group_items import entity_of, read_chunk, read_group
+from herald.adapters.dynamodb.group_items import read_group
+from herald.adapters.dynamodb.item_header import ROSTER, entity_of
+from herald.adapters.dynamodb.keys import group_of
+from herald.adapters.dynamodb.roster_items import read_chunk
+from herald.domain.commits.committed import group_item_of
 from herald.domain.errors import MalformedRecord
 from herald.domain.identifiers import is_valid_id
 
 if TYPE_CHECKING:
-    from herald.adapters.dynamodb.tables import Item
+    from herald.adapters.dynamodb.values import Item
     from herald.domain.audit.events import AuditFacts
-    from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+    from herald.domain.commits.committed import CommittedItem
 
 Record = Mapping[str, Any]
 
 
-def committed_group(record: Record) -> CommittedGroup:
-    """Read a group item out of a record. Raises MalformedRecord for anything else."""
-    return read_group(_new_image(record))
-
-
-def committed_item(record: Record) -> CommittedGroup | CommittedChunk:
-    """Read a group item or a roster chunk out of a record. Raises MalformedRecord for anything else."""
+def committed_item(record: Record) -> CommittedItem:
+    """Read the group item or the roster chunk in a record. Raises MalformedRecord if there is none."""
     image = _new_image(record)
-    return read_chunk(image) if entity_of(image) == tables.ROSTER else read_group(image)
+    return read_chunk(image) if entity_of(image) == ROSTER else group_item_of(read_group(image))
 
 
 def is_commit(record: Record) -> bool:
-    """Tell whether a record shows an item being inserted: the stream mappings pass nothing else (AWS filters)."""
+    """Return whether an item was inserted. The filters of the stream mappings let no other records through (AWS)."""
     return record.get("eventName") == "INSERT"
 
 
 def sequence_number(record: Record) -> str:
-    """Return what names a record to the stream in a partial batch response."""
+    """Return the identifier of a record in a partial batch response."""
     number: str = record["dynamodb"]["SequenceNumber"]
     return number
 
 
 def describe(record: Record) -> str:
-    """Write down which item a record shows, for the quarantine: the table holds the item itself."""
+    """Return, as JSON, which item a record is about, for the dead-letter queue. The item itself is in the table.
+
+    The JSON is ASCII, which SQS always accepts: the keys of a broken item may hold any character.
+    """
     change = _change(record)
     keys = change.get("Keys", {})
-    return json.dumps(  # In ASCII: whatever the keys hold, SQS takes it.
+    return json.dumps(
         {
-            "group_id": tables.group_of(keys),
+            "group_id": group_of(keys),
             "keys": keys,
             "sequence_number": change.get("SequenceNumber", ""),
             "stream": record.get("eventSourceARN", ""),
@@ -57,10 +58,10 @@ def describe(record: Record) -> str:
 
 
 def name(record: Record) -> AuditFacts:
-    """Name a record for the audit, by what can be read of it whatever is wrong with it."""
+    """Return what identifies a record in the audit log, even if the record is unreadable."""
     change = _change(record)
     facts: AuditFacts = {"sequence_number": change.get("SequenceNumber", "")}
-    group_id = tables.group_of(change.get("Keys", {}))
+    group_id = group_of(change.get("Keys", {}))
     return {**facts, "group_id": group_id} if is_valid_id(group_id) else facts
 
 

@@ -1,0 +1,68 @@
+"""Policy versions, and the pointers to the newest ones, as items of the settings table: writing and reading."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb.values import number, read_int, read_text, text
+from herald.domain.compact_json import encode
+from herald.domain.errors import MalformedRecord
+from herald.domain.policies.document import from_document, to_document
+from herald.domain.policies.ports import PolicyVersion
+
+if TYPE_CHECKING:
+    from herald.adapters.dynamodb.values import Item, StoredItem
+    from herald.domain.policies.policy import Policy
+
+SCHEMA_VERSION = 1
+
+
+def pointer_item(new: PolicyVersion) -> StoredItem:
+    """Return the pointer to a scope's newest version; `set` is false if that version removed the policy."""
+    return {
+        **keys.policy_pointer_key(new.scope),
+        "scope": text(new.scope),
+        "number": number(new.number),
+        "set": {"BOOL": new.policy is not None},
+    }
+
+
+def version_item(new: PolicyVersion) -> StoredItem:
+    """Return the item of a version; one that removed the policy has no attribute `policy`."""
+    item: StoredItem = {
+        **keys.policy_version_key(new.scope, new.number),
+        "scope": text(new.scope),
+        "number": number(new.number),
+        "at": number(new.at),
+        "by": text(new.by),
+        "schema_version": number(SCHEMA_VERSION),
+    }
+    return item if new.policy is None else item | {"policy": text(encode(to_document(new.policy)))}
+
+
+def read_version(item: Item) -> PolicyVersion:
+    """Read a version. Raises MalformedRecord."""
+    try:
+        return PolicyVersion(
+            scope=read_text(item, "scope"),
+            number=read_int(item, "number"),
+            policy=_read_policy(item),
+            at=read_int(item, "at"),
+            by=read_text(item, "by"),
+        )
+    except (KeyError, ValueError) as error:
+        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
+
+
+def policy_in(item: Item) -> Policy | None:
+    """Read the policy of a version alone; None if the version removed the policy. Raises MalformedRecord."""
+    try:
+        return _read_policy(item)
+    except (KeyError, ValueError) as error:
+        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
+
+
+def _read_policy(item: Item) -> Policy | None:
+    return from_document(json.loads(read_text(item, "policy"))) if "policy" in item else None

@@ -1,0 +1,85 @@
+"""Roster chunks (from chunk 1) as items of the groups table: writing and reading."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb.item_header import (
+    ROSTER,
+    check_entity,
+    check_key,
+    header,
+    malformed,
+    members_attribute,
+    read_channels_of,
+    read_members,
+    read_number,
+    read_suppressed,
+    read_valid_text,
+)
+from herald.adapters.dynamodb.values import number, read_text, text
+from herald.domain.checks import id_of
+from herald.domain.commits.committed import CommittedItem, GroupHeader
+from herald.domain.compact_json import encode
+from herald.domain.content.content_json import content_document, read_content
+from herald.domain.groups.group import GroupType, Role
+from herald.domain.groups.roster import MAX_CHUNKS
+
+if TYPE_CHECKING:
+    from herald.adapters.dynamodb.values import Item, StoredItem
+    from herald.domain.content.content import Content
+
+
+def chunk_item(chunk: CommittedItem) -> StoredItem:
+    """Return the item of a roster chunk (from 1). It holds the content of its invitations: they need no other item."""
+    group_id = chunk.header.group_id
+    return {
+        **keys.roster_key(group_id, chunk.chunk),
+        **header(ROSTER, chunk),
+        "chunk": number(chunk.chunk),
+        "group_type": text(chunk.group_type),
+        "creator_id": text(chunk.creator_id),
+        "summary": text(encode(content_document(_content(chunk)))),
+        **members_attribute(chunk.members),
+    }
+
+
+def _content(chunk: CommittedItem) -> Content:
+    if chunk.content is None:
+        raise ValueError("a roster chunk without the content of its invitations")
+    return chunk.content
+
+
+def read_chunk(item: Item) -> CommittedItem:
+    """Read a roster chunk. Raises MalformedRecord for any other item, and for an unknown schema version."""
+    with malformed("roster chunk"):
+        check_entity(item, ROSTER)
+        chunk = _read_chunk(item)
+        check_key(item, keys.roster_key(chunk.header.group_id, chunk.chunk))
+    return chunk
+
+
+def _read_chunk(item: Item) -> CommittedItem:
+    group_header = _read_header(item)
+    return CommittedItem(
+        header=group_header,
+        chunk=read_number(item, "chunk", 1, MAX_CHUNKS - 1),
+        group_type=GroupType(read_text(item, "group_type")).value,
+        creator_id=id_of(read_text(item, "creator_id")),
+        policy_version=read_valid_text(item, "policy_version"),
+        suppressed=read_suppressed(item),
+        operation_id=read_valid_text(item, "operation_id"),
+        people={Role.MEMBER: read_members(item)},
+        content=read_content(json.loads(read_text(item, "summary")), group_header.group_id),
+    )
+
+
+def _read_header(item: Item) -> GroupHeader:
+    return GroupHeader(
+        group_id=id_of(read_text(item, "group_id")),
+        created_at=read_number(item, "created_at"),
+        roster_chunks=read_number(item, "roster_chunks", 1, MAX_CHUNKS) if "roster_chunks" in item else 1,
+        channels=read_channels_of(item),
+    )
