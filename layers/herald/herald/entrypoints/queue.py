@@ -11,8 +11,8 @@ from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
 from herald.adapters.observability.audit_log import traced
 from herald.domain.audit.events import AuditEvent
-from herald.domain.errors import HeraldError, OutOfTime
-from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.errors import HeraldError, MalformedRecord, OutOfTime
+from herald.domain.notifications import cloud_event
 from herald.entrypoints import aws
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.clock import TimeLeft
-    from herald.domain.notifications.cloud_event import Delivery
+    from herald.domain.notifications.message import Message
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 SqsEvent = Mapping[str, Any]
@@ -33,7 +33,7 @@ Respond = Callable[[SqsEvent, "LambdaContext"], SqsResponse]
 class Deliver(Protocol):
     """A use case that delivers one message."""
 
-    def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
+    def deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
         """Deliver. Raises TemporarilyUnavailable when the message must come again."""
 
 
@@ -81,25 +81,31 @@ class _Batch:
 
         Raises what handling a failure raises: then the whole batch comes again.
         """
-        message = _received(record)
         try:
-            self._deliver(message, time_left)
+            received = _received(record, cloud_event.decode(record["body"]))
+        except MalformedRecord as error:
+            return self._failed.handle(_received(record, None), str(error))
+        return self._settle(received, time_left)
+
+    def _settle(self, received: ReceivedMessage, time_left: TimeLeft) -> bool:
+        try:
+            self._deliver(received, time_left)
         except OutOfTime:
-            return self._failed.defer(message)
+            return self._failed.defer(received)
         except HeraldError as error:
-            return self._failed.handle(message, str(error))
+            return self._failed.handle(received, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, this message failed, and the log says why.
-            unexpected: AuditFacts = {**traced(error), "sqs_message_id": message.message_id}
+            unexpected: AuditFacts = {**traced(error), "sqs_message_id": received.message_id}
             self._audit.record(AuditEvent.ERROR_UNEXPECTED, unexpected)
-            return self._failed.handle(message, type(error).__name__)
+            return self._failed.handle(received, type(error).__name__)
         return True
 
-    def _deliver(self, message: ReceivedMessage, time_left: TimeLeft) -> None:
-        if time_left() < self._reserve_ms:
+    def _deliver(self, received: ReceivedMessage, time_left: TimeLeft) -> None:
+        if received.message is None or time_left() < self._reserve_ms:
             raise OutOfTime
-        self._use_case.deliver(from_cloud_event(message.body), message.attempt, time_left)
+        self._use_case.deliver(received.message, received.attempt, time_left)
 
 
-def _received(record: SqsRecord) -> ReceivedMessage:
+def _received(record: SqsRecord, message: Message | None) -> ReceivedMessage:
     attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    return ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt)
+    return ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt, message)

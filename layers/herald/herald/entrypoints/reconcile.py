@@ -14,6 +14,7 @@ from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
 from herald.entrypoints.planning import build_planner
 from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.repair import GroupRepair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,12 +43,20 @@ def build_reconcile(
     """
     client = aws.dynamodb()
     committed_groups = DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"])
+    state = DynamoDBReconcileState(client, environment["INBOX_TABLE"])
+    repair = GroupRepair(
+        committed_groups=committed_groups,
+        planner=build_planner(environment, lambda: client),
+        publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
+        state=state,
+        audit=audit,
+        clock=aws.now_ms,
+    )
     reconciliation = Reconciliation(
         committed_groups=committed_groups,
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
-        planner=build_planner(environment, lambda: client),
-        publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
-        state=DynamoDBReconcileState(client, environment["INBOX_TABLE"]),
+        repair=repair,
+        state=state,
         audit=audit,
         clock=aws.now_ms,
         settle_ms=int(environment["SETTLE_SECONDS"]) * 1000,
@@ -71,7 +80,7 @@ def build_reconcile(
 def _wanted(event: ReconcileEvent, committed_groups: DynamoDBCommittedGroups) -> tuple[int, Iterator[GroupHeader]]:
     """Return the groups to look at, and from when on (epoch ms)."""
     if "groups" in event:
-        found = (committed_groups.creation(group_id) for group_id in dict.fromkeys(event["groups"]))
+        found = (committed_groups.header(group_id) for group_id in dict.fromkeys(event["groups"]))
         return 0, (creation for creation in found if creation is not None)
     start = from_rfc3339(event["since"])
     until = from_rfc3339(event["until"]) if "until" in event else aws.now_ms()
@@ -93,8 +102,8 @@ def _answer(report: Report) -> ReconcileResponse:
 
 def _row(finding: Finding) -> dict[str, Any]:
     return {
-        "group_id": finding.creation.group_id,
-        "created_at": to_rfc3339(finding.creation.created_at),
+        "group_id": finding.header.group_id,
+        "created_at": to_rfc3339(finding.header.created_at),
         "planned": finding.planned,
         "missing": finding.missing,
         "failed": finding.failed,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.stream_records import (
-    committed_group,
     committed_item,
     describe,
     is_commit,
     name,
     sequence_number,
 )
+from herald.domain.kinds import Kind
 from herald.entrypoints import aws
 from herald.entrypoints.planning import build_planner
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.domain.audit.events import Audit
-    from herald.use_cases.notifications.plan_notifications import Plan
+    from herald.use_cases.notifications.publish_notifications import PlanRecord
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]
@@ -34,16 +34,20 @@ Respond = Callable[[StreamEvent, "LambdaContext"], StreamResponse]
 def build_confirmations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what confirms the groups of a stream event; see `_build` for what it needs."""
     planner = build_planner(environment, cache(aws.dynamodb))
-    return _build(environment, audit, lambda record: planner.confirmation(committed_group(record)))
+    return _build(
+        environment, audit, lambda record: planner.plan(Kind.GROUP_CREATION_CONFIRMED, committed_item(record))
+    )
 
 
 def build_invitations(environment: Mapping[str, str], audit: Audit) -> Respond:
     """Return what invites the members in a stream event; see `_build` for what it needs."""
     planner = build_planner(environment, cache(aws.dynamodb))
-    return _build(environment, audit, lambda record: planner.invitation(committed_item(record)))
+    return _build(
+        environment, audit, lambda record: planner.plan(Kind.GROUP_INVITATION_RECEIVED, committed_item(record))
+    )
 
 
-def _build(environment: Mapping[str, str], audit: Audit, plan: Plan) -> Respond:
+def _build(environment: Mapping[str, str], audit: Audit, plan: PlanRecord) -> Respond:
     """Return what turns a stream event into its partial batch response, publishing on the way.
 
     Needs NOTIFICATIONS_TOPIC_ARN and STREAM_DEAD_LETTER_QUEUE_URL, and what `build_planner` needs. The response names
