@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.domain.audit.events import Audit
     from herald.domain.commits.committed import GroupHeader
+    from herald.domain.commits.ports import CommittedGroups
     from herald.use_cases.reconcile.report import Finding, Report
 
 ReconcileEvent = Mapping[str, Any]
@@ -35,13 +37,30 @@ ROWS = 1_000
 def build_reconcile(
     environment: Mapping[str, str], audit: Audit
 ) -> Callable[[ReconcileEvent, LambdaContext], ReconcileResponse]:
-    """Return what does one run (`{"task": "run"}`) or one look (`{"task": "look"}`) and says what it found.
+    """Return the function that does one run (`{"task": "run"}`) or one check (`{"task": "look"}`), with its findings.
 
-    A look takes `groups` (ids), or `since` and perhaps `until` (RFC 3339), and `dry_run`. Needs INBOX_TABLE,
+    A check takes `groups` (ids), or `since` and optionally `until` (RFC 3339), and `dry_run`. Needs INBOX_TABLE,
     NOTIFICATIONS_TOPIC_ARN and SETTLE_SECONDS, and what `build_planner` needs. Raises KeyError or ValueError on any
     other event.
     """
-    client = aws.dynamodb()
+    reconciliation = _reconciliation(environment, aws.dynamodb(), audit)
+
+    def respond(event: ReconcileEvent, context: LambdaContext) -> ReconcileResponse:
+        time_left = context.get_remaining_time_in_millis
+        match event["task"]:
+            case "run":
+                report = reconciliation.run(context.aws_request_id, time_left)
+            case "look":
+                start, wanted = _wanted(event, reconciliation.committed_groups)
+                report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
+            case other:
+                raise ValueError(f"the tasks are 'run' and 'look', not {other!r}")
+        return {"skipped": True} if report is None else _answer(report)
+
+    return respond
+
+
+def _reconciliation(environment: Mapping[str, str], client: DynamoDBClient, audit: Audit) -> Reconciliation:
     committed_groups = DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"])
     state = DynamoDBReconcileState(client, environment["INBOX_TABLE"])
     repair = GroupRepair(
@@ -52,7 +71,7 @@ def build_reconcile(
         audit=audit,
         clock=aws.now_ms,
     )
-    reconciliation = Reconciliation(
+    return Reconciliation(
         committed_groups=committed_groups,
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
         repair=repair,
@@ -62,22 +81,8 @@ def build_reconcile(
         settle_ms=int(environment["SETTLE_SECONDS"]) * 1000,
     )
 
-    def respond(event: ReconcileEvent, context: LambdaContext) -> ReconcileResponse:
-        time_left = context.get_remaining_time_in_millis
-        match event["task"]:
-            case "run":
-                report = reconciliation.run(context.aws_request_id, time_left)
-            case "look":
-                start, wanted = _wanted(event, committed_groups)
-                report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
-            case other:
-                raise ValueError(f"the tasks are 'run' and 'look', not {other!r}")
-        return {"skipped": True} if report is None else _answer(report)
 
-    return respond
-
-
-def _wanted(event: ReconcileEvent, committed_groups: DynamoDBCommittedGroups) -> tuple[int, Iterator[GroupHeader]]:
+def _wanted(event: ReconcileEvent, committed_groups: CommittedGroups) -> tuple[int, Iterator[GroupHeader]]:
     """Return the groups to look at, and from when on (epoch ms)."""
     if "groups" in event:
         found = (committed_groups.header(group_id) for group_id in dict.fromkeys(event["groups"]))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from herald.domain.policies.policy import AppliedPolicy
 
 
+COPIED_FIELDS = ("name", "group_type", "admins", "settings", "introduction", "announcement", "face_url", "ex")
+"""Fields of a request that the group has unchanged."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewGroup:
     """Everything that one write commits: the group, its roster chunks from 1 on, and perhaps a claim.
@@ -57,21 +61,13 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
     derived = derived_group_id(caller.user_id, context.idempotency_key) if context.idempotency_key else None
     group = Group(
         group_id=request.group_id or derived or random_group_id(context.entropy),
-        name=request.name,
-        group_type=request.group_type,
         owner=owner,
-        admins=request.admins,
         creator=Person(caller.user_id, caller.name, caller.face_url),
         created_at=context.now,
         member_count=len(people),
         member_sample=tuple(sorted(request.members)[: applied.policy.member_sample]),
         recipients=sum(planned_recipients(channels, len(invited)).values()),
         roster_chunks=len(roster),
-        settings=request.settings,
-        introduction=request.introduction,
-        announcement=request.announcement,
-        face_url=request.face_url,
-        ex=request.ex,
         policy_version=applied.version,
         channels=channels,
         suppressed=decide_suppressed(applied, request.override),
@@ -79,6 +75,7 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
         operation_id=context.operation_id,
         attempt=context.entropy.hex(),
         members=roster[0],
+        **{name: getattr(request, name) for name in COPIED_FIELDS},
     )
     return NewGroup(group, _chunks(group, roster, applied), claimed_id=derived if request.group_id else None)
 
