@@ -33,6 +33,7 @@ class PreviewedModel(Request):
     role: str
     user_id: str
     kind: Kind
+    worded_in: dict[str, str] = Field(description="By locale that was asked for: the locale whose words are used.")
     inbox: dict[str, dict[str, Any]]
     push: dict[str, dict[str, Any]]
 
