@@ -11,13 +11,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from herald.api.groups.request_models import MarkRead
 from herald.api.http import answers as docs
 from herald.api.http import cursors
-from herald.api.http.negotiation import V1, V2, accepted_format
+from herald.api.http.negotiation import V1, V2, accepted_format, accepted_languages
 from herald.api.http.requests import caller_of, header_of
 from herald.api.inbox.models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.services import Services
 from herald.domain.delivery.inbox import Notification, Position
 from herald.domain.kinds import Kind
-from herald.domain.locales import accepted_languages
 from herald.domain.notifications.publication import Format
 from herald.domain.notifications.texts import Words
 from herald.domain.openim.notifications import Addressed, notification_v1
