@@ -24,29 +24,29 @@ def quotas(request: pytest.FixtureRequest) -> Quotas:
 
 def test_as_many_creations_as_the_limit_says_are_counted_and_no_more(quotas: Quotas) -> None:
     limits = QuotaLimits(creations=2, invitations=0)
-    assert [quotas.take(CHARGE, limits) for _ in range(4)] == [True, True, False, False]
+    assert [quotas.charge(CHARGE, limits) for _ in range(4)] == [True, True, False, False]
 
 
 def test_as_many_invitations_as_the_limit_says_are_counted_and_no_more(quotas: Quotas) -> None:
     limits = QuotaLimits(creations=0, invitations=25)
-    assert [quotas.take(CHARGE, limits) for _ in range(3)] == [True, True, False]
-    assert quotas.take(QuotaCharge("alice", HOUR, 5), limits)
-    assert not quotas.take(QuotaCharge("alice", HOUR, 1), limits)
+    assert [quotas.charge(CHARGE, limits) for _ in range(3)] == [True, True, False]
+    assert quotas.charge(QuotaCharge("alice", HOUR, 5), limits)
+    assert not quotas.charge(QuotaCharge("alice", HOUR, 1), limits)
 
 
 def test_what_is_given_back_can_be_taken_again(quotas: Quotas) -> None:
     limits = QuotaLimits(creations=1, invitations=10)
-    assert quotas.take(CHARGE, limits)
+    assert quotas.charge(CHARGE, limits)
     quotas.refund(CHARGE)
-    assert quotas.take(CHARGE, limits)
-    assert not quotas.take(CHARGE, limits)
+    assert quotas.charge(CHARGE, limits)
+    assert not quotas.charge(CHARGE, limits)
 
 
 @pytest.mark.parametrize("other", [QuotaCharge("ben", HOUR, 10), QuotaCharge("alice", HOUR + HOUR_MS, 10)])
 def test_each_user_and_each_hour_is_counted_alone(quotas: Quotas, other: QuotaCharge) -> None:
     limits = QuotaLimits(creations=1, invitations=0)
-    assert quotas.take(CHARGE, limits)
-    assert quotas.take(other, limits)
+    assert quotas.charge(CHARGE, limits)
+    assert quotas.charge(other, limits)
 
 
 @pytest.mark.parametrize(

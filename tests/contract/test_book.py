@@ -2,13 +2,12 @@
 
 import pytest
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
-from herald.domain.commits.committed import GroupHeader
 from herald.domain.reconcile.gaps import IncompleteGroup
 from herald.domain.reconcile.ports import ReconcileState
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import NOW
+from tests.support.builders import NOW, a_header
 from tests.support.fakes import FakeReconcileState
 
 
@@ -63,7 +62,7 @@ def test_the_watermark_outlives_the_lease(state: ReconcileState) -> None:
 
 def test_open_groups_are_kept_oldest_first_and_as_last_told(state: ReconcileState) -> None:
     state.acquire("first", NOW, NOW + 100)
-    young, old = GroupHeader("young", NOW, 1), GroupHeader("old", NOW - 1, 20)
+    young, old = a_header("young", NOW, 1), a_header("old", NOW - 1, 20)
     state.remember(IncompleteGroup(young, 1, NOW + 5))
     state.remember(IncompleteGroup(old, 1, NOW + 5))
     state.remember(IncompleteGroup(young, 2, NOW + 9))
@@ -72,8 +71,8 @@ def test_open_groups_are_kept_oldest_first_and_as_last_told(state: ReconcileStat
 
 
 def test_a_closed_group_is_forgotten_and_may_be_closed_again(state: ReconcileState) -> None:
-    group = GroupHeader("hikers", NOW, 1)
+    group = a_header("hikers", NOW, 1)
     state.remember(IncompleteGroup(group, 1, NOW))
-    state.close(group)
-    state.close(group)
+    state.forget(group)
+    state.forget(group)
     assert state.incomplete_groups(10) == []

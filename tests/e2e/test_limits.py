@@ -5,7 +5,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.groups import DynamoDBGroups
@@ -14,7 +13,7 @@ from herald.domain.creation.quota import QuotaLimits
 from herald.domain.creation.request import Caller
 from herald.domain.errors import TooManyCreations
 from herald.domain.policies.policy import BUILT_IN
-from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 
 from tests.support.builders import NOW, a_context, a_request
@@ -34,18 +33,15 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
 ) -> None:
     """On the tables themselves: twenty workers of the local AWS at once would be this machine's limit, not Herald's."""
     client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
-    ports: dict[str, Any] = {
-        "groups": DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff()),
-        "limits": CreationQuotas(DynamoDBQuotas(client, stack.outputs["InboxTable"]), limits),
-        "audit": FakeAudit(),
-        "clock": lambda: NOW,
-    }
+    groups = DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff())
+    quotas = CreationQuotas(DynamoDBQuotas(client, stack.outputs["InboxTable"]), limits)
+    creation = GroupCreation(groups, quotas, FakeAudit(), lambda: NOW)
     greedy = Caller(f"greedy-{uuid.uuid4()}", "Greedy", "", frozenset())
 
     def create(number: int) -> bool:
         context = a_context(key=None, entropy=f"{greedy.user_id}{number:016d}".encode())
         try:
-            create_group(a_request(), greedy, context, BUILT_IN, **ports)
+            creation.create(a_request(), greedy, context, BUILT_IN)
         except TooManyCreations:
             return False
         return True

@@ -11,7 +11,7 @@ from herald.domain.delivery.ledger import LedgerKey
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.identifiers import derived_group_id, message_id, notification_id, random_group_id
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Position
 from herald.domain.openim.wire import ContentType, message_name
 from herald.use_cases.groups.read_groups import MemberPosition
@@ -66,7 +66,7 @@ def _keys() -> dict[str, Any]:
         "ledger": ledger,
         "quota": keys.quota_key("ben", NOW - NOW % 3_600_000),
         "reconcile": keys.reconcile_state_key(),
-        "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1)),
+        "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
         "policy pointer": keys.policy_pointer_key("group_type/work"),
         "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],
         "profile": keys.profile_key("ben"),

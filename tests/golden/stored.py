@@ -13,9 +13,10 @@ from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.domain.commits.committed import GroupHeader
+from herald.domain.content.content import Content, GroupBlock
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
@@ -89,20 +90,20 @@ def _store_deliveries(adapters: Adapters) -> None:
         policy_version="built-in/1",
         notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f10",
         kind=_INVITED.value,
-        content={"group": {"group_id": "hikers", "name": "Hikers"}, "truncated": []},
+        content=Content(GroupBlock("hikers", "Hikers"), truncated=()),
     )
     adapters.inbox.put([item], plenty_of_time)
     adapters.inbox.mark_read("ben", item.position)
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
     adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
-    adapters.quotas.take(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
+    adapters.quotas.charge(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
 
 
 def _store_reconcile(adapters: Adapters) -> None:
     adapters.state.acquire("run-1", NOW, NOW + 60_000)
     adapters.state.advance("run-1", NOW - 1)
-    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2), 3, NOW + 240_000))
+    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS), 3, NOW + 240_000))
 
 
 def _store_settings(adapters: Adapters) -> None:
@@ -121,9 +122,9 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
         found = adapters.committed_groups.item(group_id, chunk)
         assert found is not None
         read[f"group item {group_id} {chunk}"] = {
-            "creator": found.commit.creator,
-            "created_at": found.commit.created_at,
-            "policy_version": found.commit.policy_version,
+            "creator": found.creator_id,
+            "created_at": found.header.created_at,
+            "policy_version": found.policy_version,
             "members": sorted(found.members),
         }
     return read
@@ -141,7 +142,7 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
         ],
         "reconcile": [
             adapters.state.watermark(),
-            [(group.creation.group_id, group.republished) for group in incomplete_groups],
+            [(group.header.group_id, group.republished) for group in incomplete_groups],
         ],
     }
 

@@ -215,7 +215,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         inbox=InboxReader(inbox, clock),
         texts=TextLocalizer(versions, FakeProfiles()),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
-        policies=PolicyAdministration(policies, audit, clock),
+        policy_administration=PolicyAdministration(policies, audit, clock),
         profiles=ProfileSettings(FakeProfiles(), FakePusher()),
         audit=audit,
         clock=clock,
@@ -259,7 +259,7 @@ def policy_etags() -> list[str]:
 def _etag(versions: list[PolicyVersion]) -> str:
     services = _services(FakeInbox(), Policy())
     for version in versions:
-        services.policies.policies.add(version)
+        services.policy_administration.policies.add(version)
     event = _request("ops", {}) | {"path": "/policies/default"}
     event["requestContext"]["authorizer"]["roles"] = "admin"
     etag: str = build_app(services)(event, _NO_CONTEXT)["multiValueHeaders"]["ETag"][0]

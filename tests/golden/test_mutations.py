@@ -31,9 +31,9 @@ class Mutation:
 
 MUTATIONS = {
     "a defaulted field joins the fingerprint": Mutation(
-        "domain/creation/planning.py",
-        "        request.settings.apply_member_friend,\n    ]",
-        '        request.settings.apply_member_friend,\n        "",\n    ]',
+        "domain/creation/fingerprint.py",
+        "for name in _FIRST_SETTINGS),\n    ]",
+        'for name in _FIRST_SETTINGS),\n        "",\n    ]',
     ),
     "another separator in derived_group_id": Mutation(
         "domain/identifiers.py", r'f"{caller}\n{idempotency_key}"', r'f"{caller}\t{idempotency_key}"'

@@ -310,7 +310,7 @@ def test_batches_stay_within_the_size_that_sns_takes(backing: Backing) -> None:
 
 def test_a_message_over_its_limit_fails_after_those_before_it(backing: Backing) -> None:
     found = messages(2)
-    too_large = replace(published(an_invitation(a_committed_group(members=users(400)))), limit=3_000)
+    too_large = replace(published(an_invitation(a_committed_group(members=users(400)))), max_bytes=3_000)
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     with pytest.raises(PublishFailed) as failure:
         publisher.publish([*found, too_large], plenty_of_time)

@@ -75,7 +75,7 @@ def test_an_unexpected_error_is_traced_without_the_text_that_caused_it(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(inbox: DynamoDBInbox, items: Sequence[Notification], time_left: TimeLeft) -> None:
-        raise RuntimeError(items[0].content["introduction"])
+        raise RuntimeError(items[0].content.introduction)
 
     monkeypatch.setattr(DynamoDBInbox, "put", fails)
     create(2, introduction="We walk at night.")

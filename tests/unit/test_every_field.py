@@ -16,7 +16,7 @@ from herald.domain.commits.committed import group_item_of
 from herald.domain.content.content_json import content_document
 from herald.domain.creation.planning import COPIED_FIELDS
 from herald.domain.creation.request import CreationRequest
-from herald.domain.groups.group import DEFAULT_SETTINGS, Group, GroupSettings, GroupType
+from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES, Group, GroupSettings, GroupType
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event
 from herald.domain.notifications.planning import invitation
@@ -36,7 +36,7 @@ def other(value: StrEnum) -> StrEnum:
     return next(each for each in type(value) if each is not value)
 
 
-UNUSUAL = GroupSettings(**{field.name: other(getattr(DEFAULT_SETTINGS, field.name)) for field in fields(GroupSettings)})
+UNUSUAL = GroupSettings.from_values({name: other(getattr(DEFAULT_SETTINGS, name)) for name in SETTING_NAMES})
 VALUES = UNUSUAL.values()
 
 
@@ -57,6 +57,10 @@ def known_to(model: Any) -> dict[str, str]:
 
 def in_item() -> Any:
     return {name: value["S"] for name, value in group_item(the_group())["settings"]["M"].items()}
+
+
+def in_answer() -> Any:
+    return GroupModel.of(the_group()).model_dump(mode="json")["settings"]
 
 
 def in_message() -> Any:
@@ -94,9 +98,7 @@ PLACES: dict[str, Callable[[], Any]] = {
     "the item as it is read (adapters/dynamodb/group_items.py)": lambda: read_group(
         group_item(the_group())
     ).settings.values(),
-    "the answer (GroupModel in api/groups/answer_models.py)": lambda: (
-        GroupModel.of(the_group()).model_dump(mode="json")["settings"]
-    ),
+    "the answer (GroupModel in api/groups/answer_models.py)": in_answer,
     "the message (domain/content/content_json.py)": in_message,
     "the message as it is read (domain/content/content_json.py)": in_decoded_message,
     "the v1 message (domain/openim/gateway.py)": in_v1,
@@ -115,7 +117,7 @@ def test_every_setting_is_kept_in_every_place() -> None:
 REQUEST = CreationRequest(
     name="Walkers",
     group_type=GroupType.SUPER,
-    members=("ben", "chen"),
+    members=("ben", "dora"),
     admins=("ada",),
     owner="olga",
     group_id="walkers",

@@ -4,7 +4,7 @@ import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.content.group_content import confirmation_content, invitation_content
 from herald.domain.kinds import Kind
-from herald.domain.locales import accepted_languages, is_language_tag, lookup
+from herald.domain.locales import lookup
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Policy
 from herald.domain.texts.shipped import SHIPPED, unknown_placeholders, words_in
 from herald.domain.texts.templates import MAX_BODY, MAX_TITLE, Words, fill
@@ -38,26 +38,6 @@ AVAILABLE = ["en", "zh-CN", "zh-Hant", "de", "sl-rozaj-1994"]
 )
 def test_a_locale_is_looked_up_as_rfc_4647_says(wanted: list[str], found: str) -> None:
     assert lookup(wanted, AVAILABLE, "en") == found
-
-
-@pytest.mark.parametrize(
-    ("header", "languages"),
-    [
-        ("", []),
-        ("zh-CN", ["zh-CN"]),
-        ("en;q=0.8, zh-CN, de;q=0.9", ["zh-CN", "de", "en"]),
-        ("en;q=0, *;q=0.5", []),
-        ("de ; q=0.5,en", ["en", "de"]),
-        ("en;level=1, ;;;, de;q=hello", []),
-    ],
-)
-def test_what_a_device_accepts_is_read_in_its_order(header: str, languages: list[str]) -> None:
-    assert accepted_languages(header) == languages
-
-
-@given(st.text(max_size=200))
-def test_no_header_is_too_odd_to_be_read(header: str) -> None:
-    assert all(is_language_tag(language) for language in accepted_languages(header))
 
 
 @pytest.mark.parametrize("locale", SHIPPED)

@@ -53,7 +53,7 @@ _PUT_OFF = {
         "herald.domain.delivery.push",
         "herald.domain.delivery.reconciliation",
     ),
-    "api": ("herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
+    "api": ("herald.api.documentation", "herald.api.policies.routes", "herald.api.profiles.routes"),
 }
 """What these handlers imported before they put it off until it is needed."""
 

@@ -16,19 +16,19 @@ from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.adapters.messaging.stream_records import committed_item
 from herald.adapters.observability.audit_log import AuditLog
 from herald.adapters.observability.audit_metrics import MeasuredAudit
+from herald.domain.commits.committed import CommittedItem
 from herald.domain.creation.quota import QuotaLimits
 from herald.domain.creation.request import APP_ADMIN, Caller, CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import Channel
+from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event
-from herald.domain.notifications.message import CommittedChunk, CommittedGroup
 from herald.domain.policies.policy import BUILT_IN, Policy
 from herald.entrypoints.observing import build_logger
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
-from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Planned
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tools.costs.meter import Meter
@@ -116,7 +116,7 @@ def _logger(stream: io.StringIO) -> Logger:
 
 def _create(
     members: int, meter: Meter, audit: MeasuredAudit, caller: Caller = _ANA, texts: Texts | None = None
-) -> list[CommittedGroup | CommittedChunk]:
+) -> list[CommittedItem]:
     """Let `caller` create a group. Returns what the stream shows of it."""
     request = CreationRequest(
         name="Hikers of the north",
@@ -130,15 +130,15 @@ def _create(
     groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
     quotas = DynamoDBQuotas(meter.client("dynamodb"), "inbox")
     limits = CreationQuotas(quotas, QuotaLimits(creations=100, invitations=20_000))
-    create_group(request, caller, context, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
+    GroupCreation(groups, limits, audit, lambda: NOW + 20).create(request, caller, context, BUILT_IN)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
 
-def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:
+def _publish(records: list[CommittedItem], meter: Meter, audit: MeasuredAudit) -> None:
     planner = NotificationPlanner(_BuiltIn(), gateway_v1=None, gateway_v2=True)
     publisher = SnsPublisher(meter.client("sns"), "topic", _no_backoff())
 
-    def publish(planned: Planned) -> None:
+    def publish(planned: Plan) -> None:
         NotificationPublishing(
             plan=lambda _: planned,
             describe=lambda _: "",
@@ -150,9 +150,9 @@ def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit
         ).publish([{}], lambda: 30_000)
 
     for record in records:
-        if isinstance(record, CommittedGroup):
-            publish(planner.confirmation(record))
-        publish(planner.invitation(record))
+        kinds = [Kind.GROUP_INVITATION_RECEIVED] if record.chunk else list(Kind)
+        for kind in kinds:
+            publish(planner.plan(kind, record))
 
 
 def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:

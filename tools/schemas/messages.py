@@ -13,11 +13,10 @@ from herald.domain.groups.group import (
     NeedVerification,
     Permission,
     Person,
-    Role,
 )
 from herald.domain.identifiers import ID_PATTERN
 from herald.domain.kinds import Kind
-from herald.domain.notifications.message import CREATOR, RECIPIENT, PushOrder
+from herald.domain.notifications.message import PushOrder
 from herald.domain.texts.templates import Words
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic.json_schema import SkipJsonSchema
@@ -75,7 +74,11 @@ def model_of(kind: type, name: str, *left_out: str) -> type[Published]:
 def _field(hint: Any, *, required: bool) -> Any:
     if required:
         return (_model(hint), ...)
-    return (_model(hint) | Absent, Field(default=None, json_schema_extra=lambda schema: schema.pop("default", None)))
+    return (_model(hint) | Absent, Field(default=None, json_schema_extra=_without_default))
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
 
 
 def _model(hint: Any) -> Any:
@@ -122,14 +125,14 @@ class Event(Published):
     grouptype: GroupType
 
 
-_ROLES = Literal[Role.OWNER.value, Role.ADMIN.value, Role.MEMBER.value, RECIPIENT]  # type: ignore[valid-type]
+_ROLES: Any = Literal["owner", "admin", "member", "recipient"]
 
 ConfirmationEvent = create_model(
     "ConfirmationEvent",
     __base__=Event,
     __doc__="A group was created.",
     type=(Literal["group.creation.confirmed"], ...),
-    data=(_data(Kind.GROUP_CREATION_CONFIRMED, (dict[Literal[CREATOR], list[Id]], ...)), ...),  # type: ignore[valid-type]
+    data=(_data(Kind.GROUP_CREATION_CONFIRMED, (dict[Literal["creator"], list[Id]], ...)), ...),
 )
 InvitationEvent = create_model(
     "InvitationEvent",

@@ -1,13 +1,16 @@
 """Models of the payloads that devices get."""
 
-from typing import Literal
+from typing import Any, Literal
 
+from herald.domain.texts.templates import Words
 from pydantic import Field
 
-from tools.schemas.messages import Id, Message, Uuid, WordsIn
+from tools.schemas.messages import PUBLISHED, Id, Published, Uuid, model_of
+
+WORDS: Any = model_of(Words, PUBLISHED[Words])
 
 
-class PushData(Message):
+class PushData(Published):
     """What an app finds beside title and body."""
 
     notification_id: Uuid
@@ -21,48 +24,48 @@ class PushData(Message):
     content_type: str = Field(default="", description="In v1: OpenIM's number of the notification, 1501 or 1509.")
 
 
-class Aps(Message):
+class Aps(Published):
     """What iOS shows."""
 
-    alert: WordsIn
+    alert: WORDS
     thread_id: str = Field(alias="thread-id")
 
 
-class ApnsPayload(Message):
+class ApnsPayload(Published):
     """A push to an Apple device."""
 
     aps: Aps
     herald: PushData
 
 
-class AndroidNotification(Message):
+class AndroidNotification(Published):
     """The tag by which a notification replaces the one before."""
 
     tag: Uuid
 
 
-class Android(Message):
+class Android(Published):
     """What Android does with a push."""
 
     collapse_key: Uuid
     notification: AndroidNotification
 
 
-class FcmMessage(Message):
+class FcmMessage(Published):
     """A message of FCM's HTTP v1 API."""
 
-    notification: WordsIn
+    notification: WORDS
     data: PushData
     android: Android
 
 
-class FcmV1(Message):
+class FcmV1(Published):
     """The envelope that SNS wants."""
 
     message: FcmMessage
 
 
-class FcmPayload(Message):
+class FcmPayload(Published):
     """A push to an Android device."""
 
     fcmV1Message: FcmV1  # noqa: N815 - SNS's name.

@@ -1,4 +1,4 @@
-"""What the routes work with."""
+"""What the routes need."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock
-    from herald.domain.creation.ports import Groups
-    from herald.domain.delivery.ports import Inbox, Ledger
-    from herald.use_cases.groups.creation_quotas import CreationQuotas
+    from herald.use_cases.groups.create_group import GroupCreation
+    from herald.use_cases.groups.read_groups import GroupReader
     from herald.use_cases.inbox.localized_texts import TextLocalizer
+    from herald.use_cases.inbox.read_inbox import InboxReader
     from herald.use_cases.settings.effective_policies import EffectivePolicies
     from herald.use_cases.settings.policy_administration import PolicyAdministration
     from herald.use_cases.settings.profiles import ProfileSettings
@@ -21,16 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The ports and use cases behind the API; `entropy` returns 16 fresh random bytes."""
+    """The use cases behind the API, and what requests take from outside. `entropy` returns 16 random bytes."""
 
-    groups: Groups
-    inbox: Inbox
-    ledger: Ledger
+    creation: GroupCreation
+    groups: GroupReader
+    inbox: InboxReader
+    texts: TextLocalizer
     effective_policies: EffectivePolicies
-    policies_desk: PolicyAdministration
+    policy_administration: PolicyAdministration
     profiles: ProfileSettings
-    wording: TextLocalizer
-    limits: CreationQuotas
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]

@@ -21,7 +21,6 @@ _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 """Subtags of Chinese in traditional characters, whose readers are not given simplified ones."""
 
 _TAG = re.compile(LANGUAGE_TAG[1:-1])
-_QUALITY = re.compile(r"\s*;\s*q\s*=\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", re.IGNORECASE)
 
 
 def is_language_tag(candidate: str) -> bool:
@@ -46,18 +45,3 @@ def lookup(wanted: Iterable[str], available: Collection[str], default: str) -> s
             if subtags and len(subtags[-1]) == 1:  # A single letter only introduces what has just been removed.
                 subtags.pop()
     return default
-
-
-def accepted_languages(header: str) -> list[str]:
-    """Return the ranges of an Accept-Language header (RFC 9110, section 12.5.4), the best first; `*` asks for nothing.
-
-    What cannot be read is passed over: a header is a preference, and never a reason to refuse.
-    """
-    found = []
-    for position, part in enumerate(header.split(",")):
-        tag, separator, quality = part.strip().partition(";")
-        match = _QUALITY.fullmatch(f";{quality}") if separator else None
-        weight = float(match[1]) if match else float(not separator)
-        if weight > 0 and is_language_tag(tag.strip()):
-            found.append((-weight, position, tag.strip()))
-    return [tag for _, _, tag in sorted(found)]

@@ -19,8 +19,11 @@ from herald.api.services import Services
 from herald.domain.creation.quota import QuotaLimits
 from herald.domain.push.devices import Platform
 from herald.entrypoints import aws
+from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
+from herald.use_cases.groups.read_groups import GroupReader
 from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.inbox.read_inbox import InboxReader
 from herald.use_cases.settings.effective_policies import EffectivePolicies
 from herald.use_cases.settings.policy_administration import PolicyAdministration
 from herald.use_cases.settings.profiles import ProfileSettings
@@ -44,17 +47,15 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
     refresh_ms = int(environment["POLICY_REFRESH_SECONDS"]) * 1000
+    groups = DynamoDBGroups(client, environment["GROUPS_TABLE"], aws.backoff())
     services = Services(
-        groups=DynamoDBGroups(client, environment["GROUPS_TABLE"], aws.backoff()),
-        inbox=DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()),
-        ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
+        creation=GroupCreation(groups, _quotas(environment), audit, aws.now_ms),
+        groups=GroupReader(groups, DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff())),
+        inbox=InboxReader(DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()), aws.now_ms),
+        texts=TextLocalizer(versions, profiles),
         effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
-        policies_desk=PolicyAdministration(policies, audit, aws.now_ms),
+        policy_administration=PolicyAdministration(policies, audit, aws.now_ms),
         profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
-        wording=TextLocalizer(versions, profiles),
-        limits=CreationQuotas(
-            DynamoDBQuotas(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
-        ),
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
@@ -62,8 +63,9 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
     return build_app(services)
 
 
-def _limits(environment: Mapping[str, str]) -> QuotaLimits:
-    return QuotaLimits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
+def _quotas(environment: Mapping[str, str]) -> CreationQuotas:
+    limits = QuotaLimits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
+    return CreationQuotas(DynamoDBQuotas(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), limits)
 
 
 def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import number, read_text, text
 from herald.domain.compact_json import encode
-from herald.domain.content.content_json import content_document
+from herald.domain.content.content_json import content_document, read_stored_content
 from herald.domain.notifications.notification import Notification
 from herald.domain.policies.policy import BUILT_IN
 
@@ -65,6 +65,6 @@ def read_inbox_item(user_id: str, item: Item) -> Notification:
         kind=read_text(item, "kind"),
         created_at=position.created_at,
         role=read_text(item, "role") if "role" in item else None,
-        content=json.loads(read_text(item, "content")),
+        content=read_stored_content(json.loads(read_text(item, "content"))),
         policy_version=read_text(item, "policy_version") if "policy_version" in item else BUILT_IN.version,
     )

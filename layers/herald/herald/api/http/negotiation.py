@@ -1,44 +1,63 @@
-"""Which format of notifications a client reads, by its Accept header (RFC 9110, section 12.5.1)."""
+"""Content negotiation: which format and which languages a client prefers (RFC 9110, section 12.5)."""
 
+import re
 from http import HTTPStatus
 
 from herald.api.http.problems import RequestRefused
+from herald.domain.locales import is_language_tag
 from herald.domain.notifications.publication import Format
 
 JSON = "application/json"
 V1, V2 = "application/vnd.herald.v1+json", "application/vnd.herald.v2+json"
-MEDIA_TYPES = {
-    V1: Format.V1,
-    V2: Format.V2,
-    JSON: Format.V2,
-    "application/*": Format.V2,
-    "*/*": Format.V2,
-}
+
+FORMATS = {V1: Format.V1, V2: Format.V2, JSON: Format.V2}
+"""The media types of an inbox page, and the format that each stands for."""
+
+_RANGES = {**{media_type: (media_type,) for media_type in FORMATS}, "application/*": (JSON, V2), "*/*": (JSON, V2)}
+"""The media types that satisfy each media range, the default first. Only a client that names v1 receives v1."""
+
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 def accepted_format(header: str) -> tuple[Format, str]:
-    """Return the format that a client reads best, and the media type to answer with; without a header it is v2.
+    """Return the format that an Accept header prefers, and the media type of the answer; v2 without a header.
 
-    Raises RequestRefused (406) for one that reads nothing of ours.
+    Raises RequestRefused (406) if the header accepts none of the media types.
     """
-    ranges = sorted(_ranges(header or JSON), key=lambda found: -found[1])
-    refused = {media_range for media_range, quality in ranges if quality == 0}
-    for media_range, quality in ranges:
-        if quality > 0 and media_range in MEDIA_TYPES:
-            candidates = (JSON, V2) if media_range.endswith("*") else (media_range,)
-            for media_type in candidates:
-                if media_type not in refused:
-                    return MEDIA_TYPES[media_type], media_type
-    rule = f"must accept one of {', '.join(name for name in MEDIA_TYPES if not name.endswith('*'))}"
+    weighted = [(media_range.lower(), weight) for media_range, weight in by_weight(header or JSON)]
+    refused = {media_range for media_range, weight in weighted if not weight}
+    for media_range, weight in weighted:
+        for media_type in _RANGES.get(media_range, ()):
+            if weight and media_type not in refused:
+                return FORMATS[media_type], media_type
+    rule = f"must accept one of {', '.join(FORMATS)}"
     raise RequestRefused(
         HTTPStatus.NOT_ACCEPTABLE, f"The request is not valid: Accept {rule}.", {"header": "Accept", "detail": rule}
     )
 
 
-def _ranges(header: str) -> list[tuple[str, float]]:
+def accepted_languages(header: str) -> list[str]:
+    """Return the language tags of an Accept-Language header, the preferred first, without `*`.
+
+    The header is a preference: a tag that is not valid is ignored and never refused.
+    """
+    return [tag for tag, weight in by_weight(header) if weight and is_language_tag(tag)]
+
+
+def by_weight(header: str) -> list[tuple[str, float]]:
+    """Parse a header's list of values with weights from 0 to 1 (RFC 9110, section 12.4.2); the highest weight first.
+
+    Values of the same weight keep the header's order. A value without a weight has the weight 1; 0 means "not
+    acceptable". Parameters other than the weight are ignored, and so is a value whose weight is not valid.
+    """
     found = []
-    for part in header.split(","):
-        media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
-        found.append((media_range, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0))
-    return found
+    for element in header.split(","):
+        value, *parameters = element.split(";")
+        weights = [text.strip() for name, _, text in (each.partition("=") for each in parameters) if _is_weight(name)]
+        if value.strip() and all(map(_QUALITY.fullmatch, weights)):
+            found.append((value.strip(), float(weights[0]) if weights else 1.0))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def _is_weight(parameter_name: str) -> bool:
+    return parameter_name.strip().lower() == "q"

@@ -1,12 +1,13 @@
-"""Notifications as the API shows them."""
+"""Requests to the routes under /me/notifications, and their responses."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
-from herald.api.groups.answer_models import PersonModel, Timestamp, is_absent
+from herald.api.groups.answer_models import PersonModel
 from herald.api.groups.request_models import SettingsModel
-from herald.api.http.models import LazyModel
+from herald.api.http.models import LazyModel, StrictModel, Timestamp, is_absent
+from herald.domain.content.content_json import content_document
 from herald.domain.notifications.notification import Notification, Position
 from herald.domain.texts.templates import Words
 from herald.domain.times import to_rfc3339
@@ -36,19 +37,15 @@ class NotificationModel(LazyModel):
 
     @classmethod
     def of(cls, item: Notification, read_through: Position | None, words: Words) -> "NotificationModel":
-        """Show an inbox item to its recipient, in these words.
+        """Return the model of a notification, with its title and body.
 
-        Settings that this version does not know are left out: a newer one may have delivered it.
+        Settings that this version does not know are left out: a newer version may have delivered the notification.
         """
-        known = {
-            name: value
-            for name, value in item.content.get("settings", {}).items()
-            if name in SettingsModel.model_fields
-        }
+        document = content_document(item.content)
+        document["settings"] = item.content.settings.values() if item.content.settings else None
         return cls.model_validate(
             {
-                **item.content,
-                **({"settings": known} if known else {}),
+                **document,
                 "notification_id": item.notification_id,
                 "kind": item.kind,
                 "created_at": to_rfc3339(item.created_at),
@@ -62,20 +59,28 @@ class NotificationModel(LazyModel):
 
 
 class NotificationsPage(LazyModel):
-    """Some notifications, newest first."""
+    """A page of an inbox, the newest notification first."""
 
     notifications: list[NotificationModel]
     next_cursor: str | None
 
 
 class NotificationsPageV1(LazyModel):
-    """Some notifications in OpenIM's format, newest first."""
+    """A page of an inbox in OpenIM's format, the newest notification first."""
 
-    notifications: list[dict[str, Any]] = Field(description="MsgData of OpenIM, 1501 and 1509, each in JSON.")
+    notifications: list[dict[str, Any]] = Field(
+        description="OpenIM's MsgData as JSON, with the content types 1501 and 1509."
+    )
     next_cursor: str | None
 
 
 class Unread(LazyModel):
-    """How many notifications are unread, counted to 100."""
+    """The number of unread notifications."""
 
-    unread: int
+    unread: int = Field(description="Counted to 100.")
+
+
+class MarkRead(StrictModel):
+    """Marks a notification and all older ones as read."""
+
+    through: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="A notification_id.")

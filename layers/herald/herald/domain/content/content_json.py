@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading raises if a value is not what this version expects."""
 
 _BLOCKS: dict[str, type] = {
     "group": GroupBlock,
@@ -63,6 +66,33 @@ def read_content(value: Any, group_id: str) -> Content:
     if content.group.group_id != group_id:
         raise ValueError("content of another group")
     return content
+
+
+def read_stored_content(value: Any) -> Content:
+    """Read the content of a notification in an inbox.
+
+    A block that this version cannot read, because a newer one wrote it, is kept as an unknown field: the other blocks
+    can still be shown. Raises ValueError, KeyError, TypeError or AttributeError if there is no readable group.
+    """
+    document = object_of(value)
+    group_id = document["group"]["group_id"]
+    try:
+        return read_content(document, group_id)
+    except UNREADABLE:
+        readable = {name: block for name, block in document.items() if _is_readable(name, block, group_id)}
+        unknown = (UnknownField(TOP, position, *field) for position, field in enumerate(document.items()))
+        kept = tuple(field for field in unknown if field.name not in readable)
+        content = read_content(readable, group_id)
+        return replace(content, unknown=(*content.unknown, *kept))
+
+
+def _is_readable(name: str, block: Any, group_id: str) -> bool:
+    group = {"group": {"group_id": group_id}}
+    try:
+        read_content({**group, name: block}, group_id)
+    except UNREADABLE:
+        return name == "group"
+    return True
 
 
 def _present(block: object) -> dict[str, Any]:
