@@ -25,7 +25,6 @@ HEAVY = {
     "jwt",
     "pydantic",
     "requests",
-    "tenacity",
 }
 """What takes long to load, or belongs to one function alone."""
 

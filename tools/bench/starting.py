@@ -44,18 +44,16 @@ _NOT_COMPILED = ("api", "deliver_inbox")
 
 _PUT_OFF = {
     "invite_members": (
-        "tenacity",
         "herald.use_cases.notifications.openim_announcement",
         "herald.adapters.dynamodb.commits",
         "herald.domain.delivery.push",
     ),
     "deliver_inbox": (
-        "tenacity",
         "aws_lambda_powertools.utilities.batch",
         "herald.domain.delivery.push",
         "herald.domain.delivery.reconciliation",
     ),
-    "api": ("tenacity", "herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
+    "api": ("herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
 }
 """What these handlers imported before they put it off until it is needed."""
 
