@@ -1,1 +1,1 @@
-"""What all calls to AWS share: transient errors, backoff, parallel calls."""
+"""What all calls to AWS share: transient errors, retries with backoff, and calls in parallel."""

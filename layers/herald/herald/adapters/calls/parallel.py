@@ -1,4 +1,4 @@
-"""Doing the parts of one thing one by one, or a few at a time where each waits for the network."""
+"""Run one function for several parts, one by one or in threads."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 Run = Callable[[Callable[[Any], None], Sequence[Any]], None]
-"""Does something with each part. Raises what doing so raises; then parts may be undone, and none is being done."""
+"""Calls a function for each part, and raises the error of a call that failed. When it returns or raises, no call is
+running any more; after an error, some parts may not have been started."""
 
 
 def one_by_one(do: Callable[[Any], None], parts: Sequence[Any]) -> None:
-    """Do parts in order, up to the first that fails."""
+    """Call `do` for each part in order. Stops at the first error."""
     for part in parts:
         do(part)
 
 
 def in_threads(workers: int) -> Run:
-    """Return what does so many parts at a time, in threads that are kept from one time to the next."""
+    """Return a runner with `workers` threads, which are kept for later invocations.
+
+    Threads and not asyncio: a batch waits for AWS, not for the processor, and botocore is thread-safe, but not
+    asynchronous.
+    """
 
     @cache
     def executor() -> ThreadPoolExecutor:
@@ -31,22 +36,21 @@ def in_threads(workers: int) -> Run:
     def run(do: Callable[[Any], None], parts: Sequence[Any]) -> None:
         if len(parts) == 1:
             return do(parts[0])
-        return _all(executor(), do, parts)
+        return _run_all(executor(), do, parts)
 
     return run
 
 
-def _all(executor: ThreadPoolExecutor, do: Callable[[Any], None], parts: Sequence[Any]) -> None:
-    """Do all parts; after the first failure begin no more, and wait for those that are being done.
+def _run_all(executor: ThreadPoolExecutor, do: Callable[[Any], None], parts: Sequence[Any]) -> None:
+    """On the first error, skip parts that are not started, wait for running ones, and raise the error.
 
-    Lambda stops threads where they stand when the handler returns: none may be left on its way.
+    Lambda freezes all threads when the handler returns: a running call would stop in the middle.
     """
     from concurrent.futures import FIRST_EXCEPTION, wait  # noqa: PLC0415
 
     futures = [executor.submit(do, part) for part in parts]
     _, pending = wait(futures, return_when=FIRST_EXCEPTION)
-    begun = [future for future in pending if not future.cancel()]
-    wait(begun)
+    wait([future for future in pending if not future.cancel()])
     for future in futures:
         if not future.cancelled():
             future.result()

@@ -1,4 +1,4 @@
-"""Parts of one thing are done all, or their failure is told; none is left on its way."""
+"""A function is called for each part; the first error is raised when no call is running any more."""
 
 from threading import Barrier, Event
 
@@ -13,7 +13,7 @@ RUNS = [one_by_one, in_threads(3)]
 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
-def test_every_part_is_done_once(run: Run, count: int) -> None:
+def test_every_part_is_handled_once(run: Run, count: int) -> None:
     done: list[int] = []
     run(done.append, range(count))
     assert sorted(done) == list(range(count))
@@ -21,7 +21,7 @@ def test_every_part_is_done_once(run: Run, count: int) -> None:
 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("count", [1, 2, 50])
-def test_a_failure_is_told_when_all_that_was_begun_is_done(run: Run, count: int) -> None:
+def test_an_error_is_raised_when_every_started_call_has_ended(run: Run, count: int) -> None:
     begun, ended = set(), set()
 
     def do(part: int) -> None:
@@ -37,7 +37,7 @@ def test_a_failure_is_told_when_all_that_was_begun_is_done(run: Run, count: int)
     assert begun == ended
 
 
-def test_one_by_one_stops_at_the_first_failure() -> None:
+def test_one_by_one_stops_at_the_first_error() -> None:
     done: list[int] = []
 
     def do(part: int) -> None:
@@ -50,7 +50,7 @@ def test_one_by_one_stops_at_the_first_failure() -> None:
     assert done == [0, 1]
 
 
-def test_threads_do_as_many_at_a_time_as_there_are_workers() -> None:
+def test_threads_run_as_many_calls_at_a_time_as_there_are_workers() -> None:
     together = Barrier(3, timeout=PATIENCE)
 
     def do(_: int) -> None:
@@ -60,7 +60,7 @@ def test_threads_do_as_many_at_a_time_as_there_are_workers() -> None:
     assert not together.broken
 
 
-def test_what_is_being_done_when_another_part_fails_is_waited_for() -> None:
+def test_a_running_call_is_waited_for_when_another_fails() -> None:
     failing, ended = Event(), []
 
     def do(part: str) -> None:
