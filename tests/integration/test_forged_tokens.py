@@ -15,7 +15,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from herald.adapters.identity.jwt_tokens import LONGEST
+from herald.adapters.identity.jwt_tokens import MAX_HEADER
 from herald.domain.audit.events import AuditEvent
 from herald.entrypoints.authorizer import Unauthorized, build_authorizer
 
@@ -406,6 +406,6 @@ def test_an_event_without_a_header_is_refused(event: dict[str, Any]) -> None:
 
 
 def test_a_header_may_be_as_long_as_api_gateway_lets_it_and_no_longer() -> None:
-    longest = by_issuer() + "A" * (LONGEST - len(by_issuer()))
+    longest = by_issuer() + "A" * (MAX_HEADER - len(by_issuer()))
     assert refusal(longest, WITH_JWKS) != "TokenTooLong"
     assert refusal(f"{longest}A", WITH_JWKS) == "TokenTooLong"

@@ -12,7 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from herald.adapters.identity.https_get import MOST_BYTES, NotFetched, https_source
+from herald.adapters.identity.https_get import MAX_BYTES, NotFetched, https_source
 from herald.adapters.identity.issuer_keys import COOLDOWN, FRESH, GRACE, RETRY, KeysUnavailable, usable_keys
 from herald.domain.audit.events import AuditEvent
 from herald.entrypoints.authorizer import Unauthorized
@@ -311,10 +311,10 @@ def test_only_a_200_brings_keys(tmp_path: Path, status: int) -> None:
 
 
 def test_an_answer_may_be_64_kib_and_no_byte_more(tmp_path: Path) -> None:
-    with https_server(tmp_path, sends(b"x" * MOST_BYTES)) as server:
-        assert len(https_source(server.url, context=server.trusting, seconds=PATIENCE)()) == MOST_BYTES
+    with https_server(tmp_path, sends(b"x" * MAX_BYTES)) as server:
+        assert len(https_source(server.url, context=server.trusting, seconds=PATIENCE)()) == MAX_BYTES
     with (
-        https_server(tmp_path, sends(b"x" * (MOST_BYTES + 1))) as server,
+        https_server(tmp_path, sends(b"x" * (MAX_BYTES + 1))) as server,
         pytest.raises(NotFetched, match="more than 65536 bytes"),
     ):
         https_source(server.url, context=server.trusting, seconds=PATIENCE)()

@@ -1,1 +1,1 @@
-"""Tokens and the issuer's keys."""
+"""Bearer tokens and the issuer's keys."""

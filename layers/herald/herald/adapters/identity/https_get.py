@@ -1,4 +1,4 @@
-"""One small document over HTTPS, within a time and a size."""
+"""Fetching one small document over HTTPS, with a timeout and a maximum size."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 Fetch = Callable[[], bytes]
-"""Fetches the document. Raises NotFetched."""
+"""Returns the document. Raises NotFetched."""
 
-SECONDS = 3.0
-"""For all of it: name, connection, TLS, answer. API Gateway waits 10 s for an authorizer at most (AWS limit)."""
+TIMEOUT = 3.0
+"""Seconds for the whole request: DNS, connection, TLS, answer. API Gateway waits 10 s for an authorizer (AWS limit)."""
 
-MOST_BYTES = 64 * 1024
-"""Of the document. A key takes 0.5 KB, with its chain of certificates 5 KB; the largest issuers publish about ten."""
+MAX_BYTES = 64 * 1024
+"""Size of the document. A key takes 0.5 KB, with its certificates 5 KB; the largest issuers publish about ten keys."""
 
 _HEADERS = {"User-Agent": "herald", "Accept": "application/json", "Connection": "close"}
-"""Firewalls turn Python's own agent away."""
+"""Some firewalls refuse the user agent of Python's standard library."""
 
 
 class NotFetched(HeraldError):
-    """The document did not come whole, in time, from where it should; `reason` says why."""
+    """The document could not be fetched, or is not what it should be; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def https_source(url: str, *, context: ssl.SSLContext | None = None, seconds: float = SECONDS) -> Fetch:
-    """Return what fetches `url`. Follows no redirect and knows no other scheme: what is configured is what is asked.
+def https_source(url: str, *, context: ssl.SSLContext | None = None, seconds: float = TIMEOUT) -> Fetch:
+    """Return a function that fetches `url`. It follows no redirect, so that only the configured server is trusted.
 
-    `context` says which certificates count; the system's by default. Raises ValueError for another address than https.
+    `context` holds the trusted certificates, by default the system's. Raises ValueError if `url` is not an https URL.
     """
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
-        raise ValueError(f"must be an https address: {url}")
+        raise ValueError(f"must be an https URL: {url}")
     return partial(_fetch, parts, context, seconds)
 
 
 def _fetch(parts: SplitResult, context: ssl.SSLContext | None, seconds: float) -> bytes:
-    """Fetch in a thread of its own.
+    """Fetch in a separate thread, so that the timeout is for the whole request.
 
-    A socket's timeout is for one read. Resolving a name has none, and who sends a byte a second never meets one.
+    A socket's timeout is for one read: DNS has none, and a server that sends one byte a second never exceeds it.
     """
     executor = ThreadPoolExecutor(max_workers=1)
     try:
@@ -70,7 +70,7 @@ def _get(parts: SplitResult, context: ssl.SSLContext | None, seconds: float) -> 
         with connection.getresponse() as response:
             if response.status != HTTPStatus.OK:
                 raise NotFetched(f"status {response.status}")
-            document = response.read(MOST_BYTES + 1)
-    if len(document) > MOST_BYTES:
-        raise NotFetched(f"more than {MOST_BYTES} bytes")
+            document = response.read(MAX_BYTES + 1)
+    if len(document) > MAX_BYTES:
+        raise NotFetched(f"more than {MAX_BYTES} bytes")
     return document

@@ -1,4 +1,4 @@
-"""The issuer's published keys (JWKS, RFC 7517): which of them count, and for how long."""
+"""The keys that an issuer publishes (JWKS, RFC 7517): which of them are used, and for how long."""
 
 from __future__ import annotations
 
@@ -18,35 +18,39 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
 
 FRESH = 300
-"""Seconds that keys are used before they are looked at again: so long does a key count that the issuer withdraws."""
+"""Seconds until fetched keys are fetched again. A key that the issuer withdraws is accepted for that long."""
 
 GRACE = 3600
-"""Seconds that keys go on being used when they should be looked at again and the issuer does not answer.
+"""Seconds that keys are used beyond FRESH while the issuer does not answer.
 
-An issuer's outage of an hour logs nobody out. Longer would be a gift to whoever holds a withdrawn key.
+With one hour, a short outage of the issuer logs nobody out, and a stolen key that was withdrawn is not accepted longer.
 """
 
 COOLDOWN = 30
-"""Seconds between two looks for a key that is not known: anybody can name one, in as many tokens as they like."""
+"""Seconds between two fetches because of an unknown key name: anybody can send tokens with made-up names."""
 
 RETRY = 5
-"""Seconds between two looks while there are no keys at all, and every request fails."""
+"""Seconds between two fetches while no keys are known and every request fails."""
 
 Clock = Callable[[], float]
-"""Tells the time in seconds since the epoch. A monotonic clock may stand still while Lambda freezes the function."""
+"""Returns seconds since the epoch. A monotonic clock may stop while Lambda freezes the function."""
 
 Keys = Mapping[str, Any]
 
 
 class KeysUnavailable(HeraldError):
-    """The issuer does not answer, and no key is known that could check the token; this says nothing about the token."""
+    """The issuer does not answer and the token's key is not known. The token may be valid."""
 
 
 class IssuerKeys:
-    """The keys of one issuer for one algorithm, by their `kid`."""
+    """The keys of one issuer for one algorithm, by their `kid`.
+
+    Not PyJWT's PyJWKClient: while the issuer is down, it refuses all tokens as soon as its keys expire, and sends a
+    request for each token. It also accepts http, and limits neither the size of the answer nor the time for all of it.
+    """
 
     def __init__(self, fetch: Fetch, algorithm: str, audit: Audit, now: Clock) -> None:
-        """Take keys from the document that `fetch` returns."""
+        """`fetch` returns the issuer's JWK Set; keys for other algorithms than `algorithm` are ignored."""
         self._fetch = fetch
         self._algorithm = algorithm
         self._audit = audit
@@ -56,14 +60,14 @@ class IssuerKeys:
         self._failed = False
 
     def __call__(self, kid: str | None) -> Any:
-        """Return the issuer's key of this name, or None where it has none. Raises KeysUnavailable."""
-        if kid is None:  # No token makes Herald ask the issuer without saying for what.
+        """Return the key with this name, or None if the issuer does not publish it. Raises KeysUnavailable."""
+        if kid is None:  # A token without a key name is refused, and causes no fetch.
             return None
         if self._is_due(kid):
-            self._look()
+            self._refresh()
         key = self._keys.get(kid) if self._within(self._fetched_at, FRESH + GRACE) else None
         if key is None and self._failed:
-            raise KeysUnavailable(self._algorithm)  # The issuer may have made the key since, and cannot be asked.
+            raise KeysUnavailable(self._algorithm)  # The issuer may have published the key since the last fetch.
         return key
 
     def _is_due(self, kid: str) -> bool:
@@ -71,8 +75,8 @@ class IssuerKeys:
         pause = COOLDOWN if self._within(self._fetched_at, FRESH + GRACE) else RETRY
         return not known and not self._within(self._tried_at, pause)
 
-    def _look(self) -> None:
-        """Replace the keys by those that are published now; where they cannot be had, those that are known stay."""
+    def _refresh(self) -> None:
+        """Fetch the keys again. If that fails, the known keys stay."""
         self._tried_at, self._failed = self._now(), True
         try:
             self._keys = usable_keys(self._fetch(), self._algorithm)
@@ -82,29 +86,29 @@ class IssuerKeys:
             self._fetched_at, self._failed = self._tried_at, False
 
     def _within(self, since: float, seconds: float) -> bool:
-        """Tell whether `since` is less than so many seconds away, on either side: clocks are set back at times."""
+        """Return whether `since` is less than `seconds` ago, or ahead: a clock may be set back."""
         return abs(self._now() - since) < seconds
 
 
 def usable_keys(document: bytes, algorithm: str) -> Keys:
-    """Return the keys in a JWK Set that may check signatures of `algorithm`: none, where the issuer has withdrawn all.
+    """Return the keys in a JWK Set that can verify signatures of `algorithm`; there may be none.
 
-    Raises NotFetched for what is no JWK Set (RFC 7517, section 5).
+    Raises NotFetched if the document is not a JWK Set (RFC 7517, section 5).
     """
     try:
         found = json.loads(document)
     except (ValueError, RecursionError) as error:
         raise NotFetched("not JSON") from error
     if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
-        raise NotFetched("no set of keys")
-    meant = (each for each in found["keys"] if _is_meant(each, algorithm))
-    return {each["kid"]: key for each in meant if (key := _key_of(each, algorithm)) is not None}
+        raise NotFetched("not a JWK Set")
+    suitable = (each for each in found["keys"] if _is_suitable(each, algorithm))
+    return {each["kid"]: key for each in suitable if (key := _key_of(each, algorithm)) is not None}
 
 
-def _is_meant(each: Any, algorithm: str) -> bool:
-    """Tell whether a key says of itself that it has a name and checks signatures (RFC 7517, section 4).
+def _is_suitable(each: Any, algorithm: str) -> bool:
+    """Return whether a key has a name and is for verifying signatures of `algorithm` (RFC 7517, section 4).
 
-    A key with its private part (`d`) has been published by mistake: everybody can sign with it.
+    A key with its private part (`d`) was published by mistake: everybody can sign with it.
     """
     return (
         isinstance(each, dict)
@@ -121,7 +125,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _key_of(each: dict[str, Any], algorithm: str) -> Any:
-    """Return the key, or None where it is none of the algorithm's kind, curve and least size."""
+    """Return the parsed key, or None if its type, curve or size does not fit the algorithm."""
     try:
         parsed = jwt.PyJWK(each, algorithm)
         key = parsed.Algorithm.prepare_key(parsed.key)

@@ -1,4 +1,4 @@
-"""Bearer tokens, checked with PyJWT against one issuer's keys; what PyJWT leaves open is closed here (RFC 8725)."""
+"""Bearer tokens, verified with PyJWT and one issuer's keys. Adds the checks that PyJWT leaves out (RFC 8725)."""
 
 import base64
 import json
@@ -13,25 +13,25 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from herald.domain.errors import HeraldError
 from herald.domain.identifiers import is_valid_id
 
-LONGEST = 10_240
-"""Characters of an Authorization header. API Gateway takes as many bytes for all headers together (AWS limit)."""
+MAX_HEADER = 10_240
+"""Characters of an Authorization header. API Gateway accepts as many bytes for all headers together (AWS limit)."""
 
-LAST_SECOND = 253_402_300_799
-"""The end of the year 9999: no date lies behind it, whatever a number says."""
+MAX_DATE = 253_402_300_799
+"""Seconds since the epoch at the end of the year 9999."""
 
 Claims = dict[str, Any]
 KeyOf = Callable[[str | None], Any]
-"""Returns the key that a token's `kid` names, or None where there is none of that name."""
+"""Returns the key with the name in a token's `kid`, or None if there is no such key."""
 
 _BEARER = re.compile(r"(?i:bearer) +([\w-]+\.[\w-]+\.[\w-]+)", re.ASCII)
 """RFC 6750, section 2.1, around a JWS in its compact form: three parts of base64url without padding (RFC 7515)."""
 
 _TYPES = frozenset({"jwt", "at+jwt"})
-"""What a token may call itself (RFC 7519, RFC 9068). Whoever calls itself a logout token or a proof is no token."""
+"""Accepted values of `typ` (RFC 7519, RFC 9068). Logout tokens and proofs of possession have other types."""
 
 
 class InvalidToken(HeraldError):
-    """The header holds no token that counts; `reason` names the check that failed, and nothing of the token."""
+    """The header holds no valid token. `reason` names the check that failed; it quotes nothing of the token."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -48,10 +48,10 @@ class JwtTokens:
     audience: str
 
     def claims_of(self, header: str) -> Claims:
-        """Return the claims of the token in an Authorization header; `sub` is a valid user id.
+        """Return the claims of the token in an Authorization header. Their `sub` is a valid user id.
 
-        Only the configured algorithm and the issuer's own keys count, whatever the token's header says. Raises
-        InvalidToken; when the issuer's keys cannot be had, what `key_of` raises, for that says nothing about the token.
+        Only the configured algorithm and the issuer's own keys are accepted, whatever the token's header says. Raises
+        InvalidToken, and what `key_of` raises if the issuer's keys are not available.
         """
         token = _bearer(header)
         head, body, _ = token.split(".")
@@ -66,10 +66,10 @@ class JwtTokens:
         return _checked(claims)
 
     def _kid(self, head: dict[str, Any]) -> str | None:
-        """Return which key the token names, after a look at what else its header says.
+        """Return the key name in a token's header, after checking the other header parameters.
 
-        Whatever would bring a key along (`jwk`, `jku`, `x5c`, `x5u`) is not read at all; an extension that must be
-        understood is not understood.
+        Parameters that carry a key (`jwk`, `jku`, `x5c`, `x5u`) are ignored. Critical extensions are refused, because
+        Herald supports none.
         """
         kid = head.get("kid")
         if head.get("alg") != self.algorithm:
@@ -95,19 +95,19 @@ class JwtTokens:
 
 
 def public_key(encoded: str, algorithm: str) -> KeyOf:
-    """Take one public key, given as base64 of its DER form. Raises ValueError when it is none for `algorithm`."""
+    """Return a `KeyOf` for one public key, given in DER as base64. Raises ValueError if it does not fit `algorithm`."""
     checker = jwt.get_algorithm_by_name(algorithm)
     try:
         key = checker.prepare_key(load_der_public_key(base64.b64decode(encoded)))
     except (jwt.InvalidKeyError, TypeError) as error:
-        raise ValueError(f"the key is none for {algorithm}") from error
+        raise ValueError(f"not a key for {algorithm}") from error
     if weakness := checker.check_key_length(key):
         raise ValueError(weakness)
     return lambda kid: key
 
 
 def _bearer(header: str) -> str:
-    if len(header) > LONGEST:
+    if len(header) > MAX_HEADER:
         raise InvalidToken("TokenTooLong")
     match = _BEARER.fullmatch(header)
     if match is None:
@@ -116,10 +116,10 @@ def _bearer(header: str) -> str:
 
 
 def _object(part: str) -> dict[str, Any]:
-    """Read one part of a token: a JSON object in UTF-8 in which each name stands once (RFC 7519, section 4)."""
+    """Read one part of a token: a JSON object in UTF-8 whose names are unique (RFC 7519, section 4)."""
     try:
         text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode()
-        found = json.loads(text, object_pairs_hook=_once)
+        found = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise InvalidToken("MalformedToken") from error
     if not isinstance(found, dict):
@@ -127,16 +127,16 @@ def _object(part: str) -> dict[str, Any]:
     return found
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name that stands twice: one reader takes the first, another the last, and both say it is signed."""
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse duplicate names: of two readers of the same token one may use the first value, the other the last."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("duplicate name")
     return found
 
 
 def _checked(claims: Claims) -> Claims:
-    """Check what PyJWT lets pass: it reads "1700000000" and true as dates, and any text as a subject."""
+    """Check what PyJWT accepts: it takes "1700000000" and true for dates, and any text for a subject."""
     if not all(_is_date(claims[name]) for name in ("exp", "nbf", "iat") if name in claims):
         raise InvalidToken("NoDate")
     if not is_valid_id(claims["sub"]):
@@ -145,4 +145,4 @@ def _checked(claims: Claims) -> Claims:
 
 
 def _is_date(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LAST_SECOND
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_DATE
