@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_type_hints
 
 import pytest
-from herald.adapters.observability.audit_log import REASON_LENGTH, AuditLog, line_of
+from herald.adapters.observability.audit_log import MAX_REASON, AuditLog, line_of
 from herald.adapters.observability.audit_metrics import MEASURES, MeasuredAudit
 from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS
 from herald.domain.audit.events import MOST_IDS, AuditEvent, AuditFacts, name_all
@@ -69,7 +69,7 @@ class TestLines:
 
     def test_a_reason_is_cut_and_says_what_it_can(self) -> None:
         line = json.loads(written(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": "r" * 10_000}))
-        assert line["reason"] == "r" * REASON_LENGTH
+        assert line["reason"] == "r" * MAX_REASON
 
     def test_a_line_names_as_many_recipients_as_a_message_has(self) -> None:
         assert name_all(["chen", "ben"]) == "ben chen"

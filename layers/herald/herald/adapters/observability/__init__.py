@@ -1,1 +1,1 @@
-"""The audit log and the metrics that are derived from it."""
+"""The audit log, and the metrics that are made from its events."""

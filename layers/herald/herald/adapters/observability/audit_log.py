@@ -18,39 +18,39 @@ if TYPE_CHECKING:
 
 _EVENTS = uuid.UUID("0d9c1f6e-7f0b-5c0e-8f3a-2f7f3b9f5a41")
 
-REASON_LENGTH = 512
-"""Characters of a reason: enough for what AWS says, and nobody can fill the log with one message."""
+MAX_REASON = 512
+"""Characters of a `reason`: enough for AWS's error messages, and one message cannot fill the log."""
 
 
 class AuditLog:
     """Writes audit lines with a Powertools Logger; each fact becomes a field of the line."""
 
     def __init__(self, logger: Logger) -> None:
-        """Use `logger`, whose keys (request id, function) come on every line."""
+        """`logger` adds its own keys, such as request id and function name, to every line."""
         self._logger = logger
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
-        """Write one line: level ERROR for a failure, INFO for all else."""
+        """Write one line, with level ERROR if the event is a failure and INFO otherwise."""
         write = self._logger.error if CATALOGUE[event].failure else self._logger.info
         write(event.value, extra=line_of(event, facts, self._logger.get_current_keys()))
 
 
 def line_of(event: AuditEvent, facts: AuditFacts, envelope: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a line, with the name that lines about the same thing share.
+    """Return the fields of a line. Its `event_id` is the same for every line about the same fact.
 
-    `envelope` is what the line has besides: what happens once in an invocation is named by it.
+    `envelope` holds the fields that the logger adds. An event that happens once in an invocation is identified by them.
     """
-    said: dict[str, Any] = dict(facts)
-    if "reason" in said:
-        said["reason"] = said["reason"][:REASON_LENGTH]
-    known = {**envelope, **said}
+    fields: dict[str, Any] = dict(facts)
+    if "reason" in fields:
+        fields["reason"] = fields["reason"][:MAX_REASON]
+    known = {**envelope, **fields}
     identity = json.dumps([event.value, *(known.get(field, "") for field in CATALOGUE[event].identity)])
     event_id = str(uuid.uuid5(_EVENTS, identity))
-    return {"event": event.value, "event_id": event_id, "schema_version": SCHEMA_VERSION, **said}
+    return {"event": event.value, "event_id": event_id, "schema_version": SCHEMA_VERSION, **fields}
 
 
 def traced(error: BaseException) -> AuditFacts:
-    """Return what kind of error it is and where it came from. Its message is left out: it may quote a user's text."""
+    """Return the class of an error and its stack trace. The message is left out: it may quote a user's text."""
     frames = extract_tb(error.__traceback__)
     return {
         "outcome": "failed",

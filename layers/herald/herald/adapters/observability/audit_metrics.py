@@ -1,4 +1,4 @@
-"""CloudWatch metrics, drawn from the audit: one table says which event counts as what."""
+"""CloudWatch metrics, made from audit events: one table maps each event to its metrics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ Dimensions = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One metric: its unit, how to draw it from an event's facts (None: not at all), and the facts that divide it."""
+    """One metric: name, unit, and dimensions, which are names of facts.
+
+    `value` returns the value for an event with these facts, or None if the event does not count.
+    """
 
     name: str
     unit: MetricUnit
@@ -35,7 +38,7 @@ def _one(name: str) -> Measure:
 
 
 def _run(name: str, value: Callable[[AuditFacts], float], unit: MetricUnit = MetricUnit.Count) -> Measure:
-    """Measure a scheduled run of reconcile, which alone says how far behind it is: an operator's look is none."""
+    """Return a metric of scheduled runs of reconcile. Only they have `behind_ms`; an operator's look does not count."""
     return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
 
 
@@ -70,20 +73,20 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         ),
     }
 )
-"""Every metric of Herald's own. `template.yaml` names some of them in alarms and on the dashboard."""
+"""All metrics that Herald writes. Alarms and dashboard in `template.yaml` use some of them."""
 
 
 class MeasuredAudit:
-    """Records events and keeps what is to be measured of them, until `flush` writes it out."""
+    """Records events, and collects their metrics until `flush` writes them."""
 
     def __init__(self, audit: Audit, service: str) -> None:
-        """Pass every event on to `audit`. `service` is the dimension that keeps the stacks of an account apart."""
+        """`audit` writes the events. `service` is the dimension that separates the stacks in one account."""
         self._audit = audit
         self._service = service
         self._kept: dict[Dimensions, EphemeralMetrics] = {}
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
-        """Write the line, and count."""
+        """Write the event's line, and collect its metrics."""
         self._audit.record(event, facts)
         for measure in MEASURES.get(event, ()):
             value = measure.value(facts)
@@ -92,7 +95,7 @@ class MeasuredAudit:
                 self._metrics_of(dimensions).add_metric(measure.name, measure.unit, value)
 
     def flush(self) -> None:
-        """Write a line in CloudWatch's embedded metric format for each set of dimensions, and begin anew."""
+        """Write a line in CloudWatch's embedded metric format for each set of dimensions, and start again at zero."""
         for metrics in self._kept.values():
             metrics.flush_metrics()
         self._kept.clear()
