@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from herald.adapters.messaging.sqs_quarantine import CAUSE_LENGTH, SqsQuarantine
+from herald.adapters.messaging.sqs_quarantine import MAX_CAUSE, SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.ports import Quarantine, Visibility
@@ -25,7 +25,7 @@ def test_what_is_set_aside_is_in_the_queue_with_its_cause() -> None:
         "Messages"
     ]
     causes = sorted(message["MessageAttributes"]["cause"]["StringValue"] for message in found)
-    assert causes == ["the cause", "x" * CAUSE_LENGTH]
+    assert causes == ["the cause", "x" * MAX_CAUSE]
     assert {message["Body"] for message in found} == {"body"}
 
 
@@ -35,7 +35,7 @@ def test_a_quarantine_that_is_not_there_says_so(kind: str, request: pytest.Fixtu
     if kind == "sqs":
         request.getfixturevalue("aws_mock")
         quarantine = SqsQuarantine(aws.sqs, NOWHERE)
-    with pytest.raises(TemporarilyUnavailable, match="not set aside"):
+    with pytest.raises(TemporarilyUnavailable, match="not quarantined"):
         quarantine.put("body", "the cause")
 
 

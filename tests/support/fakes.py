@@ -191,7 +191,7 @@ class FakeQuarantine:
 
     def put(self, body: str, cause: str) -> None:
         if self.closed:
-            raise TemporarilyUnavailable("not set aside: the queue is closed")
+            raise TemporarilyUnavailable("not quarantined: the queue is closed")
         self.kept.append((body, cause))
 
 
@@ -218,7 +218,7 @@ class FakePublisher:
     def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
         for position, publication in enumerate(publications):
             if not time_left():
-                raise PublishFailed(position, "there is no time left for it")
+                raise PublishFailed(position, "no time left in this invocation")
             if position == self.fails_at:
                 raise PublishFailed(position, "the topic is closed")
             self.published.append(publication)
@@ -293,7 +293,7 @@ class FakePolicies:
         for found in self.written.get(scope, []):
             if str(found.number) == number and found.policy is not None:
                 return found.policy
-        raise MalformedRecord(f"there is no policy version {version}")
+        raise MalformedRecord(f"policy version {version} not found")
 
     def _expect_open(self) -> None:
         if self.closed:

@@ -308,7 +308,7 @@ class TestFailedDelivery:
         self.quarantine.closed = True
         assert not self.failed.handle(self.received(8), "throttled")
         assert self.ledger.recorded == {}
-        assert self.reasons() == ["throttled", "not set aside: the queue is closed"]
+        assert self.reasons() == ["throttled", "not quarantined: the queue is closed"]
 
     def test_a_ledger_that_cannot_be_told_does_not_spoil_the_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def unavailable(entry: LedgerEntry) -> None:

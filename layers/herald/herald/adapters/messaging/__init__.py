@@ -1,1 +1,1 @@
-"""SNS, SQS and the records of the DynamoDB stream."""
+"""SNS topics and pushes, SQS queues, and the records of the DynamoDB stream."""

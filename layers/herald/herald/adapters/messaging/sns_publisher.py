@@ -1,4 +1,4 @@
-"""The notifications topic."""
+"""Publishing messages to the notifications topic."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from herald.domain.ports import TimeLeft
 
 BATCH_SIZE = 10
-BATCH_LIMIT = 256 * 1024
-"""Messages and bytes that one PublishBatch takes (AWS limits); neither emulator refuses more, so it is measured."""
+MAX_BATCH_BYTES = 256 * 1024
+"""Messages and bytes in one PublishBatch (AWS limits). Bytes are counted here: local AWS stacks accept more."""
 
 ATTEMPTS = 3
-"""What still fails after that is left to the stream, which tries the record again later."""
+"""Calls for one batch. After that the stream's retry of the record, which waits longer, is better."""
 
 RESERVE_MS = 22_000
-"""A batch takes at worst 3 attempts of twice 3 s, a second between the two, and the waits: less is no time to begin."""
+"""Time that must be left before a batch is sent: at worst it takes 3 calls of twice 3 s, with waits in between."""
 
-_ATTRIBUTES_ALLOWANCE = 512
-"""Bytes counted for a message's attributes, which are part of the limit; ours take under 200."""
+_ATTRIBUTES_BYTES = 512
+"""Bytes counted for the attributes of a message, which are part of the limit. They take less than 200."""
 
 
 class _NotYetPublished(HeraldError):
-    """Some entries of a batch failed in a way that may pass."""
+    """SNS listed entries of a batch as failed. Sending them again may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,19 @@ class _Entry:
 
 
 class SnsPublisher:
-    """Publishes messages to SNS in batches."""
+    """Publishes messages to an SNS topic, in batches."""
 
     def __init__(self, client: SNSClient, topic_arn: str, backoff: Backoff) -> None:
-        """Use `client` on `topic_arn`; `backoff` spaces the attempts at entries that SNS reports as failed."""
+        """`client` publishes to the topic; `backoff` waits before failed entries are published again."""
         self._client = client
         self._topic_arn = topic_arn
         self._backoff = backoff
 
     def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
-        """Publish all; see `herald.domain.ports.Publisher`."""
+        """Publish messages in order; see `herald.domain.ports.Publisher`."""
         for batch in _batches(publications):
             if time_left() < RESERVE_MS:
-                raise PublishFailed(batch[0].position, "there is no time left for it")
+                raise PublishFailed(batch[0].position, "no time left in this invocation")
             self._publish_batch(batch)
 
     def _publish_batch(self, batch: list[_Entry]) -> None:
@@ -77,7 +77,7 @@ class SnsPublisher:
             raise PublishFailed(remaining[0].position, str(error)) from error
 
     def _send(self, batch: list[_Entry]) -> list[_Entry]:
-        """Publish a batch. Returns what SNS lists as failed: it answers 200 even when it took only some."""
+        """Publish a batch. Returns the entries that SNS lists as failed: it answers 200 although some are."""
         answer = self._client.publish_batch(
             TopicArn=self._topic_arn, PublishBatchRequestEntries=[entry.request for entry in batch]
         )
@@ -91,7 +91,7 @@ def _entry(position: int, publication: Publication) -> _Entry:
         "Message": publication.body,
         "MessageAttributes": {name: _attribute(value) for name, value in attributes(publication).items()},
     }
-    return _Entry(position, request, len(publication.body.encode()) + _ATTRIBUTES_ALLOWANCE)
+    return _Entry(position, request, len(publication.body.encode()) + _ATTRIBUTES_BYTES)
 
 
 def _attribute(value: object) -> MessageAttributeValueTypeDef:
@@ -101,17 +101,17 @@ def _attribute(value: object) -> MessageAttributeValueTypeDef:
 
 
 def _batches(publications: Sequence[Publication]) -> Iterator[list[_Entry]]:
-    """Divide publications by the limits. Raises PublishFailed at one that is too large, after all before it."""
+    """Yield batches within the limits. Raises PublishFailed at a message that is too large, after those before it."""
     batch: list[_Entry] = []
     size = 0
     for position, publication in enumerate(publications):
         entry = _entry(position, publication)
         too_large = entry.size > publication.limit
-        if batch and (too_large or len(batch) == BATCH_SIZE or size + entry.size > BATCH_LIMIT):
+        if batch and (too_large or len(batch) == BATCH_SIZE or size + entry.size > MAX_BATCH_BYTES):
             yield batch
             batch, size = [], 0
         if too_large:
-            raise PublishFailed(position, f"the message has {entry.size} bytes, more than {publication.limit}")
+            raise PublishFailed(position, f"the message has {entry.size} bytes; the limit is {publication.limit}")
         batch.append(entry)
         size += entry.size
     if batch:

@@ -1,4 +1,4 @@
-"""Pushes, through SNS's platform applications (APNs and FCM)."""
+"""Pushes through SNS platform applications (APNs and FCM)."""
 
 from __future__ import annotations
 
@@ -21,27 +21,30 @@ if TYPE_CHECKING:
     from herald.domain.delivery.push import Device, Push
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
-_REFUSED = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
+_INVALID = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
 
-_STANDING = re.compile(r"Endpoint (arn:\S+) already exists")
-"""SNS names the endpoint that a token has only in the text of its refusal (AWS: creating platform endpoints)."""
+_EXISTING = re.compile(r"Endpoint (arn:\S+) already exists")
+"""SNS names the existing endpoint of a token only in the text of its error (AWS: creating platform endpoints)."""
 
 ALERT = "alert"
-"""What APNs wants to know of a push that shows something (Apple)."""
+"""The `apns-push-type` of a push that is shown to the user (Apple)."""
 
 
 class SnsPusher:
-    """Registers devices with SNS and sends to them."""
+    """Registers devices with SNS and sends pushes to them."""
 
     def __init__(self, client: Callable[[], SNSClient], applications: Mapping[Platform, str]) -> None:
-        """Use what `client` returns, when it is needed; `applications` are the ARNs of platform applications."""
+        """`client` returns the SNS client when it is first needed.
+
+        `applications` are the ARNs of the platform applications; a platform without one takes no devices.
+        """
         self._client = client
         self._applications = applications
 
     def register(self, platform: Platform, token: str) -> str:
-        """Make an endpoint, or take the one that the token has, and enable it; see `herald.domain.ports.Pusher`.
+        """Create or find the endpoint of a token, and enable it; see `herald.domain.ports.Pusher`.
 
-        SNS answers with the same endpoint for the same token, but leaves it disabled if a platform has refused it.
+        SNS returns the same endpoint for the same token, but leaves it disabled if the platform has rejected it before.
         """
         application = self._applications.get(platform)
         if application is None:
@@ -57,34 +60,34 @@ class SnsPusher:
         except ClientError as error:
             if error_code(error) not in _GONE:
                 raise
-            raise TemporarilyUnavailable("somebody else has just deleted the endpoint") from error
+            raise TemporarilyUnavailable("the endpoint was deleted during its registration") from error
 
     def _endpoint(self, application: str, token: str) -> str:
+        """Return the endpoint of a token. If it exists with other attributes, SNS answers with an error."""
         try:
-            made = self._client().create_platform_endpoint(PlatformApplicationArn=application, Token=token)
+            created = self._client().create_platform_endpoint(PlatformApplicationArn=application, Token=token)
         except ClientError as error:
-            if error_code(error) not in _REFUSED:
+            if error_code(error) not in _INVALID:
                 raise
-            standing = _STANDING.search(str(error))
-            if standing is None:
+            existing = _EXISTING.search(str(error))
+            if existing is None:
                 raise TokenRefused(application) from error
-            return standing[1]
-        return made["EndpointArn"]
+            return existing[1]
+        return created["EndpointArn"]
 
     def unregister(self, endpoint: str) -> None:
-        """Delete an endpoint; SNS does not mind when it is gone (AWS)."""
+        """Delete an endpoint. SNS accepts this for an endpoint that does not exist (AWS)."""
         with transient_as_unavailable():
             self._client().delete_endpoint(EndpointArn=endpoint)
 
     def send(self, device: Device, push: Push) -> None:
-        """Publish to the device's endpoint; see `herald.domain.ports.Pusher`."""
-        body = {_name_in_sns(device): payload(device.platform, push), "default": push.words.body}
+        """Publish to the endpoint of a device; see `herald.domain.ports.Pusher`."""
         with transient_as_unavailable():
             try:
                 self._client().publish(
                     TargetArn=device.endpoint,
                     MessageStructure="json",
-                    Message=json.dumps(body, ensure_ascii=False),
+                    Message=_message(device, push),
                     MessageAttributes=_attributes(device, push),
                 )
             except ClientError as error:
@@ -92,17 +95,27 @@ class SnsPusher:
                     raise DeviceGone(device.device_id) from error
                 if is_transient(error):
                     raise
-                # Whatever else SNS says of one device, such as a certificate that is over, must not hold up the others.
+                # Any other error is about this device or its platform, such as an expired certificate. It is final for
+                # this device, and must not hold up the others.
                 raise PushRefused(error_code(error)) from error
 
 
+def _message(device: Device, push: Push) -> str:
+    """Return the message in SNS's JSON structure: a payload for the platform, and the `default` that SNS requires.
+
+    SNS sends `default` to endpoints of other platforms only, so no device receives it.
+    """
+    message = {_name_in_sns(device): payload(device.platform, push), "default": push.words.body}
+    return json.dumps(message, ensure_ascii=False)
+
+
 def _name_in_sns(device: Device) -> str:
-    """Return SNS's name of the endpoint's platform, which its ARN holds: APNS, APNS_SANDBOX or GCM."""
+    """Return SNS's name of the platform, as it is in the endpoint's ARN: APNS, APNS_SANDBOX or GCM."""
     return device.endpoint.split(":", 5)[5].split("/")[1]
 
 
 def _attributes(device: Device, push: Push) -> dict[str, MessageAttributeValueTypeDef]:
-    """Return what SNS passes on to APNs as headers; FCM has its own in the payload."""
+    """Return the attributes that SNS sends to APNs as headers. FCM reads the same from the payload."""
     if device.platform is not Platform.APNS:
         return {}
     headers = {"COLLAPSE_ID": push.collapse_id, "PUSH_TYPE": ALERT}

@@ -1,4 +1,4 @@
-"""A dead-letter queue as the functions themselves use it: with the cause beside the message."""
+"""Sending messages to a dead-letter queue, with the cause as an attribute."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from herald.adapters.calls.aws_errors import error_name
 from herald.domain.errors import TemporarilyUnavailable
 
 if TYPE_CHECKING:
@@ -13,20 +14,23 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sqs import SQSClient
 
-CAUSE_LENGTH = 512
-"""Characters kept of a cause: enough to tell what failed, and never a reason for SQS to refuse the message."""
+MAX_CAUSE = 512
+"""Characters of a cause. Enough to identify the failure, and far from the size that makes SQS refuse a message."""
 
 
 class SqsQuarantine:
-    """Sends what could not be done to an SQS queue."""
+    """Moves messages that cannot be delivered to an SQS queue."""
 
     def __init__(self, client: Callable[[], SQSClient], queue_url: str) -> None:
-        """Use what `client` returns on the queue at `queue_url`; it is asked only when something has failed."""
+        """`queue_url` is a dead-letter queue; `client` returns the SQS client, and is called at the first failure."""
         self._client = client
         self._queue_url = queue_url
 
     def put(self, body: str, cause: str) -> None:
-        """Send a message with the attribute `cause`. Whatever SQS refuses, it is not there, and must come again."""
+        """Send a message with the attribute `cause`; see `herald.domain.ports.Quarantine`.
+
+        Any error of SQS, such as a missing permission, is TemporarilyUnavailable: the message is then retried.
+        """
         try:
             self._client().send_message(
                 QueueUrl=self._queue_url,
@@ -34,9 +38,9 @@ class SqsQuarantine:
                 MessageAttributes={"cause": {"DataType": "String", "StringValue": _printable(cause)}},
             )
         except (ClientError, BotoCoreError) as error:
-            raise TemporarilyUnavailable(f"not set aside: {type(error).__name__}") from error
+            raise TemporarilyUnavailable(f"not quarantined: {error_name(error)}") from error
 
 
 def _printable(cause: str) -> str:
-    """Write a cause in the characters that SQS takes from everybody: it may quote what made the message unreadable."""
-    return cause.encode("unicode_escape").decode("ascii")[:CAUSE_LENGTH] or "unknown"
+    """Escape a cause to ASCII, which SQS always accepts: it may quote characters of an unreadable message."""
+    return cause.encode("unicode_escape").decode("ascii")[:MAX_CAUSE] or "unknown"
