@@ -7,7 +7,7 @@ from herald.domain.errors import MalformedRecord, PolicyChanged
 from herald.domain.kinds import Kind
 from herald.domain.notifications.texts import Words
 from herald.domain.policies.document import to_document
-from herald.domain.policies.policy import BUILT_IN, KindPolicy, Latitude, Level, Policy
+from herald.domain.policies.policy import BUILT_IN, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.ports import Policies, PolicyVersion, PolicyVersions
 from herald.entrypoints import aws
 
@@ -19,7 +19,7 @@ WORK = "group_type/work"
 FULL = Policy(
     level=Level.FULL,
     kinds={Kind.GROUP_INVITATION_RECEIVED: KindPolicy(words={"zh-CN": Words("标题", "{group_name}")})},
-    override=Latitude(Level.SILENT, Level.FULL),
+    override=OverrideRange(Level.SILENT, Level.FULL),
 )
 
 Store = tuple[Policies, PolicyVersions]

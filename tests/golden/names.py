@@ -8,7 +8,7 @@ from herald.api.http import cursors
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.inbox import Position
 from herald.domain.delivery.ledger import LedgerKey
-from herald.domain.delivery.reconciliation import Creation
+from herald.domain.delivery.reconciliation import GroupHeader
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.identifiers import derived_group_id, message_id, notification_id, random_group_id
@@ -66,7 +66,7 @@ def _keys() -> dict[str, Any]:
         "ledger": ledger,
         "quota": keys.quota_key("ben", NOW - NOW % 3_600_000),
         "reconcile": keys.reconcile_state_key(),
-        "open group": keys.open_group_key(Creation("hikers", NOW, 1)),
+        "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1)),
         "policy pointer": keys.policy_pointer_key("group_type/work"),
         "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],
         "profile": keys.profile_key("ben"),

@@ -3,28 +3,28 @@
 from datetime import time
 from typing import Any
 
-from herald.adapters.dynamodb.commits import DynamoDBCommits
+from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
-from herald.adapters.dynamodb.quotas import DynamoDBAllowance
-from herald.adapters.dynamodb.reconcile_state import DynamoDBBook
-from herald.domain.creation.quota import Charge, Limits
-from herald.domain.delivery.inbox import InboxItem
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.delivery.inbox import Notification
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
-from herald.domain.delivery.reconciliation import Creation, OpenGroup
+from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.publication import Format
 from herald.domain.notifications.texts import Words
-from herald.domain.policies.policy import KindPolicy, Latitude, Level, Policy
+from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
 from herald.domain.ports import PolicyVersion
 
 from tests.support.backing import Backing
-from tests.support.builders import NOW, a_new_group, an_occasion, users
+from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import no_backoff, plenty_of_time
 
 TABLES = ("GroupsTable", "InboxTable", "SettingsTable")
@@ -35,7 +35,7 @@ _CONFIRMED, _INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECE
 _POLICY = Policy(
     level=Level.FULL,
     kinds={_INVITED: KindPolicy(channels=frozenset({Channel.INBOX}), words={"fr": Words("{group_name}", "Bonjour")})},
-    override=Latitude(Level.ESSENTIAL, Level.FULL),
+    override=OverrideRange(Level.ESSENTIAL, Level.FULL),
 )
 
 
@@ -45,11 +45,11 @@ class Adapters:
     def __init__(self, backing: Backing) -> None:
         client = backing.dynamodb
         self.groups = DynamoDBGroups(client, "GroupsTable", no_backoff())
-        self.commits = DynamoDBCommits(client, "GroupsTable")
+        self.committed_groups = DynamoDBCommittedGroups(client, "GroupsTable")
         self.inbox = DynamoDBInbox(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
-        self.quotas = DynamoDBAllowance(client, "InboxTable")
-        self.book = DynamoDBBook(client, "InboxTable")
+        self.quotas = DynamoDBQuotas(client, "InboxTable")
+        self.state = DynamoDBReconcileState(client, "InboxTable")
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
         self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
@@ -76,12 +76,12 @@ def read_again(backing: Backing, items: Items) -> dict[str, Any]:
 
 def _store_groups(adapters: Adapters) -> None:
     adapters.groups.add(a_new_group(group_id="hikers", admins=("dara",), announcement="Bring water."))
-    large = a_new_group(group_id="walkers", members=users(501), occasion=an_occasion(key=None, now=NOW + 1))
+    large = a_new_group(group_id="walkers", members=users(501), context=a_context(key=None, now=NOW + 1))
     adapters.groups.add(large)
 
 
 def _store_deliveries(adapters: Adapters) -> None:
-    item = InboxItem(
+    item = Notification(
         recipient="ben",
         created_at=NOW,
         role="member",
@@ -95,13 +95,13 @@ def _store_deliveries(adapters: Adapters) -> None:
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
     adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
-    adapters.quotas.take(Charge("ben", NOW - NOW % 3_600_000, 7), Limits(10, 100))
+    adapters.quotas.take(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
 
 
 def _store_reconcile(adapters: Adapters) -> None:
-    adapters.book.acquire("run-1", NOW, NOW + 60_000)
-    adapters.book.advance("run-1", NOW - 1)
-    adapters.book.keep_open(OpenGroup(Creation("walkers", NOW, 2), 3, NOW + 240_000))
+    adapters.state.acquire("run-1", NOW, NOW + 60_000)
+    adapters.state.advance("run-1", NOW - 1)
+    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2), 3, NOW + 240_000))
 
 
 def _store_settings(adapters: Adapters) -> None:
@@ -117,7 +117,7 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
     read = {}
     for item in items.get("GroupsTable", []):
         group_id, chunk = item["group_id"]["S"], int(item.get("chunk", {}).get("N", 0))
-        found = adapters.commits.item(group_id, chunk)
+        found = adapters.committed_groups.item(group_id, chunk)
         assert found is not None
         read[f"group item {group_id} {chunk}"] = {
             "creator": found.commit.creator,
@@ -130,7 +130,7 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
 
 def _inbox_again(adapters: Adapters) -> dict[str, Any]:
     page = adapters.inbox.page("ben", 10, None, NOW)
-    open_groups = adapters.book.open_groups(10)
+    incomplete_groups = adapters.state.incomplete_groups(10)
     return {
         "inbox": [(item.notification_id, item.kind, item.role, item.policy_version) for item in page.items],
         "read": [item.is_read(adapters.inbox.read_through("ben")) for item in page.items],
@@ -139,8 +139,8 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             for entry in adapters.ledger.entries("hikers")
         ],
         "reconcile": [
-            adapters.book.watermark(),
-            [(group.creation.group_id, group.republished) for group in open_groups],
+            adapters.state.watermark(),
+            [(group.creation.group_id, group.republished) for group in incomplete_groups],
         ],
     }
 

@@ -15,8 +15,8 @@ from herald.api.app import build_app
 from herald.api.groups.request_models import CreateGroup
 from herald.api.policies.models import PolicyModel
 from herald.api.services import Services
-from herald.domain.creation.planning import Caller, NewGroup, Occasion, plan
-from herald.domain.delivery.inbox import InboxItem
+from herald.domain.creation.planning import Caller, NewGroup, RequestContext, plan
+from herald.domain.delivery.inbox import Notification
 from herald.domain.delivery.push import Device, Platform, Profile, payload
 from herald.domain.kinds import Channel
 from herald.domain.notifications.cloud_event import from_cloud_event
@@ -25,13 +25,13 @@ from herald.domain.notifications.publication import Format, Publication, attribu
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
 from herald.domain.ports import PolicyVersion
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
-from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
-from herald.use_cases.inbox.localized_texts import Wording
+from herald.use_cases.inbox.localized_texts import TextLocalizer
 from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
-from herald.use_cases.settings.policies import PoliciesInForce, PolicyDesk
-from herald.use_cases.settings.profiles import ProfileDesk
+from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.profiles import ProfileSettings
 
 from tests.golden.cases import Case, members_of
 from tests.support.doubles import no_backoff, no_limits, plenty_of_time
@@ -128,14 +128,14 @@ def _planned(case: Case) -> tuple[AppliedPolicy, NewGroup]:
     if said := case["policy"]:
         applied = AppliedPolicy(said["version"], PolicyModel.model_validate(said["document"]).to_domain())
     caller = Caller(**case["caller"] | {"roles": frozenset(case["caller"]["roles"])})
-    context = Occasion(**case["context"] | {"entropy": bytes.fromhex(case["context"]["entropy"])})
+    context = RequestContext(**case["context"] | {"entropy": bytes.fromhex(case["context"]["entropy"])})
     request = CreateGroup.model_validate(case["request"] | {"members": members_of(case)})
     return applied, plan(request.to_domain(), caller, context, applied)
 
 
 def _publications(item: Item, items: list[Item], policy: Policy) -> Iterator[Publication]:
-    commits: Any = _Commits(items)
-    planner = NotificationPlanner(_Versions(policy), OpenIMAnnouncement(commits), gateway_v2=True)
+    committed_groups: Any = _Commits(items)
+    planner = NotificationPlanner(_Versions(policy), OpenIMAnnouncement(committed_groups), gateway_v2=True)
     found = committed(item)
     if isinstance(found, CommittedGroup):
         yield from planner.confirmation(found).publications
@@ -150,7 +150,7 @@ def _delivered(body: str, policy: Policy) -> Outputs:
     stored, inbox = _BatchWriter(), FakeInbox()
     client: Any = stored
     for destination in (inbox, DynamoDBInbox(client, "InboxTable", no_backoff())):
-        once = OnceOnly(Channel.INBOX, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
+        once = IdempotentDelivery(Channel.INBOX, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
         InboxDelivery(destination, once).deliver(delivery, 1, plenty_of_time)
     for item in stored.items:
         if item["PK"]["S"].removeprefix("USER#") in shown:
@@ -177,7 +177,7 @@ def _answers(user: str, inbox: FakeInbox, policy: Policy, kind: str) -> Outputs:
     return found
 
 
-def _inbox_of(user: str, inbox: FakeInbox) -> list[InboxItem]:
+def _inbox_of(user: str, inbox: FakeInbox) -> list[Notification]:
     return list(inbox.items[user].values())
 
 
@@ -209,10 +209,10 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         groups=FakeGroups(),
         inbox=inbox,
         ledger=FakeLedger(),
-        in_force=PoliciesInForce(policies, versions, audit, clock, 0),
-        desk=PolicyDesk(policies, audit, clock),
-        profiles=ProfileDesk(FakeProfiles(), FakePusher()),
-        wording=Wording(versions, FakeProfiles()),
+        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
+        policies_desk=PolicyAdministration(policies, audit, clock),
+        profiles=ProfileSettings(FakeProfiles(), FakePusher()),
+        wording=TextLocalizer(versions, FakeProfiles()),
         limits=no_limits(),
         audit=audit,
         clock=clock,
@@ -229,7 +229,7 @@ def _pushes(user: str, body: str) -> Outputs:
         for form in Format
     )
     profiles.profiles[user] = Profile(devices)
-    once = OnceOnly(Channel.PUSH, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
+    once = IdempotentDelivery(Channel.PUSH, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
     PushDelivery(profiles, pusher, once).deliver(delivery, 1, plenty_of_time)
     return {
         f"push {device.device_id} to {user} {delivery.kind}": payload(device.platform, push)
@@ -256,7 +256,7 @@ def policy_etags() -> list[str]:
 def _etag(versions: list[PolicyVersion]) -> str:
     services = _services(FakeInbox(), Policy())
     for version in versions:
-        services.desk.policies.add(version)
+        services.policies_desk.policies.add(version)
     event = _request("ops", {}) | {"path": "/policies/default"}
     event["requestContext"]["authorizer"]["roles"] = "admin"
     etag: str = build_app(services)(event, _NO_CONTEXT)["multiValueHeaders"]["ETag"][0]

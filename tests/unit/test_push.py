@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from herald.domain.delivery.ledger import Outcome
-from herald.domain.delivery.push import PAYLOAD_LIMIT, Device, Platform, Preferences, Push, QuietHours, payload
+from herald.domain.delivery.push import MAX_PAYLOAD_BYTES, Device, Platform, Preferences, Push, QuietHours, payload
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Channel, Kind
@@ -16,7 +16,7 @@ from herald.domain.notifications.message import PushOrder
 from herald.domain.notifications.publication import Format
 from herald.domain.notifications.texts import Words
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
-from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 
 from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
@@ -41,7 +41,7 @@ class TestPushDelivery:
         self.profiles, self.pusher = FakeProfiles(), FakePusher()
         self.ledger, self.audit, self.now = FakeLedger(), FakeAudit(), NOW
         self.time_left = 60_000
-        once = OnceOnly(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
+        once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
         self.delivery = PushDelivery(self.profiles, self.pusher, once)
 
     def deliver(self, delivery: Delivery | None = None) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def test_an_fcm_payload_replaces_the_notification_that_is_already_there() -> Non
 @pytest.mark.parametrize("platform", Platform)
 def test_a_message_that_is_too_long_for_a_push_is_left_out(platform: Platform) -> None:
     written = payload(platform, a_push("水" * 2_000))
-    assert len(written.encode()) <= PAYLOAD_LIMIT
+    assert len(written.encode()) <= MAX_PAYLOAD_BYTES
     assert '"notification_id"' in written
 
 

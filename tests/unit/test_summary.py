@@ -5,7 +5,7 @@ import json
 from herald.domain.creation.planning import Caller
 from herald.domain.groups.group import Group, GroupType
 from herald.domain.kinds import Kind
-from herald.domain.notifications.content import SUMMARY_LIMIT, Summary, encode
+from herald.domain.notifications.content import MAX_CONTENT_BYTES, Summary, encode
 from herald.domain.notifications.content import summarize as summarize_for
 from herald.domain.policies.policy import KindPolicy
 from hypothesis import given
@@ -74,7 +74,7 @@ def test_every_summary_fits_and_keeps_its_ids(
         members=users(3, "m" * 58),
     ).group
     summary = summarize(group)
-    assert len(encode(summary).encode()) <= SUMMARY_LIMIT
+    assert len(encode(summary).encode()) <= MAX_CONTENT_BYTES
     assert summary["group"]["group_id"] == "g" * 64
     assert summary["inviter"]["user_id"] == LONG_ID
     assert json.loads(encode(summary)) == summary

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.reconciliation import Creation, planned
-from herald.domain.kinds import Channel, Kind, read_routes
+from herald.domain.delivery.reconciliation import GroupHeader, planned
+from herald.domain.kinds import Channel, Kind, read_channels
 
 from tools.audit.language import Row
 
@@ -118,7 +118,7 @@ def _expected(story: Story) -> Iterator[Name]:
     """Name the deliveries that are to be done: as the commit says, or the plans where the commit's line was lost."""
     for line in story.lines:
         if line["event"] in _SAYING_WHAT:
-            creation = Creation(story.group_id, 0, line["chunks"], read_routes(line["routes"]))
+            creation = GroupHeader(story.group_id, 0, line["chunks"], read_channels(line["routes"]))
             yield from (Name(key.channel, key.kind, key.chunk) for key in planned(creation))
         elif line["event"] == AuditEvent.NOTIFICATIONS_PLANNED and line["format"] == "v2":
             yield from _names(line)

@@ -13,10 +13,10 @@ from herald.domain.identifiers import is_valid_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LATEST = 10**13 - 1
+MAX_EPOCH_MS = 10**13 - 1
 """The last millisecond that sort keys can write: in the year 2286."""
 
-DEEPEST = 8
+MAX_DEPTH = 8
 """Objects and lists inside one another; what Herald writes has four."""
 
 
@@ -50,7 +50,7 @@ def each_once(ids: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-def number_of(value: Any, least: int = 0, most: int = LATEST) -> int:
+def number_of(value: Any, least: int = 0, most: int = MAX_EPOCH_MS) -> int:
     """Read a whole number within its limits; in JSON true and false are none."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ValueError(f"not a whole number from {least} to {most}")
@@ -71,7 +71,7 @@ def object_of(value: Any) -> dict[str, Any]:
     return value
 
 
-def check_json(value: Any, deepest: int = DEEPEST) -> None:
+def check_json(value: Any, deepest: int = MAX_DEPTH) -> None:
     """Check that JSON can be written again, everywhere: no lone surrogates, no infinite numbers, no depths."""
     if deepest < 0:
         raise ValueError("too deep")

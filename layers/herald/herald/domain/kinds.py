@@ -19,24 +19,24 @@ class Channel(StrEnum):
     GATEWAY = "gateway"
 
 
-Routes = Mapping[Kind, tuple[Channel, ...]]
+ChannelsByKind = Mapping[Kind, tuple[Channel, ...]]
 """On which channels each kind is sent; a kind that is not sent is left out."""
 
 Suppressed = Mapping[Kind, str]
 """The kinds that nobody is told of, each with the rule that says so."""
 
-STANDARD_ROUTES: Routes = dict.fromkeys(Kind, (Channel.INBOX, Channel.GATEWAY))
+STANDARD_CHANNELS: ChannelsByKind = dict.fromkeys(Kind, (Channel.INBOX, Channel.GATEWAY))
 
-RECORDED = (Channel.INBOX, Channel.PUSH)
+LEDGER_CHANNELS = (Channel.INBOX, Channel.PUSH)
 """Channels whose deliveries stand in the ledger; what happens behind the gateway queue is its consumer's to know."""
 
 
-def write_routes(routes: Routes) -> str:
+def write_channels(by_kind: ChannelsByKind) -> str:
     """Write routes as one short text, for items and their index."""
-    return " ".join(f"{kind}:{','.join(channels)}" for kind, channels in routes.items())
+    return " ".join(f"{kind}:{','.join(channels)}" for kind, channels in by_kind.items())
 
 
-def read_routes(text: str) -> Routes:
+def read_channels(text: str) -> ChannelsByKind:
     """Read `write_routes` back. Raises ValueError for anything else."""
     found: dict[Kind, tuple[Channel, ...]] = {}
     for part in text.split():

@@ -12,17 +12,17 @@ from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
-from herald.adapters.dynamodb.quotas import DynamoDBAllowance
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.api.app import build_app
 from herald.api.services import Services
-from herald.domain.creation.quota import Limits
+from herald.domain.creation.quota import QuotaLimits
 from herald.domain.delivery.push import Platform
 from herald.entrypoints import aws
-from herald.use_cases.groups.creation_quotas import CreationLimits
-from herald.use_cases.inbox.localized_texts import Wording
-from herald.use_cases.settings.policies import PoliciesInForce, PolicyDesk
-from herald.use_cases.settings.profiles import ProfileDesk
+from herald.use_cases.groups.creation_quotas import CreationQuotas
+from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.profiles import ProfileSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,12 +47,12 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
         groups=DynamoDBGroups(client, environment["GROUPS_TABLE"], aws.backoff()),
         inbox=DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()),
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
-        in_force=PoliciesInForce(policies, versions, audit, aws.now_ms, refresh_ms),
-        desk=PolicyDesk(policies, audit, aws.now_ms),
-        profiles=ProfileDesk(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
-        wording=Wording(versions, profiles),
-        limits=CreationLimits(
-            DynamoDBAllowance(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
+        effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
+        policies_desk=PolicyAdministration(policies, audit, aws.now_ms),
+        profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
+        wording=TextLocalizer(versions, profiles),
+        limits=CreationQuotas(
+            DynamoDBQuotas(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
         ),
         audit=audit,
         clock=aws.now_ms,
@@ -61,8 +61,8 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
     return build_app(services)
 
 
-def _limits(environment: Mapping[str, str]) -> Limits:
-    return Limits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
+def _limits(environment: Mapping[str, str]) -> QuotaLimits:
+    return QuotaLimits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
 
 
 def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:

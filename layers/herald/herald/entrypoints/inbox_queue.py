@@ -10,7 +10,7 @@ from herald.domain.kinds import Channel
 from herald.entrypoints import aws
 from herald.entrypoints.queue import build_queue_consumer
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
-from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,6 @@ def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respon
     """Return what answers an event of the inbox queue. Needs INBOX_TABLE, and what `build_queue_consumer` needs."""
     table, dynamodb = environment["INBOX_TABLE"], aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
-    once = OnceOnly(Channel.INBOX, ledger, audit, aws.now_ms)
+    once = IdempotentDelivery(Channel.INBOX, ledger, audit, aws.now_ms)
     delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
     return build_queue_consumer(delivery, once, environment, RESERVE_MS)

@@ -34,7 +34,7 @@ def build_planner(environment: Mapping[str, str], client: Callable[[], DynamoDBC
 
 def _announcement(environment: Mapping[str, str], client: DynamoDBClient) -> OpenIMAnnouncement:
     """Return what speaks OpenIM's format, which is imported only where a gateway reads it."""
-    from herald.adapters.dynamodb.commits import DynamoDBCommits  # noqa: PLC0415
+    from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups  # noqa: PLC0415
     from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement  # noqa: PLC0415
 
-    return OpenIMAnnouncement(DynamoDBCommits(client, environment["GROUPS_TABLE"]))
+    return OpenIMAnnouncement(DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"]))

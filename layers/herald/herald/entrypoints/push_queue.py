@@ -11,7 +11,7 @@ from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.domain.kinds import Channel
 from herald.entrypoints import aws
 from herald.entrypoints.queue import build_queue_consumer
-from herald.use_cases.delivery.deliver_once import OnceOnly
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def build_push_delivery(environment: Mapping[str, str], audit: Audit) -> Respond
     """
     dynamodb = aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, environment["INBOX_TABLE"], aws.backoff())
-    once = OnceOnly(Channel.PUSH, ledger, audit, aws.now_ms)
+    once = IdempotentDelivery(Channel.PUSH, ledger, audit, aws.now_ms)
     profiles = DynamoDBProfiles(dynamodb, environment["SETTINGS_TABLE"], aws.backoff())
     delivery = PushDelivery(profiles, SnsPusher(cache(aws.sns), {}), once)
     return build_queue_consumer(delivery, once, environment, RESERVE_MS)

@@ -14,7 +14,7 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import HeraldError, OutOfTime
 from herald.domain.notifications.cloud_event import from_cloud_event
 from herald.entrypoints import aws
-from herald.use_cases.delivery.fail_delivery import FailedDelivery, Received
+from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.notifications.cloud_event import Delivery
     from herald.domain.ports import TimeLeft
-    from herald.use_cases.delivery.deliver_once import OnceOnly
+    from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 SqsEvent = Mapping[str, Any]
 SqsRecord = Mapping[str, Any]
@@ -37,14 +37,16 @@ class Deliver(Protocol):
         """Deliver. Raises TemporarilyUnavailable when the message must come again."""
 
 
-def build_queue_consumer(use_case: Deliver, once: OnceOnly, environment: Mapping[str, str], reserve_ms: int) -> Respond:
+def build_queue_consumer(
+    use_case: Deliver, once: IdempotentDelivery, environment: Mapping[str, str], reserve_ms: int
+) -> Respond:
     """Return what turns an SQS event into its partial batch response, delivering on the way.
 
     Needs INBOX_QUEUE_URL and INBOX_DEAD_LETTER_QUEUE_URL (or PUSH_…, by the channel), and MAX_RECEIVES: after how many
     receives the queue gives a message to its dead-letter queue. A message is begun only if `reserve_ms` are left.
     """
     sqs, prefix = cache(aws.sqs), once.channel.upper()
-    failed = FailedDelivery(
+    failed = FailureHandler(
         channel=once.channel,
         quarantine=SqsQuarantine(sqs, environment[f"{prefix}_DEAD_LETTER_QUEUE_URL"]),
         visibility=SqsVisibility(sqs, environment[f"{prefix}_QUEUE_URL"]),
@@ -68,7 +70,7 @@ def build_queue_consumer(use_case: Deliver, once: OnceOnly, environment: Mapping
 class _Batch:
     """Settles the messages of a batch one by one: none stands in another's way."""
 
-    def __init__(self, use_case: Deliver, failed: FailedDelivery, audit: Audit, reserve_ms: int) -> None:
+    def __init__(self, use_case: Deliver, failed: FailureHandler, audit: Audit, reserve_ms: int) -> None:
         self._use_case = use_case
         self._failed = failed
         self._audit = audit
@@ -92,12 +94,12 @@ class _Batch:
             return self._failed.handle(message, type(error).__name__)
         return True
 
-    def _deliver(self, message: Received, time_left: TimeLeft) -> None:
+    def _deliver(self, message: ReceivedMessage, time_left: TimeLeft) -> None:
         if time_left() < self._reserve_ms:
             raise OutOfTime
         self._use_case.deliver(from_cloud_event(message.body), message.attempt, time_left)
 
 
-def _received(record: SqsRecord) -> Received:
+def _received(record: SqsRecord) -> ReceivedMessage:
     attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    return Received(record["body"], record["messageId"], record["receiptHandle"], attempt)
+    return ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from herald.adapters.dynamodb.commits import DynamoDBCommits
+from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
-from herald.adapters.dynamodb.reconcile_state import DynamoDBBook
+from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.domain.delivery.reconciliation import Window
 from herald.domain.times import from_rfc3339, to_rfc3339
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.domain.audit.events import Audit
-    from herald.domain.delivery.reconciliation import Creation
+    from herald.domain.delivery.reconciliation import GroupHeader
     from herald.use_cases.delivery.reconcile import Finding, Report
 
 ReconcileEvent = Mapping[str, Any]
@@ -41,13 +41,13 @@ def build_reconcile(
     other event.
     """
     client = aws.dynamodb()
-    commits = DynamoDBCommits(client, environment["GROUPS_TABLE"])
+    committed_groups = DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"])
     reconciliation = Reconciliation(
-        commits=commits,
+        committed_groups=committed_groups,
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
         planner=build_planner(environment, lambda: client),
         publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
-        book=DynamoDBBook(client, environment["INBOX_TABLE"]),
+        state=DynamoDBReconcileState(client, environment["INBOX_TABLE"]),
         audit=audit,
         clock=aws.now_ms,
         settle_ms=int(environment["SETTLE_SECONDS"]) * 1000,
@@ -59,7 +59,7 @@ def build_reconcile(
             case "run":
                 report = reconciliation.run(context.aws_request_id, time_left)
             case "look":
-                start, wanted = _wanted(event, commits)
+                start, wanted = _wanted(event, committed_groups)
                 report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
             case other:
                 raise ValueError(f"the tasks are 'run' and 'look', not {other!r}")
@@ -68,14 +68,14 @@ def build_reconcile(
     return respond
 
 
-def _wanted(event: ReconcileEvent, commits: DynamoDBCommits) -> tuple[int, Iterator[Creation]]:
+def _wanted(event: ReconcileEvent, committed_groups: DynamoDBCommittedGroups) -> tuple[int, Iterator[GroupHeader]]:
     """Return the groups to look at, and from when on (epoch ms)."""
     if "groups" in event:
-        found = (commits.creation(group_id) for group_id in dict.fromkeys(event["groups"]))
+        found = (committed_groups.creation(group_id) for group_id in dict.fromkeys(event["groups"]))
         return 0, (creation for creation in found if creation is not None)
     start = from_rfc3339(event["since"])
     until = from_rfc3339(event["until"]) if "until" in event else aws.now_ms()
-    return start, commits.created_in(Window(start, until))
+    return start, committed_groups.created_in(Window(start, until))
 
 
 def _answer(report: Report) -> ReconcileResponse:

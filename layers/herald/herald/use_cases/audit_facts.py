@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import name_all
-from herald.domain.kinds import write_routes
+from herald.domain.kinds import write_channels
 
 if TYPE_CHECKING:
     from herald.domain.audit.events import AuditFacts
@@ -33,7 +33,7 @@ def of_creation(group: Group, now: int) -> AuditFacts:
     return {
         **of_request(group),
         "chunks": group.roster_chunks,
-        "routes": write_routes(group.routes),
+        "routes": write_channels(group.channels),
         "lag_ms": now - group.created_at,
     }
 

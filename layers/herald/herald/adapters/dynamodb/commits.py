@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.group_items import read_group
-from herald.adapters.dynamodb.item_header import GROUP, entity_of, read_routes_of
+from herald.adapters.dynamodb.item_header import GROUP, entity_of, read_channels_of
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int, text
-from herald.domain.delivery.reconciliation import Creation
-from herald.domain.kinds import STANDARD_ROUTES
+from herald.domain.delivery.reconciliation import GroupHeader
+from herald.domain.kinds import STANDARD_CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
     from herald.adapters.dynamodb.values import Item
     from herald.domain.delivery.reconciliation import Window
-    from herald.domain.kinds import Routes
+    from herald.domain.kinds import ChannelsByKind
     from herald.domain.notifications.message import CommittedChunk, CommittedGroup
 
 
-class DynamoDBCommits:
+class DynamoDBCommittedGroups:
     """Committed groups, read from the index by creation and from the table itself."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         """`table` is the name of the groups table."""
         self._table = Table(client, table)
 
-    def created_in(self, window: Window) -> Iterator[Creation]:
+    def created_in(self, window: Window) -> Iterator[GroupHeader]:
         """Yield the groups of a window, oldest first: hour by hour, the shards of an hour merged by time."""
         for buckets in keys.creation_hours(window):
             yield from merge(*(self._bucket(bucket, window) for bucket in buckets), key=lambda found: found.created_at)
 
-    def creation(self, group_id: str) -> Creation | None:
+    def creation(self, group_id: str) -> GroupHeader | None:
         """Return a group as the index lists it, but read from the group item: the index is keyed by time only."""
         item = self._table.get(keys.group_key(group_id))
         return _creation(item) if entity_of(item) == GROUP else None
@@ -50,7 +50,7 @@ class DynamoDBCommits:
             return None
         return read_chunk(item) if chunk else read_group(item)
 
-    def _bucket(self, bucket: str, window: Window) -> Iterator[Creation]:
+    def _bucket(self, bucket: str, window: Window) -> Iterator[GroupHeader]:
         """Yield the groups of one index partition. An index cannot be read consistently (AWS)."""
         within = Expression(
             "created_bucket = :bucket AND created_at BETWEEN :start AND :end",
@@ -59,22 +59,22 @@ class DynamoDBCommits:
         return map(_creation, self._table.query(Query(within, index_name=keys.BY_CREATION, consistent=False)))
 
 
-def _creation(item: Item) -> Creation:
+def _creation(item: Item) -> GroupHeader:
     """Read what the index shows of a group.
 
     Missing attributes get defaults, so that a broken item is listed: reconcile then reports it as unreadable.
     """
-    return Creation(
+    return GroupHeader(
         group_id=keys.group_of(item),
         created_at=read_int(item, "created_at") if "created_at" in item else 0,
         roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
-        routes=_routes(item),
+        channels=_routes(item),
     )
 
 
-def _routes(item: Item) -> Routes:
+def _routes(item: Item) -> ChannelsByKind:
     """Read the channels of each kind. If they are unreadable, reconcile checks all, and reports the item."""
     try:
-        return read_routes_of(item)
+        return read_channels_of(item)
     except ValueError:
-        return STANDARD_ROUTES
+        return STANDARD_CHANNELS

@@ -12,15 +12,15 @@ from herald.adapters.dynamodb.item_header import (
     header,
     malformed,
     members_attribute,
+    read_channels_of,
     read_members,
     read_number,
-    read_routes_of,
     read_suppressed,
     read_valid_text,
 )
 from herald.adapters.dynamodb.values import number, read_text, read_texts, text, texts
 from herald.domain.checks import each_once, id_of, ids_of
-from herald.domain.groups.group import Creator, Group, GroupType, NeedVerification, Permission, Settings
+from herald.domain.groups.group import Group, GroupSettings, GroupType, NeedVerification, Permission, Person
 from herald.domain.groups.roster import MAX_CHUNKS
 from herald.domain.notifications.message import CommittedGroup, commit_of
 
@@ -83,7 +83,7 @@ def _read_group(item: Item) -> Group:
         face_url=read_valid_text(item, "face_url"),
         ex=read_valid_text(item, "ex"),
         policy_version=read_valid_text(item, "policy_version"),
-        routes=read_routes_of(item),
+        channels=read_channels_of(item),
         suppressed=read_suppressed(item),
         fingerprint=read_valid_text(item, "fingerprint"),
         operation_id=read_valid_text(item, "operation_id"),
@@ -91,19 +91,19 @@ def _read_group(item: Item) -> Group:
     )
 
 
-def _creator_value(creator: Creator) -> dict[str, Any]:
+def _creator_value(creator: Person) -> dict[str, Any]:
     return {
         "M": {"user_id": text(creator.user_id), "name": text(creator.name), "face_url": text(creator.face_url)},
     }
 
 
-def _read_creator(value: Item) -> Creator:
-    return Creator(
+def _read_creator(value: Item) -> Person:
+    return Person(
         id_of(read_text(value, "user_id")), read_valid_text(value, "name"), read_valid_text(value, "face_url")
     )
 
 
-def _settings_value(settings: Settings) -> dict[str, Any]:
+def _settings_value(settings: GroupSettings) -> dict[str, Any]:
     return {
         "M": {
             "need_verification": text(settings.need_verification.value),
@@ -113,8 +113,8 @@ def _settings_value(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _read_settings(value: Item) -> Settings:
-    return Settings(
+def _read_settings(value: Item) -> GroupSettings:
+    return GroupSettings(
         NeedVerification(read_text(value, "need_verification")),
         Permission(read_text(value, "look_member_info")),
         Permission(read_text(value, "apply_member_friend")),

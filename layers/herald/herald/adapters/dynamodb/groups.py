@@ -15,7 +15,7 @@ from herald.adapters.dynamodb.values import read_set
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import NotWritten
 from herald.domain.notifications.message import commit_of, invitation_summary
-from herald.domain.ports import Standing
+from herald.domain.ports import ExistingGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,10 +37,10 @@ class DynamoDBGroups:
         self._table = Table(client, table)
         self._backoff = backoff
 
-    def add(self, new: NewGroup) -> Standing | None:
+    def add(self, new: NewGroup) -> ExistingGroup | None:
         """Commit a group; see `herald.domain.ports.Groups`."""
         existing = self._write(_puts(new))
-        return _standing(existing, new.group.group_id) if existing else None
+        return _existing(existing, new.group.group_id) if existing else None
 
     def claim(self, new: NewGroup) -> str | None:
         """Write the claim of `new` alone; see `herald.domain.ports.Groups`."""
@@ -88,7 +88,7 @@ def _claim(claimed_id: str, new: NewGroup) -> Put:
     return Put(claim_item(claimed_id, new.group), ABSENT, return_existing=True)
 
 
-def _standing(items: list[Item], group_id: str) -> Standing:
+def _existing(items: list[Item], group_id: str) -> ExistingGroup:
     """Sort existing items into the group with the new group's id and the use of its idempotency key."""
     group, key_fingerprint = None, None
     for item in items:
@@ -96,4 +96,4 @@ def _standing(items: list[Item], group_id: str) -> Standing:
             group = read_group(item).group
         else:
             key_fingerprint = fingerprint_of(item)
-    return Standing(group, key_fingerprint)
+    return ExistingGroup(group, key_fingerprint)

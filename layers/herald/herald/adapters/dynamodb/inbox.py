@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.calls.parallel import Run
     from herald.adapters.dynamodb.values import Item
-    from herald.domain.delivery.inbox import InboxItem, Position
+    from herald.domain.delivery.inbox import Notification, Position
     from herald.domain.ports import TimeLeft
 
 BATCH_SIZE = 25
@@ -57,14 +57,14 @@ class DynamoDBInbox:
         self._backoff = backoff
         self._parallel = parallel
 
-    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
+    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
         """Write notifications in batches of 25; see `herald.domain.ports.Inbox`."""
         batches = list(batches_of(list(put_requests(items)), BATCH_SIZE))
         self._parallel(lambda batch: self._put_batch(batch, time_left), batches)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return a page of notifications, newest first."""
-        found: list[InboxItem] = []
+        found: list[Notification] = []
         upper = keys.notification_sort(before) if before else _LAST
         for item in self._unexpired(user_id, now, upper=upper, page_size=limit + 1):
             if item["SK"]["S"] == upper:

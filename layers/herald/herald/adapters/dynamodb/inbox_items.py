@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import number, read_text, text
-from herald.domain.delivery.inbox import InboxItem
+from herald.domain.delivery.inbox import Notification
 from herald.domain.notifications.content import encode
 from herald.domain.policies.policy import BUILT_IN
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def put_requests(items: Sequence[InboxItem]) -> Iterator[dict[str, Any]]:
+def put_requests(items: Sequence[Notification]) -> Iterator[dict[str, Any]]:
     """Yield a request of BatchWriteItem for each notification.
 
     The attributes that all notifications of a chunk share are built once: their content is the same object.
     """
-    last: InboxItem | None = None
+    last: Notification | None = None
     shared: StoredItem = {}
     for item in items:
         if last is None or not _same_but_recipient(item, last):
@@ -35,7 +35,7 @@ def put_requests(items: Sequence[InboxItem]) -> Iterator[dict[str, Any]]:
         yield {"PutRequest": {"Item": {**key, **shared, **role}}}
 
 
-def _same_but_recipient(one: InboxItem, other: InboxItem) -> bool:
+def _same_but_recipient(one: Notification, other: Notification) -> bool:
     """Return whether two notifications differ at most in recipient, id and role."""
     return (
         one.content is other.content
@@ -45,7 +45,7 @@ def _same_but_recipient(one: InboxItem, other: InboxItem) -> bool:
     )
 
 
-def _shared(item: InboxItem) -> StoredItem:
+def _shared(item: Notification) -> StoredItem:
     return {
         "kind": text(item.kind),
         "content": text(encode(item.content)),
@@ -55,10 +55,10 @@ def _shared(item: InboxItem) -> StoredItem:
     }
 
 
-def read_inbox_item(user_id: str, item: Item) -> InboxItem:
+def read_inbox_item(user_id: str, item: Item) -> Notification:
     """Read a notification in a user's inbox. Without `policy_version` it is from before there were policies."""
     position = keys.position_of(read_text(item, "SK"))
-    return InboxItem(
+    return Notification(
         recipient=user_id,
         notification_id=position.notification_id,
         kind=read_text(item, "kind"),

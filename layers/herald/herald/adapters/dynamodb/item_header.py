@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.values import number, read_int, read_text, text
-from herald.domain.checks import LATEST, ids_of, number_of, text_of
+from herald.domain.checks import MAX_EPOCH_MS, ids_of, number_of, text_of
 from herald.domain.errors import MalformedRecord
-from herald.domain.groups.roster import MAX_CHUNK
-from herald.domain.kinds import STANDARD_ROUTES, Kind, read_routes, write_routes
+from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
+from herald.domain.kinds import STANDARD_CHANNELS, Kind, read_channels, write_channels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from herald.adapters.dynamodb.keys import Key
     from herald.adapters.dynamodb.values import Item, StoredItem
-    from herald.domain.kinds import Routes, Suppressed
+    from herald.domain.kinds import ChannelsByKind, Suppressed
     from herald.domain.notifications.message import Commit
 
 GROUP, ROSTER, CLAIM = "group", "roster", "claim"
@@ -42,7 +42,7 @@ def header(entity: str, commit: Commit) -> StoredItem:
         "group_id": text(commit.group_id),
         "created_at": number(commit.created_at),
         "policy_version": text(commit.policy_version),
-        "routes": text(write_routes(commit.routes)),
+        "routes": text(write_channels(commit.channels)),
         "roster_chunks": number(commit.roster_chunks),
         "operation_id": text(commit.operation_id),
         "schema_version": number(SCHEMA_VERSION),
@@ -80,9 +80,9 @@ def check_key(item: Item, key: Key) -> None:
         raise ValueError("the item has the key of another item")
 
 
-def read_routes_of(item: Item) -> Routes:
+def read_channels_of(item: Item) -> ChannelsByKind:
     """Return the channels of each kind. Items from before there were policies do not have this attribute."""
-    return read_routes(read_text(item, "routes")) if "routes" in item else STANDARD_ROUTES
+    return read_channels(read_text(item, "routes")) if "routes" in item else STANDARD_CHANNELS
 
 
 def read_suppressed(item: Item) -> Suppressed:
@@ -94,8 +94,8 @@ def read_suppressed(item: Item) -> Suppressed:
 def read_members(item: Item) -> frozenset[str]:
     """Return the ordinary members in an item. Raises ValueError if there are more than fit into one message."""
     members = ids_of(item["members"]["SS"]) if "members" in item else ()
-    if len(members) > MAX_CHUNK:
-        raise ValueError(f"more than {MAX_CHUNK} members in one item")
+    if len(members) > MAX_CHUNK_MEMBERS:
+        raise ValueError(f"more than {MAX_CHUNK_MEMBERS} members in one item")
     return frozenset(members)
 
 
@@ -104,6 +104,6 @@ def read_valid_text(item: Item, name: str) -> str:
     return text_of(read_text(item, name))
 
 
-def read_number(item: Item, name: str, least: int = 0, most: int = LATEST) -> int:
+def read_number(item: Item, name: str, least: int = 0, most: int = MAX_EPOCH_MS) -> int:
     """Return a whole number from `least` to `most`. Raises KeyError, ValueError."""
     return number_of(read_int(item, name), least, most)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from herald.adapters.dynamodb.values import Item
     from herald.domain.delivery.ledger import LedgerKey
-    from herald.domain.delivery.reconciliation import Creation, Window
+    from herald.domain.delivery.reconciliation import GroupHeader, Window
 
 Key = dict[str, dict[str, str]]
 """A primary key: the partition key `PK` and the sort key `SK`."""
@@ -78,7 +78,7 @@ def reconcile_state_key() -> Key:
     return {"PK": text("RECONCILE"), "SK": text("STATE")}
 
 
-def open_group_key(creation: Creation) -> Key:
+def incomplete_group_key(creation: GroupHeader) -> Key:
     """Return the key of an incomplete group in reconcile's list, which is in order of creation."""
     return {"PK": text("RECONCILE"), "SK": text(f"{OPEN_PREFIX}{creation.created_at:013d}#{creation.group_id}")}
 

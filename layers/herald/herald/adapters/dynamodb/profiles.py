@@ -19,7 +19,7 @@ from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Update
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
-from herald.domain.delivery.push import MOST_DEVICES, Profile
+from herald.domain.delivery.push import MAX_DEVICES, Profile
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _set(user_id: str, device: Device, replaced: str) -> Update:
         ),
         Expression(
             "attribute_exists(devices.#replaced) OR size(devices) < :most",
-            {":most": number(MOST_DEVICES)},
+            {":most": number(MAX_DEVICES)},
             {"#replaced": replaced},
         ),
     )

@@ -14,20 +14,20 @@ from herald.domain.creation.quota import HOUR_MS
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.domain.creation.quota import Charge, Limits
+    from herald.domain.creation.quota import QuotaCharge, QuotaLimits
 
 KEPT_SECONDS = 3600
 """Time from the end of an hour until its counters expire. DynamoDB deletes expired items at no charge (AWS)."""
 
 
-class DynamoDBAllowance:
+class DynamoDBQuotas:
     """Quotas in DynamoDB: one counter for each user and hour. The condition on it is exact under any concurrency."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         """`table` is the name of the inbox table. `client` must not retry: each call adds to a counter."""
         self._table = Table(client, table)
 
-    def take(self, charge: Charge, limits: Limits) -> bool:
+    def take(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
         """Count a creation unless it would exceed a limit; see `herald.domain.ports.Allowance`."""
         try:
             self._table.update(Update(_key(charge), _addition(charge, 1), _within(charge, limits)))
@@ -35,16 +35,16 @@ class DynamoDBAllowance:
             return False
         return True
 
-    def give_back(self, charge: Charge) -> None:
+    def refund(self, charge: QuotaCharge) -> None:
         """Subtract a creation that was counted."""
         self._table.update(Update(_key(charge), _addition(charge, -1)))
 
 
-def _key(charge: Charge) -> keys.Key:
+def _key(charge: QuotaCharge) -> keys.Key:
     return keys.quota_key(charge.user_id, charge.hour)
 
 
-def _addition(charge: Charge, sign: int) -> Expression:
+def _addition(charge: QuotaCharge, sign: int) -> Expression:
     return Expression(
         "ADD creations :one, invitations :invited SET expires_at = :expiry",
         {
@@ -55,7 +55,7 @@ def _addition(charge: Charge, sign: int) -> Expression:
     )
 
 
-def _within(charge: Charge, limits: Limits) -> Expression:
+def _within(charge: QuotaCharge, limits: QuotaLimits) -> Expression:
     """Return the condition that one more creation stays within the limits, of which there is at least one.
 
     A creation that exceeds a limit alone must be refused before: the condition holds for a user's first one.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.item_header import read_routes_of
+from herald.adapters.dynamodb.item_header import read_channels_of
 from herald.adapters.dynamodb.requests import Expression, Put, Query, Update
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
-from herald.domain.delivery.reconciliation import Creation, OpenGroup
-from herald.domain.kinds import write_routes
+from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
+from herald.domain.kinds import write_channels
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +24,7 @@ _HELD = "lease_run = :run"
 """The condition that this run holds the lease."""
 
 
-class DynamoDBBook:
+class DynamoDBReconcileState:
     """Reconcile's state in DynamoDB. Lease and watermark are one item: only the run with the lease can move it."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -58,7 +58,7 @@ class DynamoDBBook:
         moved = Expression("SET watermark = :watermark", {":watermark": number(watermark)})
         self._update(moved, _held_by(run))
 
-    def open_groups(self, limit: int) -> list[OpenGroup]:
+    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
         """Return up to `limit` incomplete groups, oldest first."""
         are_open = Expression(
             "PK = :book AND begins_with(SK, :open)",
@@ -66,13 +66,13 @@ class DynamoDBBook:
         )
         return list(map(_read, self._table.query(Query(are_open, max_items=limit))))
 
-    def keep_open(self, group: OpenGroup) -> None:
+    def remember(self, group: IncompleteGroup) -> None:
         """Write an incomplete group, in place of its earlier state."""
         self._table.put(Put(_stored(group)))
 
-    def close(self, creation: Creation) -> None:
+    def close(self, creation: GroupHeader) -> None:
         """Delete a group from the incomplete ones."""
-        self._table.delete(keys.open_group_key(creation))
+        self._table.delete(keys.incomplete_group_key(creation))
 
     def _update(self, change: Expression, condition: Expression) -> bool:
         """Change the item with lease and watermark. Returns whether the condition held."""
@@ -87,24 +87,24 @@ def _held_by(run: str) -> Expression:
     return Expression(_HELD, {":run": text(run)})
 
 
-def _stored(group: OpenGroup) -> StoredItem:
+def _stored(group: IncompleteGroup) -> StoredItem:
     return {
-        **keys.open_group_key(group.creation),
+        **keys.incomplete_group_key(group.creation),
         "group_id": text(group.creation.group_id),
         "created_at": number(group.creation.created_at),
         "roster_chunks": number(group.creation.roster_chunks),
-        "routes": text(write_routes(group.creation.routes)),
+        "routes": text(write_channels(group.creation.channels)),
         "republished": number(group.republished),
         "due_at": number(group.due_at),
         "schema_version": number(SCHEMA_VERSION),
     }
 
 
-def _read(item: Item) -> OpenGroup:
-    creation = Creation(
+def _read(item: Item) -> IncompleteGroup:
+    creation = GroupHeader(
         read_text(item, "group_id"),
         read_int(item, "created_at"),
         read_int(item, "roster_chunks"),
-        read_routes_of(item),
+        read_channels_of(item),
     )
-    return OpenGroup(creation, read_int(item, "republished"), read_int(item, "due_at"))
+    return IncompleteGroup(creation, read_int(item, "republished"), read_int(item, "due_at"))

@@ -8,14 +8,14 @@ from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.creation.planning import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
-from herald.domain.groups.group import MAX_MEMBERS, GroupType, NeedVerification, Permission, Settings
+from herald.domain.groups.group import MAX_MEMBERS, GroupSettings, GroupType, NeedVerification, Permission
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
 from herald.domain.kinds import Channel
-from herald.domain.policies.policy import Level, Wish
+from herald.domain.policies.policy import Level, Override
 
 NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]*$"
 URL_PATTERN = r"^(https?://\S+)?$"
-MOST_NAMES = 100
+MAX_ADMINS = 100
 """Admins a group may have: owner and admins travel in one message with chunk 0 of the roster, within 64 KiB."""
 
 PATTERN_RULES[NAME_PATTERN] = "must have something to read and no control characters"
@@ -41,9 +41,9 @@ class SettingsModel(Request):
     look_member_info: Permission = Field(Permission.ALLOWED, description="Whether members may look at each other.")
     apply_member_friend: Permission = Field(Permission.ALLOWED, description="Whether members may befriend each other.")
 
-    def to_domain(self) -> Settings:
+    def to_domain(self) -> GroupSettings:
         """Return the settings as the domain knows them."""
-        return Settings(self.need_verification, self.look_member_info, self.apply_member_friend)
+        return GroupSettings(self.need_verification, self.look_member_info, self.apply_member_friend)
 
 
 class NotificationsModel(Request):
@@ -54,11 +54,11 @@ class NotificationsModel(Request):
         None, min_length=1, description="Channels to keep to; they narrow the policy's, and 'inbox' is one of them."
     )
 
-    def to_domain(self) -> Wish:
+    def to_domain(self) -> Override:
         """Return the wish as the domain knows it. Raises InvalidRequest."""
         if self.channels is not None and Channel.INBOX not in self.channels:
             raise InvalidRequest(FieldError("#/notifications/channels", "must include 'inbox'"))
-        return Wish(self.level, None if self.channels is None else frozenset(self.channels))
+        return Override(self.level, None if self.channels is None else frozenset(self.channels))
 
 
 class CreateGroup(Request, defer_build=False):
@@ -69,7 +69,7 @@ class CreateGroup(Request, defer_build=False):
     members: list[UserId] = Field(
         max_length=MAX_MEMBERS, description="Ordinary members, each once; at most 10,000 people in all."
     )
-    admins: list[UserId] = Field(default_factory=list, max_length=MOST_NAMES)
+    admins: list[UserId] = Field(default_factory=list, max_length=MAX_ADMINS)
     owner: UserId | None = Field(None, description="Default: the caller. Anyone else takes the role 'admin'.")
     group_id: GroupId | None = Field(None, description="Your own id; default: Herald makes one, beginning with 'hg-'.")
     introduction: Annotated[str, StringConstraints(max_length=1000)] = ""

@@ -20,7 +20,7 @@ from herald.api.http import answers as docs
 from herald.api.http import cursors
 from herald.api.http.requests import caller_of, idempotency_key_of, operation_id_of
 from herald.api.services import Services
-from herald.domain.creation.planning import Occasion
+from herald.domain.creation.planning import RequestContext
 from herald.domain.errors import GroupNotFound
 from herald.domain.identifiers import is_valid_id
 from herald.use_cases.groups.create_group import create_group
@@ -53,18 +53,18 @@ class GroupRoutes:
     ) -> Response[CreatedGroup]:
         """Create a group, or give the first answer again."""
         event, services = self._app.current_event, self._services
-        occasion = Occasion(
+        context = RequestContext(
             now=services.clock(),
             entropy=services.entropy(),
             operation_id=operation_id_of(event),
             idempotency_key=idempotency_key_of(event),
         )
         request = body.to_domain()
-        applied = services.in_force.for_group(request.group_type)
+        applied = services.effective_policies.for_group(request.group_type)
         created = create_group(
             request,
             caller_of(event),
-            occasion,
+            context,
             applied,
             groups=services.groups,
             limits=services.limits,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 
 from herald.domain import errors
-from herald.domain.delivery.push import MOST_DEVICES
+from herald.domain.delivery.push import MAX_DEVICES
 from herald.domain.errors import FieldError, HeraldError
 from herald.domain.policies.policy import SCOPES
 
@@ -113,8 +113,8 @@ _FIXED: dict[type[HeraldError], Problem] = {
     errors.TooManyDevices: Problem(
         HTTPStatus.CONFLICT,
         "too-many-devices",
-        f"A user has at most {MOST_DEVICES} devices; delete one first.",
-        [{"parameter": "device_id", "detail": f"must be one of the {MOST_DEVICES} that are registered"}],
+        f"A user has at most {MAX_DEVICES} devices; delete one first.",
+        [{"parameter": "device_id", "detail": f"must be one of the {MAX_DEVICES} that are registered"}],
     ),
     errors.PushNotConfigured: Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
-BODY_LIMIT = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 """Bytes. 10,000 ids of 64 characters take 670 KB; API Gateway would let 10 MB in."""
 
 _KEY = re.compile(r'(?P<quote>"?)(?P<key>[\x21\x23-\x7e]{1,255})(?P=quote)')
@@ -99,11 +99,11 @@ def parse_body(body: str) -> Any:
 
     Raises InvalidRequest for JSON that is no object: of a list of one, Powertools would take that one.
     """
-    if len(body) > BODY_LIMIT or len(body.encode(errors="replace")) > BODY_LIMIT:
+    if len(body) > MAX_BODY_BYTES or len(body.encode(errors="replace")) > MAX_BODY_BYTES:
         raise RequestRefused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"The body is larger than {BODY_LIMIT} bytes.",
-            {"pointer": "#", "detail": f"must have at most {BODY_LIMIT} bytes"},
+            f"The body is larger than {MAX_BODY_BYTES} bytes.",
+            {"pointer": "#", "detail": f"must have at most {MAX_BODY_BYTES} bytes"},
         )
     try:
         parsed = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_object)

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from herald.api.groups.answer_models import PersonModel, Timestamp, is_absent
 from herald.api.groups.request_models import SettingsModel
 from herald.api.http.models import LazyModel
-from herald.domain.delivery.inbox import InboxItem, Position
+from herald.domain.delivery.inbox import Notification, Position
 from herald.domain.notifications.texts import Words
 from herald.domain.times import to_rfc3339
 
@@ -35,7 +35,7 @@ class NotificationModel(LazyModel):
     truncated: list[str] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, item: InboxItem, read_through: Position | None, words: Words) -> "NotificationModel":
+    def of(cls, item: Notification, read_through: Position | None, words: Words) -> "NotificationModel":
         """Show an inbox item to its recipient, in these words.
 
         Settings that this version does not know are left out: a newer one may have delivered it.

@@ -15,7 +15,7 @@ from herald.api.http.negotiation import V1, V2, accepted_format
 from herald.api.http.requests import caller_of, header_of
 from herald.api.inbox.models import NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.services import Services
-from herald.domain.delivery.inbox import InboxItem, Position
+from herald.domain.delivery.inbox import Notification, Position
 from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages
 from herald.domain.notifications.publication import Format
@@ -69,7 +69,7 @@ class NotificationRoutes:
         return caller_of(self._app.current_event).user_id
 
 
-def _page_v1(worded: Sequence[tuple[InboxItem, Words]], read_through: Position | None, cursor: str | None) -> str:
+def _page_v1(worded: Sequence[tuple[Notification, Words]], read_through: Position | None, cursor: str | None) -> str:
     """Write a page of MsgData; what this version does not know as a kind, v1 has no message for."""
     messages = (
         notification_v1(Addressed.of(item, read_through), words) for item, words in worded if item.kind in list(Kind)

@@ -9,22 +9,22 @@ from herald.api.groups.request_models import Request
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.errors import InvalidRequest
 from herald.domain.kinds import Channel, Kind
-from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, LONGEST_TAG
-from herald.domain.notifications.texts import LONGEST_TEMPLATE, Words
+from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, MAX_LANGUAGE_TAG
+from herald.domain.notifications.texts import MAX_TEMPLATE, Words
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import (
-    MOST_PUSHES,
-    MOST_SAMPLED,
+    MAX_MEMBER_SAMPLE,
+    MAX_PUSH_LIMIT,
     SHIPPED_LOCALE,
     USUAL_PUSHES,
     USUAL_SAMPLE,
     Block,
     KindPolicy,
-    Latitude,
     Level,
+    OverrideRange,
     Policy,
 )
-from herald.domain.policies.rules import MOST_LOCALES, faults_of
+from herald.domain.policies.rules import MAX_LOCALES, faults_of
 from herald.domain.ports import PolicyVersion
 from herald.domain.times import to_rfc3339
 from herald.use_cases.settings.policies import ScopedPolicy
@@ -36,12 +36,12 @@ PATTERN_RULES[LANGUAGE_TAG] = LANGUAGE_RULE
 
 Template = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=LONGEST_TEMPLATE, pattern=TEXT_PATTERN),
+    StringConstraints(min_length=1, max_length=MAX_TEMPLATE, pattern=TEXT_PATTERN),
     Field(description="A text with named placeholders in braces, such as {group_name}."),
 ]
 Locale = Annotated[
     str,
-    StringConstraints(max_length=LONGEST_TAG, pattern=LANGUAGE_TAG),
+    StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=LANGUAGE_TAG),
     Field(description=f"A locale: {LANGUAGE_RULE}."),
 ]
 _CONFIRMED, _INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
@@ -61,11 +61,11 @@ class KindPolicyModel(Request):
     channels: list[Channel] = Field(
         default_factory=lambda: list(Channel), description="Channels that may be used; 'inbox' is always one."
     )
-    member_sample: StrictInt = Field(USUAL_SAMPLE, ge=0, le=MOST_SAMPLED, description="Members that are named.")
+    member_sample: StrictInt = Field(USUAL_SAMPLE, ge=0, le=MAX_MEMBER_SAMPLE, description="Members that are named.")
     required: StrictBool = Field(default=False, description="Pushed though the recipient has muted pushes.")
     words: dict[Locale, WordsModel] = Field(
         default_factory=dict,
-        max_length=MOST_LOCALES,
+        max_length=MAX_LOCALES,
         description="Title and body by locale; Herald brings en and zh-CN.",
     )
 
@@ -113,20 +113,20 @@ class PolicyModel(Request):
     level: Level = Level.STANDARD
     kinds: KindsModel = Field(default_factory=KindsModel)
     push_limit: StrictInt = Field(
-        USUAL_PUSHES, ge=0, le=MOST_PUSHES, description="Recipients of one kind that one group pushes to, at most."
+        USUAL_PUSHES, ge=0, le=MAX_PUSH_LIMIT, description="Recipients of one kind that one group pushes to, at most."
     )
     default_locale: Locale = SHIPPED_LOCALE
     override: LatitudeModel | None = Field(None, description="What a request may ask for; null: nothing.")
 
     def to_domain(self) -> Policy:
         """Return the policy as the domain knows it. Raises InvalidRequest naming every field at fault."""
-        latitude = self.override
+        override_range = self.override
         policy = Policy(
             level=self.level,
             kinds={_CONFIRMED: _kind(self.kinds.confirmed), _INVITED: _kind(self.kinds.invited)},
             push_limit=self.push_limit,
             default_locale=self.default_locale,
-            override=Latitude(latitude.lowest, latitude.highest) if latitude else None,
+            override=OverrideRange(override_range.lowest, override_range.highest) if override_range else None,
         )
         if faults := list(faults_of(policy)):
             raise InvalidRequest(*faults)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from herald.api.inbox.models import NotificationModel
 from herald.api.policies.preview_models import PreviewedModel, PreviewModel, RulingModel
 from herald.domain.creation.planning import plan
-from herald.domain.delivery.inbox import InboxItem
+from herald.domain.delivery.inbox import Notification
 from herald.domain.delivery.push import Device, Platform, Preferences, payload, push_for
 from herald.domain.groups.group import Role
 from herald.domain.identifiers import notification_id
@@ -19,29 +19,29 @@ from herald.domain.notifications.cloud_event import from_cloud_event, role_of, t
 from herald.domain.notifications.message import CommittedGroup, confirmation, invitation
 from herald.domain.notifications.publication import Format
 from herald.domain.openim.notifications import Addressed, group_publications, notification_v1
-from herald.domain.policies.policy import check_wish, ruling
+from herald.domain.policies.policy import check_override, ruling
 from herald.use_cases.delivery.deliver_push import message_for_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from herald.domain.creation.planning import Caller, CreationRequest, Occasion
+    from herald.domain.creation.planning import Caller, CreationRequest, RequestContext
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.texts import Words
     from herald.domain.policies.policy import AppliedPolicy
 
 
 def preview(
-    request: CreationRequest, caller: Caller, occasion: Occasion, applied: AppliedPolicy, locales: Sequence[str]
+    request: CreationRequest, caller: Caller, context: RequestContext, applied: AppliedPolicy, locales: Sequence[str]
 ) -> PreviewModel:
     """Show what each role would receive, on each channel and in each locale, and which rule decided.
 
     Raises what `plan` and `check_wish` raise.
     """
-    check_wish(request.wish, applied)
-    new = plan(request, caller, occasion, applied)
+    check_override(request.wish, applied)
+    new = plan(request, caller, context, applied)
     item = CommittedGroup(new.group, frozenset().union(*new.roster))
-    routes = new.group.routes
+    routes = new.group.channels
     messages = [make(item, applied) for kind, make in _MAKERS.items() if kind in routes]
     return PreviewModel(
         version=applied.version,
@@ -96,7 +96,7 @@ def _previewed(message: Message, locales: Sequence[str]) -> Iterator[PreviewedMo
 
 def _inbox(message: Message, user_id: str, capacity: str, words: Words) -> dict[str, Any]:
     commit, role = message.commit, role_of(capacity)
-    item = InboxItem(
+    item = Notification(
         recipient=user_id,
         notification_id=notification_id(commit.group_id, message.kind, user_id),
         kind=message.kind.value,

@@ -7,7 +7,7 @@ from pydantic import Field
 from herald.api.groups.request_models import CreateGroup, Request
 from herald.api.policies.models import Locale, PolicyModel
 from herald.domain.kinds import Channel, Kind
-from herald.domain.policies.rules import MOST_LOCALES
+from herald.domain.policies.rules import MAX_LOCALES
 
 
 class PreviewRequest(Request):
@@ -15,7 +15,7 @@ class PreviewRequest(Request):
 
     group: CreateGroup
     policy: PolicyModel | None = Field(None, description="A draft; default: the policy that applies now.")
-    locales: list[Locale] = Field(default_factory=list, max_length=MOST_LOCALES, description="Default: all there are.")
+    locales: list[Locale] = Field(default_factory=list, max_length=MAX_LOCALES, description="Default: all there are.")
 
 
 class RulingModel(Request):

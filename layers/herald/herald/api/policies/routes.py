@@ -22,7 +22,7 @@ from herald.api.policies.models import (
 from herald.api.policies.preview import preview
 from herald.api.policies.preview_models import PreviewModel, PreviewRequest
 from herald.api.services import Services
-from herald.domain.creation.planning import Caller, Occasion
+from herald.domain.creation.planning import Caller, RequestContext
 from herald.domain.errors import AdminOnly, PolicyChanged, ScopeNotFound
 from herald.domain.policies.policy import SCOPES, AppliedPolicy, Policy
 from herald.use_cases.settings.policies import PolicyChange, ScopedPolicy
@@ -49,12 +49,14 @@ class PolicyRoutes:
     def list(self) -> PoliciesModel:
         """Show what holds in every scope."""
         self._admin()
-        return PoliciesModel(policies=[ScopedPolicyModel.of(shown) for shown in self._services.desk.show_all()])
+        return PoliciesModel(
+            policies=[ScopedPolicyModel.of(shown) for shown in self._services.policies_desk.show_all()]
+        )
 
     def get(self, scope: ScopePath) -> Response[ScopedPolicyModel]:
         """Show what holds in a scope."""
         self._admin()
-        return _shown(self._services.desk.show(_known(scope)))
+        return _shown(self._services.policies_desk.show(_known(scope)))
 
     def put(
         self,
@@ -73,7 +75,7 @@ class PolicyRoutes:
         """Show a page of a scope's versions."""
         self._admin()
         before = cursors.read_number(cursor)
-        found = self._services.desk.history(_known(scope), limit + 1, before)
+        found = self._services.policies_desk.history(_known(scope), limit + 1, before)
         shown = found[:limit]
         more = shown[-1].number if len(found) > limit else None
         return PolicyVersionsModel(
@@ -110,10 +112,10 @@ class PolicyRoutes:
         caller, services = self._admin(), self._services
         with pointing_below("#/policy"):
             draft: Policy | None = body.policy.to_domain() if body.policy else None
-        applied = AppliedPolicy(DRAFT, draft) if draft else services.in_force.for_group(body.group.group_type)
-        occasion = Occasion(services.clock(), services.entropy(), operation_id_of(self._app.current_event), None)
+        applied = AppliedPolicy(DRAFT, draft) if draft else services.effective_policies.for_group(body.group.group_type)
+        context = RequestContext(services.clock(), services.entropy(), operation_id_of(self._app.current_event), None)
         with pointing_below("#/group"):
-            return preview(body.group.to_domain(), caller, occasion, applied, body.locales)
+            return preview(body.group.to_domain(), caller, context, applied, body.locales)
 
     def _change(self, scope: str, body: PolicyModel | None) -> Response[ScopedPolicyModel]:
         caller = self._admin()
@@ -125,7 +127,7 @@ class PolicyRoutes:
             by=caller.user_id,
             operation_id=operation_id_of(event),
         )
-        return _shown(self._services.desk.change(wanted))
+        return _shown(self._services.policies_desk.change(wanted))
 
     def _admin(self) -> Caller:
         caller = caller_of(self._app.current_event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_IDS = 1_000
+MAX_IDS = 1_000
 """Recipients that one line names: a message has 751 at most. More would make lines that no console shows."""
 
 
@@ -100,4 +100,4 @@ def name_all(user_ids: Iterable[str]) -> str:
 
     CloudWatch Logs Insights reads 200 fields of a line, and each entry of a list is one (AWS).
     """
-    return " ".join(sorted(user_ids)[:MOST_IDS])
+    return " ".join(sorted(user_ids)[:MAX_IDS])

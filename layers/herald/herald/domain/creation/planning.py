@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
-from herald.domain.groups.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Creator, Group
+from herald.domain.groups.group import DEFAULT_SETTINGS, MAX_MEMBERS, MIN_MEMBERS, Group, Person
 from herald.domain.groups.roster import RosterTooDense, spread
 from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS, derived_group_id, random_group_id
 from herald.domain.kinds import Kind
-from herald.domain.policies.policy import NO_WISH, decide_routes, decide_suppressed
+from herald.domain.policies.policy import NO_OVERRIDE, decide_channels, decide_suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from herald.domain.groups.group import GroupType, Settings
-    from herald.domain.kinds import Routes
-    from herald.domain.policies.policy import AppliedPolicy, Wish
+    from herald.domain.groups.group import GroupSettings, GroupType
+    from herald.domain.kinds import ChannelsByKind
+    from herald.domain.policies.policy import AppliedPolicy, Override
 
 APP_ADMIN = "admin"
 """The token role that may create groups for another owner and look at every group."""
@@ -54,12 +54,12 @@ class CreationRequest:
     announcement: str = ""
     face_url: str = ""
     ex: str = ""
-    settings: Settings = DEFAULT_SETTINGS
-    wish: Wish = NO_WISH
+    settings: GroupSettings = DEFAULT_SETTINGS
+    wish: Override = NO_OVERRIDE
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class RequestContext:
     """What comes from outside into one attempt to create: the clock (epoch ms), randomness, and its names.
 
     `entropy` holds at least 16 random bytes.
@@ -86,7 +86,7 @@ class NewGroup:
     applied: AppliedPolicy
 
 
-def plan(request: CreationRequest, caller: Caller, occasion: Occasion, applied: AppliedPolicy) -> NewGroup:
+def plan(request: CreationRequest, caller: Caller, context: RequestContext, applied: AppliedPolicy) -> NewGroup:
     """Decide on the group that `request` makes under a policy.
 
     Whether the policy allows the request's wish is for `check_wish` to say. Raises InvalidGroup naming every field at
@@ -98,16 +98,16 @@ def plan(request: CreationRequest, caller: Caller, occasion: Occasion, applied: 
     people = _people(request, owner)
     invited = people - {caller.user_id}
     roster = _roster(request, len(people), invited)
-    routes = decide_routes(applied, request.wish)
-    derived = derived_group_id(caller.user_id, occasion.idempotency_key) if occasion.idempotency_key else None
+    routes = decide_channels(applied, request.wish)
+    derived = derived_group_id(caller.user_id, context.idempotency_key) if context.idempotency_key else None
     group = Group(
-        group_id=request.group_id or derived or random_group_id(occasion.entropy),
+        group_id=request.group_id or derived or random_group_id(context.entropy),
         name=request.name,
         group_type=request.group_type,
         owner=owner,
         admins=request.admins,
-        creator=Creator(caller.user_id, caller.name, caller.face_url),
-        created_at=occasion.now,
+        creator=Person(caller.user_id, caller.name, caller.face_url),
+        created_at=context.now,
         member_count=len(people),
         member_sample=tuple(sorted(request.members)[: applied.policy.member_sample]),
         recipients=_recipients(routes, len(invited)),
@@ -118,25 +118,25 @@ def plan(request: CreationRequest, caller: Caller, occasion: Occasion, applied: 
         face_url=request.face_url,
         ex=request.ex,
         policy_version=applied.version,
-        routes=routes,
+        channels=routes,
         suppressed=decide_suppressed(applied, request.wish),
         fingerprint=_fingerprint(request, caller.user_id, owner),
-        operation_id=occasion.operation_id,
-        attempt=occasion.entropy.hex(),
+        operation_id=context.operation_id,
+        attempt=context.entropy.hex(),
     )
     return NewGroup(group, roster, claimed_id=derived if request.group_id else None, applied=applied)
 
 
-def _recipients(routes: Routes, invited: int) -> int:
+def _recipients(channels: ChannelsByKind, invited: int) -> int:
     """Count who will be told: the creator of the creation, everybody else of the invitation."""
-    planned = planned_recipients(routes, invited)
+    planned = planned_recipients(channels, invited)
     return sum(planned.values())
 
 
-def planned_recipients(routes: Routes, invited: int) -> dict[Kind, int]:
+def planned_recipients(channels: ChannelsByKind, invited: int) -> dict[Kind, int]:
     """Return how many users each kind that is sent tells."""
     numbers = {Kind.GROUP_CREATION_CONFIRMED: 1, Kind.GROUP_INVITATION_RECEIVED: invited}
-    return {kind: numbers[kind] for kind in routes}
+    return {kind: numbers[kind] for kind in channels}
 
 
 def _people(request: CreationRequest, owner: str) -> frozenset[str]:
@@ -197,6 +197,6 @@ def _fingerprint(request: CreationRequest, caller: str, owner: str) -> str:
         request.settings.look_member_info,
         request.settings.apply_member_friend,
     ]
-    if request.wish != NO_WISH:  # Left out otherwise: fingerprints of before there were wishes stay as they are.
+    if request.wish != NO_OVERRIDE:  # Left out otherwise: fingerprints of before there were wishes stay as they are.
         meaning.append([request.wish.level, sorted(request.wish.channels or ())])
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()

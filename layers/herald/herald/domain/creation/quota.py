@@ -7,7 +7,7 @@ HOUR_MS = 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QuotaLimits:
     """What one user may do within an hour. `invitations` counts the users invited, in all groups; 0 is no limit."""
 
     creations: int
@@ -20,7 +20,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class QuotaCharge:
     """One creation to be counted: whose, in which hour (its beginning, epoch ms), and how many it invites."""
 
     user_id: str

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 RETENTION_MS = 90 * 24 * 3600 * 1000
 """A notification is readable for 90 days after its group was created."""
 
-UNREAD_LIMIT = 100
+MAX_UNREAD = 100
 """Unread notifications are counted up to here: an app shows '99+', and one query page answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class InboxItem:
+class Notification:
     """One notification in one user's inbox. `role` is the recipient's in the group, None for a creator.
 
     `policy_version` names the policy in whose words it is told. `kind` is text, not a `Kind`: an inbox may hold what a
@@ -58,5 +58,5 @@ class Position:
 class Page:
     """Some of a user's notifications, newest first, and where the next page goes on (None: nowhere)."""
 
-    items: tuple[InboxItem, ...]
+    items: tuple[Notification, ...]
     next: Position | None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from herald.domain.kinds import RECORDED, Channel
+from herald.domain.kinds import LEDGER_CHANNELS, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from herald.domain.kinds import Kind, Routes
+    from herald.domain.kinds import ChannelsByKind, Kind
 
 
 class Outcome(StrEnum):
@@ -71,7 +71,7 @@ class DeliveryStatus:
 
 
 def delivery_status(
-    planned: Mapping[Kind, int], routes: Routes, created_at: int, entries: tuple[LedgerEntry, ...]
+    planned: Mapping[Kind, int], by_kind: ChannelsByKind, created_at: int, entries: tuple[LedgerEntry, ...]
 ) -> tuple[DeliveryStatus, ...]:
     """Set what was planned (recipients by kind, on the channels of the routes) against the ledger."""
     return tuple(
@@ -82,8 +82,8 @@ def delivery_status(
             created_at,
             [each for each in entries if (each.key.channel, each.key.kind) == (channel, kind)],
         )
-        for channel in RECORDED
-        for kind, channels in routes.items()
+        for channel in LEDGER_CHANNELS
+        for kind, channels in by_kind.items()
         if channel in channels
     )
 

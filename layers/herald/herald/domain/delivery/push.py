@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from herald.domain.notifications.publication import Format
     from herald.domain.notifications.texts import Words
 
-MOST_DEVICES = 10
+MAX_DEVICES = 10
 """Devices of one user: they stand in one item, and each is one push of every notification."""
 
-PAYLOAD_LIMIT = 4096
+MAX_PAYLOAD_BYTES = 4096
 """Bytes of a push, for APNs and FCM alike (Apple and Google)."""
 
 
@@ -136,7 +136,7 @@ def push_for(
 def payload(platform: Platform, push: Push) -> str:
     """Write a push as its platform takes it, in at most `PAYLOAD_LIMIT` bytes: the message is left out if need be."""
     written = _WRITERS[platform](push, push.data)
-    if len(written.encode()) <= PAYLOAD_LIMIT:
+    if len(written.encode()) <= MAX_PAYLOAD_BYTES:
         return written
     return _WRITERS[platform](push, {name: value for name, value in push.data.items() if name != "message"})
 

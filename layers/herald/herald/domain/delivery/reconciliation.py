@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.delivery.retry import doubled
-from herald.domain.kinds import RECORDED, STANDARD_ROUTES, Kind
+from herald.domain.kinds import LEDGER_CHANNELS, STANDARD_CHANNELS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from herald.domain.kinds import Channel, Routes
+    from herald.domain.kinds import Channel, ChannelsByKind
 
 _MINUTE = 60 * 1000
 
 FIRST_WAIT_MS = 4 * _MINUTE
 """A little less than the five minutes between two runs, so that the next run finds the group due."""
 
-LONGEST_WAIT_MS = 60 * _MINUTE
+MAX_WAIT_MS = 60 * _MINUTE
 """What fails again and again adds a message to a dead-letter queue each time: once an hour is enough."""
 
 ALARM_AFTER = 2
@@ -27,20 +27,20 @@ ALARM_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Creation:
+class GroupHeader:
     """A group as the index by time lists it. `created_at` is in epoch milliseconds; `roster_chunks` counts chunk 0."""
 
     group_id: str
     created_at: int
     roster_chunks: int
-    routes: Routes = field(default_factory=lambda: STANDARD_ROUTES)
+    channels: ChannelsByKind = field(default_factory=lambda: STANDARD_CHANNELS)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenGroup:
+class IncompleteGroup:
     """A group that was found incomplete: how often it was published again, and when (epoch ms) it is due again."""
 
-    creation: Creation
+    creation: GroupHeader
     republished: int
     due_at: int
 
@@ -62,23 +62,23 @@ class Gap:
     channels: tuple[Channel, ...]
 
 
-def planned(creation: Creation) -> tuple[LedgerKey, ...]:
+def planned(creation: GroupHeader) -> tuple[LedgerKey, ...]:
     """Return the ledger entries that a complete group has: its confirmation's, and one per chunk of invitations."""
     return tuple(
         LedgerKey(creation.group_id, channel, kind, chunk)
-        for kind, channels in creation.routes.items()
+        for kind, channels in creation.channels.items()
         for channel in channels
-        if channel in RECORDED
+        if channel in LEDGER_CHANNELS
         for chunk in _chunks(kind, creation)
     )
 
 
-def missing(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[LedgerKey, ...]:
+def missing(creation: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[LedgerKey, ...]:
     """Return the planned entries that are not done."""
     return tuple(key for key in planned(creation) if outcomes.get(key) is not Outcome.DONE)
 
 
-def gaps(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap, ...]:
+def gaps(creation: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap, ...]:
     """Return the messages to publish again: the same bytes as the first time.
 
     One that no channel has recorded may never have reached the topic: every channel gets it. Otherwise it did reach the
@@ -89,23 +89,23 @@ def gaps(creation: Creation, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap
     for kind, chunk in dict.fromkeys((key.kind, key.chunk) for key in lacking):
         here = [key for key in planned(creation) if (key.kind, key.chunk) == (kind, chunk)]
         unseen = not any(key in outcomes for key in here)
-        channels = creation.routes[kind] if unseen else tuple(key.channel for key in here if key in lacking)
+        channels = creation.channels[kind] if unseen else tuple(key.channel for key in here if key in lacking)
         found.append(Gap(kind, chunk, channels))
     return tuple(found)
 
 
-def _chunks(kind: Kind, creation: Creation) -> range:
+def _chunks(kind: Kind, creation: GroupHeader) -> range:
     return range(1 if kind is Kind.GROUP_CREATION_CONFIRMED else creation.roster_chunks)
 
 
 def wait_after(republished: int) -> int:
     """Return the milliseconds until a group that was published again so often is looked at again."""
-    return doubled(FIRST_WAIT_MS, republished - 1, LONGEST_WAIT_MS)
+    return doubled(FIRST_WAIT_MS, republished - 1, MAX_WAIT_MS)
 
 
-def batches(creations: Iterable[Creation], size: int) -> Iterator[list[Creation]]:
+def batches(creations: Iterable[GroupHeader], size: int) -> Iterator[list[GroupHeader]]:
     """Divide creations so that the ledger entries of each batch, but for a single large group's, are at most `size`."""
-    batch: list[Creation] = []
+    batch: list[GroupHeader] = []
     entries = 0
     for creation in creations:
         wanted = max(1, len(planned(creation)))  # A silent group has none, and takes time all the same.

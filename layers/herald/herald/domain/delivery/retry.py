@@ -1,7 +1,7 @@
 """How long a message that could not be delivered waits for its next attempt."""
 
 FIRST_WAIT = 15
-LONGEST_WAIT = 900
+MAX_WAIT = 900
 """Seconds. Eight receives spread over a quarter to half an hour: an outage of minutes costs nobody a dead letter."""
 
 
@@ -16,5 +16,5 @@ def wait_after(attempt: int, jitter: float) -> int:
     The wait doubles; `jitter`, from 0 to 1, takes away up to half of it, so that what failed together does not come
     again together.
     """
-    longest = doubled(FIRST_WAIT, attempt - 1, LONGEST_WAIT)
+    longest = doubled(FIRST_WAIT, attempt - 1, MAX_WAIT)
     return round(longest * (1 - jitter / 2))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from herald.domain.kinds import Routes, Suppressed
+    from herald.domain.kinds import ChannelsByKind, Suppressed
 
 MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000
@@ -46,7 +46,7 @@ class Permission(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class GroupSettings:
     """Who may join, who may look at members, who may befriend them. The defaults are OpenIM's."""
 
     need_verification: NeedVerification = NeedVerification.APPLICANTS
@@ -54,11 +54,11 @@ class Settings:
     apply_member_friend: Permission = Permission.ALLOWED
 
 
-DEFAULT_SETTINGS = Settings()
+DEFAULT_SETTINGS = GroupSettings()
 
 
 @dataclass(frozen=True, slots=True)
-class Creator:
+class Person:
     """Who asked for the group, as the token named them at that moment."""
 
     user_id: str
@@ -80,19 +80,19 @@ class Group:
     group_type: GroupType
     owner: str
     admins: tuple[str, ...]
-    creator: Creator
+    creator: Person
     created_at: int
     member_count: int
     member_sample: tuple[str, ...]
     recipients: int
     roster_chunks: int
-    settings: Settings
+    settings: GroupSettings
     introduction: str
     announcement: str
     face_url: str
     ex: str
     policy_version: str
-    routes: Routes
+    channels: ChannelsByKind
     suppressed: Suppressed
     fingerprint: str
     operation_id: str

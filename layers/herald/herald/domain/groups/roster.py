@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CHUNK_SIZE = 500
 """Members a chunk is meant to hold: at 20 bytes an id an item of 10 KB, and one SNS message of one billing unit."""
 
-MAX_CHUNK = 650
+MAX_CHUNK_MEMBERS = 650
 """Members a chunk may hold: 650 ids of 64 bytes, 101 named ones and ten languages stay inside one message of 64 KiB."""
 
 MAX_CHUNKS = 99
@@ -41,7 +41,7 @@ def spread(members: Iterable[str], member_count: int, invited: frozenset[str]) -
         return (frozenset(ids),)
     for count in range(fewest, MAX_CHUNKS + 1):
         chunks = _divide(ids, count)
-        if all(len(chunk) <= MAX_CHUNK and chunk & invited for chunk in chunks):
+        if all(len(chunk) <= MAX_CHUNK_MEMBERS and chunk & invited for chunk in chunks):
             return chunks
     raise RosterTooDense
 

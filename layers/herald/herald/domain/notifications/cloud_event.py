@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from herald.domain.notifications.content import Summary
     from herald.domain.notifications.message import Message
 
-MESSAGE_LIMIT = 64 * 1024
+MAX_MESSAGE_BYTES = 64 * 1024
 """SNS and SQS bill by the 64 KiB (AWS); `roster.MAX_CHUNK` keeps every message inside one such unit."""
 
 SCHEMA_VERSION = 1
@@ -30,7 +30,7 @@ READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
 """Readers accept the current version and the one before it, so that a deploy may meet older messages."""
 
 
-MOST_CHUNKS = 999
+MAX_CHUNK_NUMBER = 999
 """Ledger entries write a chunk's number in three digits."""
 
 CAPACITIES = frozenset({CREATOR, RECIPIENT, *(role.value for role in Role)})
@@ -107,8 +107,8 @@ def from_cloud_event(text: str) -> Delivery:
     delivered, shown and pushed: nothing is found out later that no retry can help.
     """
     try:
-        if len(text.encode()) > MESSAGE_LIMIT:
-            raise MalformedRecord(f"larger than any message of Herald: more than {MESSAGE_LIMIT} bytes")
+        if len(text.encode()) > MAX_MESSAGE_BYTES:
+            raise MalformedRecord(f"larger than any message of Herald: more than {MAX_MESSAGE_BYTES} bytes")
         return _delivery(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise MalformedRecord(f"not a message of Herald: {type(error).__name__}") from error
@@ -128,7 +128,7 @@ def _delivery(event: dict[str, Any]) -> Delivery:
         kind=Kind(event["type"]),
         group_id=group_id,
         group_type=text_of(event.get("grouptype", "")),
-        chunk=number_of(chunk, most=MOST_CHUNKS),
+        chunk=number_of(chunk, most=MAX_CHUNK_NUMBER),
         created_at=number_of(from_rfc3339(event["time"])),
         operation_id=text_of(event["operationid"]),
         actor=id_of(event["actor"]),

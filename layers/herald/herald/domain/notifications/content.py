@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from herald.domain.kinds import Kind
     from herald.domain.policies.policy import KindPolicy
 
-SUMMARY_LIMIT = 736
+MAX_CONTENT_BYTES = 736
 """Bytes of JSON. With its longest keys and one delivery block an inbox item stays under 1 KB: one write unit (AWS)."""
 
-EXCERPT_LIMIT = 150
+MAX_EXCERPT_BYTES = 150
 """Bytes that an introduction or an announcement keeps at most, so that neither crowds out the other."""
 
 _MARK = "…"
@@ -51,10 +51,10 @@ def summarize(group: Group, kind: Kind, said: KindPolicy) -> Summary:
     summary: Summary = {"group": {"group_id": group.group_id}, **blocks, "truncated": []}
     for field in ("introduction", "announcement"):
         if field in summary:
-            fitting = _longest(summary[field], lambda text: len(text.encode()) <= EXCERPT_LIMIT)
+            fitting = _longest(summary[field], lambda text: len(text.encode()) <= MAX_EXCERPT_BYTES)
             summary = _shortened(summary, (field,), fitting)
     for cut, path in _CUTS:
-        if _size(summary) <= SUMMARY_LIMIT:
+        if _size(summary) <= MAX_CONTENT_BYTES:
             break
         if path[0] in included:
             summary = cut(summary, path)
@@ -159,7 +159,7 @@ def _blocks(group: Group, sample: int) -> dict[Block, Any]:
 def _cut_to_fit(summary: Summary, path: Path) -> Summary:
     """Keep as many characters of a text as fit, down to none."""
     text = _at(summary, path)
-    fitting = _longest(text, lambda kept: _size(_shortened(summary, path, len(kept))) <= SUMMARY_LIMIT)
+    fitting = _longest(text, lambda kept: _size(_shortened(summary, path, len(kept))) <= MAX_CONTENT_BYTES)
     return _shortened(summary, path, fitting)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from herald.domain.groups.group import Group
-    from herald.domain.kinds import Channel, Routes, Suppressed
+    from herald.domain.kinds import Channel, ChannelsByKind, Suppressed
     from herald.domain.notifications.content import Summary
     from herald.domain.notifications.texts import Words
     from herald.domain.policies.policy import AppliedPolicy
@@ -36,7 +36,7 @@ class Commit:
     creator: str
     created_at: int
     policy_version: str
-    routes: Routes
+    channels: ChannelsByKind
     suppressed: Suppressed
     roster_chunks: int
     operation_id: str
@@ -150,7 +150,7 @@ def commit_of(group: Group) -> Commit:
         creator=group.creator.user_id,
         created_at=group.created_at,
         policy_version=group.policy_version,
-        routes=group.routes,
+        channels=group.channels,
         suppressed=group.suppressed,
         roster_chunks=group.roster_chunks,
         operation_id=group.operation_id,
@@ -187,7 +187,7 @@ def _message(  # noqa: PLR0913, PLR0917 - a message has this many parts, and two
     policy, said, values = applied.policy, applied.policy.of(kind), values_of(content)
     return Message(
         kind=kind,
-        channels=commit.routes.get(kind, ()),
+        channels=commit.channels.get(kind, ()),
         commit=commit,
         chunk=chunk,
         content=content,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from herald.domain.identifiers import message_id
-from herald.domain.notifications.cloud_event import MESSAGE_LIMIT, to_cloud_event
+from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES, to_cloud_event
 
 if TYPE_CHECKING:
     from herald.domain.kinds import Channel, Kind
@@ -50,7 +50,7 @@ def as_cloud_event(message: Message, channels: tuple[Channel, ...]) -> Publicati
         chunk=message.chunk,
         recipients=message.recipient_count,
         body=to_cloud_event(message),
-        limit=MESSAGE_LIMIT,
+        limit=MAX_MESSAGE_BYTES,
     )
 
 

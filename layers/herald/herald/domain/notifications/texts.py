@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LONGEST_TITLE, LONGEST_BODY = 80, 160
+MAX_TITLE, MAX_BODY = 80, 160
 """Characters that a text keeps once its placeholders are filled: what phones show of one."""
 
-LONGEST_TEMPLATE = 300
+MAX_TEMPLATE = 300
 """Characters of a template; what it reads like is cut all the same."""
 
 _MARK = "…"
@@ -50,7 +50,7 @@ def placeholders(template: str) -> Iterator[str]:
 
 def fill(words: Words, values: Mapping[str, Any]) -> Words:
     """Fill both templates and cut what they read like. Raises KeyError at a placeholder that has no value."""
-    return Words(_filled(words.title, values, LONGEST_TITLE), _filled(words.body, values, LONGEST_BODY))
+    return Words(_filled(words.title, values, MAX_TITLE), _filled(words.body, values, MAX_BODY))
 
 
 def _filled(template: str, values: Mapping[str, Any], longest: int) -> str:

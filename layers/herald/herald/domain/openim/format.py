@@ -19,7 +19,7 @@ from herald.domain.groups.group import DEFAULT_SETTINGS, GroupType, NeedVerifica
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from herald.domain.groups.group import Settings
+    from herald.domain.groups.group import GroupSettings
     from herald.domain.notifications.texts import Words
 
 Document = dict[str, Any]
@@ -62,7 +62,7 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class OpenIMMember:
     """A user as v1 shows one; Herald knows the name and the face of the creator alone."""
 
     user_id: str
@@ -78,10 +78,10 @@ class Told:
     group_id: str
     group_type: GroupType
     owner: str
-    creator: Person
+    creator: OpenIMMember
     created_at: int
     member_count: int
-    settings: Settings = DEFAULT_SETTINGS
+    settings: GroupSettings = DEFAULT_SETTINGS
     name: str = ""
     face_url: str = ""
     introduction: str = ""
@@ -100,7 +100,7 @@ class Envelope:
 
 def created_detail(told: Told, extension: Document) -> Document:
     """Return the detail of 1501, with nobody in its list yet."""
-    owner = Person(told.owner, Role.OWNER)
+    owner = OpenIMMember(told.owner, Role.OWNER)
     return {
         "group": _group(told),
         "opUser": _member(told.creator, told),
@@ -112,7 +112,7 @@ def created_detail(told: Told, extension: Document) -> Document:
     }
 
 
-def invited_detail(told: Told, invited: Person, extension: Document) -> Document:
+def invited_detail(told: Told, invited: OpenIMMember, extension: Document) -> Document:
     """Return the detail of 1509: one user was invited."""
     inviter = _member(told.creator, told)
     return {
@@ -126,7 +126,9 @@ def invited_detail(told: Told, invited: Person, extension: Document) -> Document
     }
 
 
-def group_created(told: Told, members: Iterable[Person], extension: Document, envelope: Envelope, limit: int) -> str:
+def group_created(
+    told: Told, members: Iterable[OpenIMMember], extension: Document, envelope: Envelope, limit: int
+) -> str:
     """Write notification 1501, with as many of `members` as fit into `limit` bytes."""
     detail = created_detail(told, extension)
     detail["memberList"] = _fitting(
@@ -147,7 +149,7 @@ def announcement_set(told: Told, extension: Document, envelope: Envelope) -> str
     return _message(told, ContentType.ANNOUNCEMENT_SET, detail, envelope, sender=told.creator)
 
 
-def member_invited(told: Told, invited: Person, extension: Document, envelope: Envelope) -> str:
+def member_invited(told: Told, invited: OpenIMMember, extension: Document, envelope: Envelope) -> str:
     """Write notification 1509: one user was invited."""
     return _message(told, ContentType.MEMBER_INVITED, invited_detail(told, invited, extension), envelope)
 
@@ -163,7 +165,7 @@ def message_name(group_id: str, content_type: ContentType, about: str = "") -> s
 
 
 def _message(
-    told: Told, content_type: ContentType, detail: Document, envelope: Envelope, *, sender: Person | None = None
+    told: Told, content_type: ContentType, detail: Document, envelope: Envelope, *, sender: OpenIMMember | None = None
 ) -> str:
     content = _go_json({"detail": _go_json(detail)})
     name = message_name(told.group_id, content_type, envelope.about)
@@ -224,7 +226,7 @@ def _group(told: Told) -> Document:
     }
 
 
-def _member(person: Person, told: Told) -> Document:
+def _member(person: OpenIMMember, told: Told) -> Document:
     return {
         "groupID": told.group_id,
         "userID": person.user_id,
@@ -241,11 +243,11 @@ def _member(person: Person, told: Told) -> Document:
     }
 
 
-def _same(person: Person, creator: Person) -> Person:
+def _same(person: OpenIMMember, creator: OpenIMMember) -> OpenIMMember:
     """Give the creator's name and face to the creator, wherever it is listed."""
     if person.user_id != creator.user_id:
         return person
-    return Person(person.user_id, person.role, creator.name, creator.face_url)
+    return OpenIMMember(person.user_id, person.role, creator.name, creator.face_url)
 
 
 def _versions(told: Told) -> Document:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.groups.group import DEFAULT_SETTINGS, GroupType, NeedVerification, Permission, Role, Settings
+from herald.domain.groups.group import DEFAULT_SETTINGS, GroupSettings, GroupType, NeedVerification, Permission, Role
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.publication import Format, Publication
 from herald.domain.openim.format import (
     ContentType,
     Envelope,
-    Person,
+    OpenIMMember,
     Told,
     announcement_set,
     created_detail,
@@ -26,13 +26,13 @@ from herald.domain.policies.policy import Block
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from herald.domain.delivery.inbox import InboxItem, Position
+    from herald.domain.delivery.inbox import Notification, Position
     from herald.domain.groups.group import Group
     from herald.domain.notifications.content import Summary
     from herald.domain.notifications.message import CommittedGroup, Message
     from herald.domain.notifications.texts import Words
 
-BODY_LIMIT = 255 * 1024
+MAX_BODY_BYTES = 255 * 1024
 """Bytes: an SNS message holds 256 KiB (AWS), its attributes included."""
 
 
@@ -50,7 +50,7 @@ class Addressed:
     read: bool = False
 
     @classmethod
-    def of(cls, item: InboxItem, read_through: Position | None) -> Addressed:
+    def of(cls, item: Notification, read_through: Position | None) -> Addressed:
         """Take a notification out of an inbox whose reader has read up to `read_through`."""
         return cls(
             notification_id=item.notification_id,
@@ -82,7 +82,9 @@ def group_publications(
         "operation_id": message.commit.operation_id
     }
     listed = _everyone(item.group, members) if Block.MEMBERS in blocks else iter(())
-    yield _publication(message, ContentType.GROUP_CREATED, group_created(told, listed, extension, envelope, BODY_LIMIT))
+    yield _publication(
+        message, ContentType.GROUP_CREATED, group_created(told, listed, extension, envelope, MAX_BODY_BYTES)
+    )
     if told.announcement:
         yield _publication(message, ContentType.ANNOUNCEMENT_SET, announcement_set(told, extension, envelope))
 
@@ -100,7 +102,7 @@ def notification_v1(notification: Addressed, words: Words) -> str:
     }
     envelope = Envelope(words, notification.recipient, notification.read)
     if notification.kind == Kind.GROUP_CREATION_CONFIRMED:
-        return group_created(told, _sampled(notification), extension, envelope, BODY_LIMIT)
+        return group_created(told, _sampled(notification), extension, envelope, MAX_BODY_BYTES)
     return member_invited(told, _invited(notification), extension, envelope)
 
 
@@ -118,8 +120,8 @@ def _identity(notification: Addressed) -> Summary:
     return known | ({"role": notification.role} if notification.role else {})
 
 
-def _invited(notification: Addressed) -> Person:
-    return Person(notification.recipient, Role(notification.role or Role.MEMBER))
+def _invited(notification: Addressed) -> OpenIMMember:
+    return OpenIMMember(notification.recipient, Role(notification.role or Role.MEMBER))
 
 
 def _publication(message: Message, content_type: ContentType, body: str) -> Publication:
@@ -132,7 +134,7 @@ def _publication(message: Message, content_type: ContentType, body: str) -> Publ
         chunk=message.chunk,
         recipients=message.recipient_count,
         body=body,
-        limit=BODY_LIMIT + 1024,
+        limit=MAX_BODY_BYTES + 1024,
     )
 
 
@@ -140,12 +142,12 @@ def _extension(kind: str, content: Mapping[str, Any], policy_version: str) -> Su
     return {"schema_version": 1, "kind": str(kind), "policy_version": policy_version, **content}
 
 
-def _everyone(group: Group, members: Iterable[str]) -> Iterator[Person]:
-    yield Person(group.owner, Role.OWNER)
+def _everyone(group: Group, members: Iterable[str]) -> Iterator[OpenIMMember]:
+    yield OpenIMMember(group.owner, Role.OWNER)
     for admin in sorted(group.admins):
-        yield Person(admin, Role.ADMIN)
+        yield OpenIMMember(admin, Role.ADMIN)
     for member in members:
-        yield Person(member, Role.MEMBER)
+        yield OpenIMMember(member, Role.MEMBER)
 
 
 def _told_by_group(group: Group, blocks: frozenset[Block], creators_role: Role) -> Told:
@@ -156,7 +158,7 @@ def _told_by_group(group: Group, blocks: frozenset[Block], creators_role: Role) 
         group_id=group.group_id,
         group_type=group.group_type if shows[Block.GROUP] else GroupType.NORMAL,
         owner=group.owner,
-        creator=Person(
+        creator=OpenIMMember(
             creator.user_id,
             creators_role,
             (shows[Block.INVITER] and creator.name) or creator.user_id,
@@ -191,7 +193,7 @@ def _told_by_content(notification: Addressed) -> Told:
     )
 
 
-def _creator(notification: Addressed) -> Person:
+def _creator(notification: Addressed) -> OpenIMMember:
     """Return who made the group: of a confirmation that is its reader."""
     members = notification.content.get("members", {})
     inviter = notification.content.get("inviter", {})
@@ -199,25 +201,25 @@ def _creator(notification: Addressed) -> Person:
     user_id = notification.recipient if confirmed else inviter.get("user_id", "")
     roles = dict.fromkeys(members.get("admins", ()), Role.ADMIN) | {members.get("owner"): Role.OWNER}
     role = roles.get(user_id, Role.MEMBER)
-    return Person(user_id, role, inviter.get("name") or user_id, inviter.get("face_url", ""))
+    return OpenIMMember(user_id, role, inviter.get("name") or user_id, inviter.get("face_url", ""))
 
 
-def _sampled(notification: Addressed) -> Iterator[Person]:
+def _sampled(notification: Addressed) -> Iterator[OpenIMMember]:
     members = notification.content.get("members")
     if members is None:
         return
     if members.get("owner"):  # Notifications of before there were policies do not say.
-        yield Person(members["owner"], Role.OWNER)
+        yield OpenIMMember(members["owner"], Role.OWNER)
     for admin in members["admins"]:
-        yield Person(admin, Role.ADMIN)
+        yield OpenIMMember(admin, Role.ADMIN)
     for member in members["sample"]:
-        yield Person(member, Role.MEMBER)
+        yield OpenIMMember(member, Role.MEMBER)
 
 
-def _settings(told: Mapping[str, str] | None) -> Settings:
+def _settings(told: Mapping[str, str] | None) -> GroupSettings:
     if told is None:
         return DEFAULT_SETTINGS
-    return Settings(
+    return GroupSettings(
         NeedVerification(told["need_verification"]),
         Permission(told["look_member_info"]),
         Permission(told["apply_member_friend"]),

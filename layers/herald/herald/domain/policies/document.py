@@ -5,33 +5,37 @@ from typing import Any
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.texts import Words
-from herald.domain.policies.policy import BLOCKS, Block, KindPolicy, Latitude, Level, Policy
+from herald.domain.policies.policy import BLOCKS, Block, KindPolicy, Level, OverrideRange, Policy
 
 Document = dict[str, Any]
 
 
 def to_document(policy: Policy) -> Document:
     """Write a policy out, defaults included: a later version of Herald may have others."""
-    latitude = policy.override
+    override_range = policy.override
     return {
         "level": policy.level.value,
         "kinds": {kind.value: _kind_document(kind, policy) for kind in Kind},
         "push_limit": policy.push_limit,
         "default_locale": policy.default_locale,
-        "override": {"lowest": latitude.lowest.value, "highest": latitude.highest.value} if latitude else None,
+        "override": {"lowest": override_range.lowest.value, "highest": override_range.highest.value}
+        if override_range
+        else None,
     }
 
 
 def from_document(document: Document) -> Policy:
     """Read `to_document` back. Raises MalformedRecord for anything else."""
     try:
-        latitude = document["override"]
+        override_range = document["override"]
         return Policy(
             level=Level(document["level"]),
             kinds={Kind(kind): _kind_policy(said) for kind, said in document["kinds"].items()},
             push_limit=int(document["push_limit"]),
             default_locale=document["default_locale"],
-            override=Latitude(Level(latitude["lowest"]), Level(latitude["highest"])) if latitude else None,
+            override=OverrideRange(Level(override_range["lowest"]), Level(override_range["highest"]))
+            if override_range
+            else None,
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise MalformedRecord(f"not a policy: {type(error).__name__}") from error

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from herald.domain.errors import OverrideNotAllowed
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import STANDARD_ROUTES, Channel, Kind
+from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from herald.domain.kinds import Routes, Suppressed
+    from herald.domain.kinds import ChannelsByKind, Suppressed
     from herald.domain.notifications.texts import Words
 
 
@@ -45,10 +45,10 @@ class Block(StrEnum):
     DELIVERY = "delivery"
 
 
-LEVELS: Mapping[Level, Routes] = {
+LEVELS: Mapping[Level, ChannelsByKind] = {
     Level.SILENT: {},
-    Level.ESSENTIAL: {Kind.GROUP_CREATION_CONFIRMED: STANDARD_ROUTES[Kind.GROUP_CREATION_CONFIRMED]},
-    Level.STANDARD: STANDARD_ROUTES,
+    Level.ESSENTIAL: {Kind.GROUP_CREATION_CONFIRMED: STANDARD_CHANNELS[Kind.GROUP_CREATION_CONFIRMED]},
+    Level.STANDARD: STANDARD_CHANNELS,
     Level.FULL: dict.fromkeys(Kind, tuple(Channel)),
 }
 
@@ -59,12 +59,12 @@ BLOCKS: Mapping[Kind, frozenset[Block]] = {
 }
 """The blocks that each kind knows. What identifies a notification (its group's id, its kind) is in no block."""
 
-MOST_SAMPLED = 10
+MAX_MEMBER_SAMPLE = 10
 """Members that a summary may show: ids of 64 bytes, of which an inbox item of 1 KB has room for few."""
 
 USUAL_SAMPLE = 3
 
-MOST_PUSHES = 10_000
+MAX_PUSH_LIMIT = 10_000
 """As many as a group may have members."""
 
 USUAL_PUSHES = 1_000
@@ -88,7 +88,7 @@ class KindPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Latitude:
+class OverrideRange:
     """How far a request may move the level, both ends included."""
 
     lowest: Level
@@ -103,7 +103,7 @@ class Policy:
     kinds: Mapping[Kind, KindPolicy] = field(default_factory=dict)
     push_limit: int = USUAL_PUSHES
     default_locale: str = SHIPPED_LOCALE
-    override: Latitude | None = None
+    override: OverrideRange | None = None
 
     def of(self, kind: Kind) -> KindPolicy:
         """Return what the policy says of a kind; what it does not mention is as shipped."""
@@ -140,14 +140,14 @@ def scopes_of(group_type: GroupType) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Override:
     """What a request asks of its own notifications, within what the policy allows; None asks for nothing."""
 
     level: Level | None = None
     channels: frozenset[Channel] | None = None
 
 
-NO_WISH = Wish()
+NO_OVERRIDE = Override()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +158,21 @@ class Ruling:
     rule: str
 
 
-def check_wish(wish: Wish, applied: AppliedPolicy) -> None:
+def check_override(wish: Override, applied: AppliedPolicy) -> None:
     """Raise OverrideNotAllowed, naming field and rule, where a policy does not allow what a request asks for."""
-    if wish == NO_WISH:
+    if wish == NO_OVERRIDE:
         return
-    latitude = applied.policy.override
-    if latitude is None:
+    override_range = applied.policy.override
+    if override_range is None:
         raise OverrideNotAllowed("#/notifications", f"must be left out: policy {applied.version} allows no override")
-    if wish.level and not latitude.lowest.loudness <= wish.level.loudness <= latitude.highest.loudness:
-        span = f"'{latitude.lowest}' to '{latitude.highest}'"
+    if wish.level and not override_range.lowest.loudness <= wish.level.loudness <= override_range.highest.loudness:
+        span = f"'{override_range.lowest}' to '{override_range.highest}'"
         raise OverrideNotAllowed(
             "#/notifications/level", f"must be from {span}: policy {applied.version} allows no other (override)"
         )
 
 
-def ruling(applied: AppliedPolicy, wish: Wish, kind: Kind, channel: Channel) -> Ruling:
+def ruling(applied: AppliedPolicy, wish: Override, kind: Kind, channel: Channel) -> Ruling:
     """Decide whether a kind is sent on a channel. The first rule that is against it decides."""
     said = applied.policy.of(kind)
     level = wish.level or applied.policy.level
@@ -188,13 +188,13 @@ def ruling(applied: AppliedPolicy, wish: Wish, kind: Kind, channel: Channel) -> 
     return Ruling(sent=True, rule=dial)
 
 
-def decide_routes(applied: AppliedPolicy, wish: Wish) -> Routes:
+def decide_channels(applied: AppliedPolicy, wish: Override) -> ChannelsByKind:
     """Decide on all kinds and channels: what is stamped on a group when it is created."""
     found = {kind: tuple(channel for channel in Channel if ruling(applied, wish, kind, channel).sent) for kind in Kind}
     return {kind: channels for kind, channels in found.items() if channels}
 
 
-def decide_suppressed(applied: AppliedPolicy, wish: Wish) -> Suppressed:
+def decide_suppressed(applied: AppliedPolicy, wish: Override) -> Suppressed:
     """Name the rule behind each kind that is not sent: a kind that is sent always goes to the inbox."""
     rulings = {kind: ruling(applied, wish, kind, Channel.INBOX) for kind in Kind}
     return {kind: found.rule for kind, found in rulings.items() if not found.sent}

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from herald.domain.notifications.texts import Words
     from herald.domain.policies.policy import KindPolicy, Policy
 
-SIZE_LIMIT = 16 * 1024
+MAX_POLICY_BYTES = 16 * 1024
 """Bytes of a policy's document: far below an item's 400 KB (AWS), and read by every function that sends."""
 
-MOST_LOCALES = 8
+MAX_LOCALES = 8
 """Languages that a policy may add: every message carries its words in all of them."""
 
 
 def faults_of(policy: Policy) -> Iterator[FieldError]:
     """Yield everything that is wrong with a policy."""
-    if len(encode(to_document(policy)).encode()) > SIZE_LIMIT:
-        yield FieldError("#", f"must have at most {SIZE_LIMIT} bytes")
-    latitude = policy.override
-    if latitude and latitude.lowest.loudness > latitude.highest.loudness:
+    if len(encode(to_document(policy)).encode()) > MAX_POLICY_BYTES:
+        yield FieldError("#", f"must have at most {MAX_POLICY_BYTES} bytes")
+    override_range = policy.override
+    if override_range and override_range.lowest.loudness > override_range.highest.loudness:
         yield FieldError("#/override/lowest", "must not be louder than 'highest'")
     for kind in Kind:
         yield from _faults_of_kind(kind, policy.of(kind), f"#/kinds/{kind}")

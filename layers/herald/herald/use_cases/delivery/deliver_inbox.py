@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import name_all
-from herald.domain.delivery.inbox import InboxItem
+from herald.domain.delivery.inbox import Notification
 from herald.domain.identifiers import notification_id
 from herald.domain.notifications.cloud_event import role_of
-from herald.use_cases.delivery.deliver_once import Done
+from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
     from herald.domain.delivery.ledger import LedgerEntry
     from herald.domain.notifications.cloud_event import Delivery
     from herald.domain.ports import Inbox, TimeLeft
-    from herald.use_cases.delivery.deliver_once import OnceOnly
+    from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,21 @@ class InboxDelivery:
     """Delivers messages to inboxes."""
 
     inbox: Inbox
-    once: OnceOnly
+    once: IdempotentDelivery
 
     def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
         """Deliver once. Raises TemporarilyUnavailable when the message must come again."""
 
-        def put(_: LedgerEntry | None) -> Done:
+        def put(_: LedgerEntry | None) -> DeliveryResult:
             self.inbox.put(_items(delivery), time_left)
-            return Done({"recipient_ids": name_all(delivery.recipient_ids)})
+            return DeliveryResult({"recipient_ids": name_all(delivery.recipient_ids)})
 
         self.once.deliver(delivery, attempt, put)
 
 
-def _items(delivery: Delivery) -> list[InboxItem]:
+def _items(delivery: Delivery) -> list[Notification]:
     return [
-        InboxItem(
+        Notification(
             recipient=user_id,
             notification_id=notification_id(delivery.group_id, delivery.kind, user_id),
             kind=delivery.kind.value,

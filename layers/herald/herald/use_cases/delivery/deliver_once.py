@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DeliveryResult:
     """What a delivery did: further facts for its audit line, and events of their own that went before.
 
     On the channel push, how many recipients were `pushed` to so far. `waiting` are the recipients who could not be
@@ -36,7 +36,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class OnceOnly:
+class IdempotentDelivery:
     """Does each delivery on one channel once, however often its message comes."""
 
     channel: Channel
@@ -44,7 +44,7 @@ class OnceOnly:
     audit: Audit
     clock: Clock
 
-    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[LedgerEntry | None], Done]) -> None:
+    def deliver(self, delivery: Delivery, attempt: int, act: Callable[[LedgerEntry | None], DeliveryResult]) -> None:
         """Let `act` deliver, unless the ledger has the delivery as done. `attempt` counts a message's receives, from 1.
 
         `act` gets what the ledger has so far. Whoever dies in between, or works at the same time, does the same again

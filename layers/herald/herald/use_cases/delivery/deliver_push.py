@@ -15,7 +15,7 @@ from herald.domain.notifications.content import encode
 from herald.domain.notifications.publication import Format
 from herald.domain.openim.notifications import Addressed, detail_v1
 from herald.domain.times import to_rfc3339
-from herald.use_cases.delivery.deliver_once import Done
+from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.push import Device, Preferences
     from herald.domain.notifications.cloud_event import Delivery
     from herald.domain.ports import Profiles, Pusher, TimeLeft
-    from herald.use_cases.delivery.deliver_once import OnceOnly
+    from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 _NOBODY = Profile()
 
@@ -41,7 +41,7 @@ class PushDelivery:
 
     profiles: Profiles
     pusher: Pusher
-    once: OnceOnly
+    once: IdempotentDelivery
 
     def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
         """Push once to every device of every recipient who wants it, up to the message's limit of recipients.
@@ -51,7 +51,7 @@ class PushDelivery:
         """
         self.once.deliver(delivery, attempt, lambda before: self._push(delivery, before, time_left))
 
-    def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> Done:
+    def _push(self, delivery: Delivery, before: LedgerEntry | None, time_left: TimeLeft) -> DeliveryResult:
         people = _people(delivery, before)
         pushed = (before.pushed or 0) if before else 0
         came_to: dict[str, list[str]] = defaultdict(list)
@@ -69,7 +69,9 @@ class PushDelivery:
                     waiting[user] = str(error)
         reason = next(iter(waiting.values()), "")
         pushed += len(came_to.get("pushed", ()))
-        return Done({**_counts(came_to), "pushed": pushed}, _events(came_to), pushed, frozenset(waiting), reason)
+        return DeliveryResult(
+            {**_counts(came_to), "pushed": pushed}, _events(came_to), pushed, frozenset(waiting), reason
+        )
 
     def _push_to(self, user: str, role: str | None, profile: Profile, delivery: Delivery) -> str:
         """Push to one recipient. Returns what it came to, in the audit's words."""

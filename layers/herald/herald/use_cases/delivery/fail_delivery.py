@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedMessage:
     """A message as the queue handed it over; `attempt` counts its receives, from 1."""
 
     body: str
@@ -33,7 +33,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedDelivery:
+class FailureHandler:
     """Handles failures. A message is received at most `max_receives` times; `jitter` returns a number from 0 to 1."""
 
     channel: Channel
@@ -45,7 +45,7 @@ class FailedDelivery:
     jitter: Callable[[], float]
     max_receives: int
 
-    def handle(self, message: Received, reason: str) -> bool:
+    def handle(self, message: ReceivedMessage, reason: str) -> bool:
         """Let a message come again after a growing wait; set it aside when nothing can read it, or at its last receive.
 
         Returns whether it was set aside: it may be acknowledged then, for the dead-letter queue has it with its
@@ -59,7 +59,7 @@ class FailedDelivery:
             return False
         return self._set_aside(message, delivery, facts, reason)
 
-    def defer(self, message: Received) -> bool:
+    def defer(self, message: ReceivedMessage) -> bool:
         """Give a message that was not tried back at once, but for its last receive: then it is set aside.
 
         Returns whether it was set aside, as `handle` does: each receive counts, also one for which there was no time.
@@ -71,13 +71,13 @@ class FailedDelivery:
         self._change_visibility(message, 0, facts)
         return False
 
-    def _change_visibility(self, message: Received, seconds: int, facts: AuditFacts) -> None:
+    def _change_visibility(self, message: ReceivedMessage, seconds: int, facts: AuditFacts) -> None:
         try:
             self.visibility.postpone(message.receipt, seconds)
         except TemporarilyUnavailable as error:
             self._tell(facts, f"it comes again after the queue's own timeout: {error}")
 
-    def _set_aside(self, message: Received, delivery: Delivery | None, facts: AuditFacts, reason: str) -> bool:
+    def _set_aside(self, message: ReceivedMessage, delivery: Delivery | None, facts: AuditFacts, reason: str) -> bool:
         try:
             self.quarantine.put(message.body, reason)
         except TemporarilyUnavailable as error:
@@ -103,7 +103,7 @@ class FailedDelivery:
         except TemporarilyUnavailable as error:
             self._tell(facts, f"not recorded in the ledger: {error}")
 
-    def _facts(self, message: Received, delivery: Delivery | None) -> AuditFacts:
+    def _facts(self, message: ReceivedMessage, delivery: Delivery | None) -> AuditFacts:
         received: AuditFacts = {
             "sqs_message_id": message.message_id,
             "attempt": message.attempt,

@@ -9,7 +9,7 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import Outcome
 from herald.domain.delivery.reconciliation import (
     ALARM_AFTER,
-    OpenGroup,
+    IncompleteGroup,
     Window,
     batches,
     gaps,
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.delivery.ledger import LedgerKey
     from herald.domain.delivery.reconciliation import (
-        Creation,
         Gap,
+        GroupHeader,
     )
     from herald.domain.notifications.publication import Publication
-    from herald.domain.ports import Book, Clock, Commits, Ledger, Publisher, TimeLeft
+    from herald.domain.ports import Clock, CommittedGroups, Ledger, Publisher, ReconcileState, TimeLeft
     from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 
 FIRST_LOOK_BACK_MS = 24 * 3600 * 1000
@@ -61,7 +61,7 @@ LEASE_MARGIN_MS = 5 * 1000
 class Finding:
     """An incomplete group: its ledger entries planned and missing, and what was done or what stood in the way."""
 
-    creation: Creation
+    creation: GroupHeader
     planned: int
     missing: int
     failed: int
@@ -110,11 +110,11 @@ class _Look:
 class Reconciliation:
     """Compares groups with the ledger. A group is left alone for `settle_ms`: what is on the way is not lost."""
 
-    commits: Commits
+    committed_groups: CommittedGroups
     ledger: Ledger
     planner: NotificationPlanner
     publisher: Publisher
-    book: Book
+    state: ReconcileState
     audit: Audit
     clock: Clock
     settle_ms: int
@@ -126,11 +126,11 @@ class Reconciliation:
         the watermark stays then, and the lease ends by itself.
         """
         now = self.clock()
-        if not self.book.acquire(run, now, now + time_left() + LEASE_MARGIN_MS):
+        if not self.state.acquire(run, now, now + time_left() + LEASE_MARGIN_MS):
             self.audit.record(AuditEvent.RECONCILE_SKIPPED, {"outcome": "refused", "reason": "another run is at it"})
             return None
-        still_open = self.book.open_groups(MAX_OPEN)
-        watermark = self.book.watermark()
+        still_open = self.state.incomplete_groups(MAX_OPEN)
+        watermark = self.state.watermark()
         seen = now - FIRST_LOOK_BACK_MS if watermark is None else watermark
         settled = now - self.settle_ms
         report = Report(reached=seen)
@@ -138,8 +138,8 @@ class Reconciliation:
         self._revisit([group for group in still_open if group.due_at <= now], look)
         self._walk(Window(seen, settled), look)
         # What is younger than the overlap is looked at again; what is older never, so that every run gets further.
-        self.book.advance(run, max(seen, min(report.reached, settled - OVERLAP_MS)))
-        self.book.release(run)
+        self.state.advance(run, max(seen, min(report.reached, settled - OVERLAP_MS)))
+        self.state.release(run)
         left_out = look.open - look.attended
         report.incomplete += sum(
             group.republished >= ALARM_AFTER and group.creation.group_id in left_out for group in still_open
@@ -147,7 +147,7 @@ class Reconciliation:
         self._tell(report, behind_ms=self.clock() - report.reached)
         return report
 
-    def inspect(self, creations: Iterable[Creation], start: int, time_left: TimeLeft, *, dry_run: bool) -> Report:
+    def inspect(self, creations: Iterable[GroupHeader], start: int, time_left: TimeLeft, *, dry_run: bool) -> Report:
         """Look at the given groups, whenever they were looked at before; with `dry_run` nothing is published.
 
         They come in order of creation, none before `start` (epoch ms), which is where a look that gets nowhere stands.
@@ -168,7 +168,7 @@ class Reconciliation:
         return report
 
     def _inspect(
-        self, creation: Creation, outcomes: Mapping[LedgerKey, Outcome], look: _Look, *, dry_run: bool
+        self, creation: GroupHeader, outcomes: Mapping[LedgerKey, Outcome], look: _Look, *, dry_run: bool
     ) -> None:
         look.report.checked += 1
         if not missing(creation, outcomes):
@@ -176,9 +176,9 @@ class Reconciliation:
         if dry_run:
             look.report.findings.append(_finding(creation, outcomes))
         else:
-            self._attend(OpenGroup(creation, 0, 0), outcomes, look)
+            self._attend(IncompleteGroup(creation, 0, 0), outcomes, look)
 
-    def _revisit(self, due: Sequence[OpenGroup], look: _Look) -> None:
+    def _revisit(self, due: Sequence[IncompleteGroup], look: _Look) -> None:
         """Look at open groups again."""
         by_id = {group.creation.group_id: group for group in due}
         for batch in batches((group.creation for group in due), LEDGER_BATCH):
@@ -194,7 +194,7 @@ class Reconciliation:
     def _walk(self, window: Window, look: _Look) -> None:
         """Look at every group of the window that is not open already. Moves `reached`."""
         report = look.report
-        for batch in batches(self.commits.created_in(window), LEDGER_BATCH):
+        for batch in batches(self.committed_groups.created_in(window), LEDGER_BATCH):
             if look.is_over(too_much_open=len(look.open) >= MAX_OPEN):
                 return
             unknown = [creation for creation in batch if creation.group_id not in look.open]
@@ -203,13 +203,13 @@ class Reconciliation:
                 if missing(creation, outcomes):
                     if look.is_over():
                         return
-                    self._attend(OpenGroup(creation, 0, 0), outcomes, look)
+                    self._attend(IncompleteGroup(creation, 0, 0), outcomes, look)
                 report.checked += 1
                 report.reached = max(report.reached, creation.created_at)
             report.reached = max(report.reached, batch[-1].created_at)
         report.reached = max(report.reached, window.end)
 
-    def _attend(self, group: OpenGroup, outcomes: Mapping[LedgerKey, Outcome], look: _Look) -> None:
+    def _attend(self, group: IncompleteGroup, outcomes: Mapping[LedgerKey, Outcome], look: _Look) -> None:
         """Publish a group's missing messages again, or close it.
 
         It is kept open before anything is published, so that it is looked at again whatever happens meanwhile.
@@ -220,13 +220,13 @@ class Reconciliation:
         items = self._items(creation, found) if found else {}
         if not found or items[0] is None:
             look.open.discard(creation.group_id)
-            self.book.close(creation)
+            self.state.close(creation)
             outcome = "gone" if found else "done"
             self.audit.record(AuditEvent.GROUP_COMPLETED, {"group_id": creation.group_id, "outcome": outcome})
             return
         again = group.republished + 1
         look.open.add(creation.group_id)
-        self.book.keep_open(OpenGroup(creation, again, self.clock() + wait_after(again)))
+        self.state.remember(IncompleteGroup(creation, again, self.clock() + wait_after(again)))
         plan = self._plan(found, items)
         reason = "; ".join([*plan.unreadable, *self._publish(plan.publications, look.time_left)])
         look.report.findings.append(_finding(creation, outcomes, republished=not reason, reason=reason))
@@ -238,12 +238,12 @@ class Reconciliation:
             stuck = reason or "publishing again does not help: see the dead-letter queues"
             self.audit.record(AuditEvent.GROUP_INCOMPLETE, {**facts, "outcome": "failed", "reason": stuck})
 
-    def _items(self, creation: Creation, found: Sequence[Gap]) -> _Items:
+    def _items(self, creation: GroupHeader, found: Sequence[Gap]) -> _Items:
         """Read the group item and those that the gaps need, each once."""
         items: _Items = {}
         for chunk in sorted({0, *(gap.chunk for gap in found)}):
             try:
-                items[chunk] = self.commits.item(creation.group_id, chunk)
+                items[chunk] = self.committed_groups.item(creation.group_id, chunk)
             except MalformedRecord as error:
                 items[chunk] = error
         return items
@@ -283,7 +283,7 @@ class Reconciliation:
             self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**told, "outcome": "done"})
         return against
 
-    def _outcomes(self, creations: Iterable[Creation]) -> Mapping[LedgerKey, Outcome]:
+    def _outcomes(self, creations: Iterable[GroupHeader]) -> Mapping[LedgerKey, Outcome]:
         return self.ledger.outcomes([key for creation in creations for key in planned(creation)])
 
     def _tell(self, report: Report, behind_ms: int | None = None) -> None:
@@ -308,7 +308,7 @@ class _Plan:
 
 
 def _finding(
-    creation: Creation, outcomes: Mapping[LedgerKey, Outcome], *, republished: bool = False, reason: str = ""
+    creation: GroupHeader, outcomes: Mapping[LedgerKey, Outcome], *, republished: bool = False, reason: str = ""
 ) -> Finding:
     lacking = missing(creation, outcomes)
     failed = sum(outcomes.get(key) is Outcome.FAILED for key in lacking)

@@ -16,17 +16,17 @@ from herald.domain.errors import (
     OverrideNotAllowed,
     TooManyCreations,
 )
-from herald.domain.policies.policy import check_wish
-from herald.domain.ports import Standing
+from herald.domain.policies.policy import check_override
+from herald.domain.ports import ExistingGroup
 from herald.use_cases import audit_facts
 
 if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
-    from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, Occasion
+    from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, RequestContext
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
     from herald.domain.ports import Clock, Groups
-    from herald.use_cases.groups.creation_quotas import CreationLimits
+    from herald.use_cases.groups.creation_quotas import CreationQuotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class Created:
 def create_group(  # noqa: PLR0913 - a request, its circumstances, and what it works with.
     request: CreationRequest,
     caller: Caller,
-    occasion: Occasion,
+    context: RequestContext,
     applied: AppliedPolicy,
     *,
     groups: Groups,
-    limits: CreationLimits,
+    limits: CreationQuotas,
     audit: Audit,
     clock: Clock,
 ) -> Created:
@@ -54,23 +54,23 @@ def create_group(  # noqa: PLR0913 - a request, its circumstances, and what it w
     raise; TooManyCreations when the caller has reached a limit; GroupIdTaken and IdempotencyKeyReused when another
     request stands in the way; TemporarilyUnavailable when nothing is known to be written.
     """
-    new = plan(request, caller, occasion, applied)
+    new = plan(request, caller, context, applied)
     audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
     try:
-        created = _repetition(new, request, groups) or _limited(new, caller, occasion, groups, limits)
+        created = _repetition(new, request, groups) or _limited(new, caller, context, groups, limits)
     except HeraldError as error:
         error.group_id = new.group.group_id
         raise
     event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
     facts = audit_facts.of_creation(created.group, clock())
-    audit.record(event, {**facts, "operation_id": occasion.operation_id, "outcome": "done"})
+    audit.record(event, {**facts, "operation_id": context.operation_id, "outcome": "done"})
     return created
 
 
 def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Created | None:
     """Return the group that this request made when the policy still allowed its wish."""
     try:
-        check_wish(request.wish, new.applied)
+        check_override(request.wish, new.applied)
     except OverrideNotAllowed:
         earlier = groups.get(new.group.group_id)
         if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
@@ -79,7 +79,7 @@ def _repetition(new: NewGroup, request: CreationRequest, groups: Groups) -> Crea
     return None
 
 
-def _limited(new: NewGroup, caller: Caller, occasion: Occasion, groups: Groups, limits: CreationLimits) -> Created:
+def _limited(new: NewGroup, caller: Caller, context: RequestContext, groups: Groups, limits: CreationQuotas) -> Created:
     """Commit within the limits. What makes no new group counts for nothing; nor does it need any allowance.
 
     Where nobody knows whether the group is written, it stays counted.
@@ -90,36 +90,36 @@ def _limited(new: NewGroup, caller: Caller, occasion: Occasion, groups: Groups, 
         earlier = groups.get(new.group.group_id)
         if earlier is None or earlier.group.fingerprint != new.group.fingerprint:
             raise
-        return _replay(new, Standing(earlier.group, None), occasion, groups)
+        return _replay(new, ExistingGroup(earlier.group, None), context, groups)
     try:
-        created = _commit(new, occasion, groups)
+        created = _commit(new, context, groups)
     except (GroupIdTaken, IdempotencyKeyReused, NotWritten):
-        limits.give_back(charge)
+        limits.refund(charge)
         raise
     if created.replayed:
-        limits.give_back(charge)
+        limits.refund(charge)
     return created
 
 
-def _commit(new: NewGroup, occasion: Occasion, groups: Groups) -> Created:
-    standing = groups.add(new)
-    return Created(new.group, replayed=False) if standing is None else _replay(new, standing, occasion, groups)
+def _commit(new: NewGroup, context: RequestContext, groups: Groups) -> Created:
+    existing = groups.add(new)
+    return Created(new.group, replayed=False) if existing is None else _replay(new, existing, context, groups)
 
 
-def _replay(new: NewGroup, standing: Standing, occasion: Occasion, groups: Groups) -> Created:
+def _replay(new: NewGroup, existing: ExistingGroup, context: RequestContext, groups: Groups) -> Created:
     """Return the group that stands there if this very request made it; otherwise say what it collided with.
 
     A key that comes with such a repetition for the first time is used from now on, as if it had come with the first.
     """
     wanted = new.group.fingerprint
-    key_fingerprint = standing.key_fingerprint
-    repeated = standing.group is not None and standing.group.fingerprint == wanted
+    key_fingerprint = existing.key_fingerprint
+    repeated = existing.group is not None and existing.group.fingerprint == wanted
     if repeated and key_fingerprint is None:
         key_fingerprint = groups.claim(new)
     if key_fingerprint not in (None, wanted):
         raise IdempotencyKeyReused
-    if standing.group is not None and repeated:
-        return Created(standing.group, replayed=standing.group.attempt != new.group.attempt)
-    if occasion.idempotency_key is not None and new.claimed_id is None:
+    if existing.group is not None and repeated:
+        return Created(existing.group, replayed=existing.group.attempt != new.group.attempt)
+    if context.idempotency_key is not None and new.claimed_id is None:
         raise IdempotencyKeyReused
     raise GroupIdTaken(new.group.group_id)

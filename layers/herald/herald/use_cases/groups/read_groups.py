@@ -92,9 +92,9 @@ def list_deliveries(group_id: str, caller: Caller, *, groups: Groups, ledger: Le
     trusted = caller.is_app_admin or caller.user_id == group.creator.user_id or group.named_role(caller.user_id)
     if not trusted:
         raise DeliveriesNotAllowed(group_id)
-    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.routes)
-    planned = planned_recipients(group.routes, invited)
-    statuses = delivery_status(planned, group.routes, group.created_at, ledger.entries(group_id))
+    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
+    planned = planned_recipients(group.channels, invited)
+    statuses = delivery_status(planned, group.channels, group.created_at, ledger.entries(group_id))
     return Deliveries(all(status.done == status.planned for status in statuses), statuses)
 
 

@@ -17,7 +17,7 @@ from herald.domain.policies.policy import BUILT_IN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from herald.domain.delivery.inbox import InboxItem
+    from herald.domain.delivery.inbox import Notification
     from herald.domain.policies.policy import KindPolicy, Policy
     from herald.domain.ports import PolicyVersions, Profiles
 
@@ -26,13 +26,13 @@ NO_WORDS = Words("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class TextLocalizer:
     """Words notifications by the policy version that each is stamped with."""
 
     versions: PolicyVersions
     profiles: Profiles
 
-    def of(self, user_id: str, items: Sequence[InboxItem], accepted: Sequence[str]) -> list[Words]:
+    def of(self, user_id: str, items: Sequence[Notification], accepted: Sequence[str]) -> list[Words]:
         """Return title and body of each item, in the device's language, else the user's, else the policy's.
 
         `accepted` are language ranges, the best first. Raises TemporarilyUnavailable.

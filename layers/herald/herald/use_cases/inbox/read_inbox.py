@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.delivery.inbox import UNREAD_LIMIT
+from herald.domain.delivery.inbox import MAX_UNREAD
 from herald.domain.errors import NotificationNotFound
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def list_notifications(user_id: str, limit: int, before: Position | None, *, inb
 
 def count_unread(user_id: str, *, inbox: Inbox, clock: Clock) -> int:
     """Return how many notifications are newer than what the user has read, counted up to `UNREAD_LIMIT`."""
-    return inbox.count_after(user_id, inbox.read_through(user_id), UNREAD_LIMIT, clock())
+    return inbox.count_after(user_id, inbox.read_through(user_id), MAX_UNREAD, clock())
 
 
 def mark_read(user_id: str, through: str, *, inbox: Inbox, clock: Clock) -> None:

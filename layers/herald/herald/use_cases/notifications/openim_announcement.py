@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from herald.domain.notifications.message import CommittedGroup, Message
     from herald.domain.notifications.publication import Publication
     from herald.domain.policies.policy import AppliedPolicy
-    from herald.domain.ports import Commits
+    from herald.domain.ports import CommittedGroups
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIMAnnouncement:
     """Announces groups in OpenIM's format, and reads of `commits` what the group item does not say."""
 
-    commits: Commits
+    committed_groups: CommittedGroups
 
     def publications(self, item: CommittedGroup, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
         """Plan the messages. Raises what `Commits.item` raises."""
@@ -36,7 +36,7 @@ class OpenIMAnnouncement:
         if named := item.group.named_role(creator):
             return named
         number = chunk_of(creator, chunks)
-        chunk = self.commits.item(item.group.group_id, number) if number else item
+        chunk = self.committed_groups.item(item.group.group_id, number) if number else item
         is_member = chunk is not None and creator in chunk.members
         return Role.MEMBER if is_member else Role.ADMIN
 
@@ -44,6 +44,6 @@ class OpenIMAnnouncement:
         """Yield the ordinary members, chunk by chunk; a chunk is read only when the list gets that far."""
         yield from sorted(item.members)
         for number in range(1, item.group.roster_chunks):
-            chunk = self.commits.item(item.group.group_id, number)
+            chunk = self.committed_groups.item(item.group.group_id, number)
             if isinstance(chunk, CommittedChunk):
                 yield from sorted(chunk.members)

@@ -59,14 +59,14 @@ class NotificationPlanner:
         v1 has no message for a creator alone: a gateway that reads v1 gets none.
         """
         kind = Kind.GROUP_CREATION_CONFIRMED
-        if not item.commit.routes.get(kind):
+        if not item.commit.channels.get(kind):
             return Planned(suppression=suppression(item, kind))
         return Planned(tuple(self._events(confirmation(item, self._applied(item)), only)))
 
     def invitation(self, item: CommittedGroup | CommittedChunk, only: Collection[Channel] = tuple(Channel)) -> Planned:
         """Plan what the members of one chunk are told, and with the group item what a v1 gateway is."""
         kind = Kind.GROUP_INVITATION_RECEIVED
-        if not item.commit.routes.get(kind):
+        if not item.commit.channels.get(kind):
             return Planned(suppression=suppression(item, kind))
         applied = self._applied(item)
         message = invitation(item, applied)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class PoliciesInForce:
+class EffectivePolicies:
     """Knows which policy applies to a new group. Looks for changes every `refresh_ms`, and not for every group."""
 
     policies: Policies
@@ -88,7 +88,7 @@ class PolicyChange:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyDesk:
+class PolicyAdministration:
     """Shows and changes policies. Every change is a new version that can be told from the last, and is audited."""
 
     policies: Policies

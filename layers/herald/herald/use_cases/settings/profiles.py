@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from herald.domain.delivery.push import MOST_DEVICES, Profile
+from herald.domain.delivery.push import MAX_DEVICES, Profile
 from herald.domain.errors import DeviceNotFound, TooManyDevices
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileDesk:
+class ProfileSettings:
     """Shows and changes what one user has said; nobody can name another user here."""
 
     profiles: Profiles
@@ -34,7 +34,7 @@ class ProfileDesk:
         Raises PushNotConfigured, TokenRefused, TooManyDevices, TemporarilyUnavailable.
         """
         others = [each for each in self._profile(user_id).devices if each.device_id != device.device_id]
-        if len(others) >= MOST_DEVICES and device.token not in [each.token for each in others]:
+        if len(others) >= MAX_DEVICES and device.token not in [each.token for each in others]:
             raise TooManyDevices(user_id)  # Before an endpoint is made for it; the table makes sure of it.
         known = replace(device, endpoint=self.pusher.register(device.platform, device.token))
         self.profiles.put_device(user_id, known)
