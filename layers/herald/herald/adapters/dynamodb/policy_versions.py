@@ -45,7 +45,7 @@ class DynamoDBPolicyVersions:
         """Read a version. A missing permission is TemporarilyUnavailable, too."""
         scope, _, number = version.rpartition("/")
         if scope not in SCOPES or _NUMBER.fullmatch(number) is None:
-            raise MalformedRecord("not the name of a policy version")
+            raise MalformedRecord("not a policy version name")
         with any_error_as_unavailable():
             item = Table(self._client(), self._table).get(keys.policy_version_key(scope, int(number)))
         policy = policy_in(item)
