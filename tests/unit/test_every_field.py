@@ -59,6 +59,10 @@ def in_item() -> Any:
     return {name: value["S"] for name, value in group_item(the_group())["settings"]["M"].items()}
 
 
+def in_item_read() -> Any:
+    return read_group(group_item(the_group())).settings.values()
+
+
 def in_answer() -> Any:
     return GroupModel.of(the_group()).model_dump(mode="json")["settings"]
 
@@ -95,9 +99,7 @@ def in_schema() -> Any:
 PLACES: dict[str, Callable[[], Any]] = {
     "the request (SettingsModel in api/groups/request_models.py)": in_request,
     "the stored item (adapters/dynamodb/group_items.py)": in_item,
-    "the item as it is read (adapters/dynamodb/group_items.py)": lambda: read_group(
-        group_item(the_group())
-    ).settings.values(),
+    "the item as it is read (adapters/dynamodb/group_items.py)": in_item_read,
     "the answer (GroupModel in api/groups/answer_models.py)": in_answer,
     "the message (domain/content/content_json.py)": in_message,
     "the message as it is read (domain/content/content_json.py)": in_decoded_message,
