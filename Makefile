@@ -50,7 +50,7 @@ imports: setup
 # one caller's groups to another, for every answer is for one caller and of this moment. Neither calls anybody.
 templates: setup-checks
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
-	@.venv/bin/python -m tools.checks.template .local/checks/template.json
+	@.venv/bin/python -m herald_tools.generators.checks.template .local/checks/template.json
 	@.venv-checks/bin/checkov --file .local/checks/template.json --framework cloudformation --quiet --compact \
 		--skip-download --skip-check CKV_AWS_120
 

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from herald_tools.commands import cli
+from herald_tools.local import stack as local_stack
+from herald_tools.local.census import actual, differences, expected
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 from tests.support.workers import kill, set_mapping, workers
-from tools import cli
-from tools.census import actual, differences, expected
-from tools.client import HeraldClient, User
-from tools.local import stack as local_stack
-from tools.local.stack import Stack
 
 DEADLINE = 600.0
 """Seconds to wait for what must come. It decides nothing but how long a failing test takes."""

@@ -17,11 +17,11 @@ from herald.domain.policy import BUILT_IN
 from herald.use_cases.create_group import create_group
 from herald.use_cases.limit_creations import CreationLimits
 
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 from tests.support.builders import NOW, a_request, an_occasion
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeAudit
-from tools.client import HeraldClient, User
-from tools.local.stack import Stack
 
 HOUR = 3600
 

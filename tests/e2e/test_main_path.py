@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from tools.audit.spans import Span
-from tools.audit.timeline import story_of
-from tools.census import Told, actual, differences, expected
-from tools.client import HeraldClient, User
-from tools.local.stack import Stack
-from tools.operate import target
+from herald_tools.commands.audit.timeline import story_of
+from herald_tools.commands.common import target
+from herald_tools.commands.common.spans import Span
+from herald_tools.local.census import Told, actual, differences, expected
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 
 DEADLINE = 120.0
 """Seconds to wait for what must come. It decides nothing but how long a failing test takes."""

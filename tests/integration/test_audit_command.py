@@ -14,21 +14,21 @@ from botocore.exceptions import ClientError
 from herald.domain.audit import AuditEvent
 from typer.testing import CliRunner
 
+from herald_tools.commands import cli
+from herald_tools.commands.audit import insights, queries
+from herald_tools.commands.audit.follow import Follower
+from herald_tools.commands.audit.insights import Insights, QueryFailed
+from herald_tools.commands.audit.timeline import story_of
+from herald_tools.commands.common import target
+from herald_tools.commands.common.spans import Span
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate.record import Recorder
 from tests.integration.conftest import Create
 from tests.support.backing import REGION
 from tests.support.catalogue import check_facts
 from tests.support.faults import Fault
 from tests.support.logs import FakeLogs, limit_of
 from tests.support.world import World
-from tools import cli
-from tools.audit import insights, queries
-from tools.audit.follow import Follower
-from tools.audit.insights import Insights, QueryFailed
-from tools.audit.spans import Span
-from tools.audit.timeline import story_of
-from tools.operate import target
-from tools.operate.record import Recorder
-from tools.operate.target import Target
 
 START = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 HOUR = Span(START, START + timedelta(hours=1))

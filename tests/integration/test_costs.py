@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from herald.wiring.observing import build_logger
 
+from herald_tools.lab.costs.creation import bill
+from herald_tools.lab.costs.dollars import million_groups
+from herald_tools.lab.costs.prices import US_EAST_1
+from herald_tools.lab.costs.sizes import item_size, requests_of, write_units
+from herald_tools.local.paths import ROOT
 from tests.integration.conftest import Create
 from tests.support.world import World
-from tools.costs.creation import bill
-from tools.costs.dollars import million_groups
-from tools.costs.prices import US_EAST_1
-from tools.costs.sizes import item_size, requests_of, write_units
-from tools.local.paths import ROOT
 
 
 @pytest.mark.parametrize(

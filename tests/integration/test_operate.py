@@ -9,11 +9,11 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate import look
+from herald_tools.commands.operate.dead_letters import UNANSWERED, DeadLetterQueue, MoveFailed, Queue
 from tests.support.backing import REGION, Backing
 from tests.support.doubles import Waits
-from tools.operate import look
-from tools.operate.dead_letters import UNANSWERED, DeadLetterQueue, MoveFailed, Queue
-from tools.operate.target import Target
 
 MOTO = f"https://sqs.{REGION}.amazonaws.com"
 BATCH = {

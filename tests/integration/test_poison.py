@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import pytest
 
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from tests.integration.conftest import Create, Told
 from tests.support.backing import REGION
 from tests.support.world import World, poisoned
-from tools.operate.dead_letters import DeadLetterQueue, Queue
-from tools.operate.target import Target
 
 
 class Session:

@@ -14,12 +14,12 @@ from random import Random
 import httpx
 from rich.console import Console
 
+from herald_tools.local import deployment
+from herald_tools.local.census import Told, actual, differences, expected
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack, temporary_stack
+from herald_tools.terminal.steps import Steps
 from tests.support.workers import kill, set_mapping
-from tools.census import Told, actual, differences, expected
-from tools.client import HeraldClient, User
-from tools.local import deployment
-from tools.local.stack import Stack, temporary_stack
-from tools.steps import Steps
 
 CREATORS = 4
 PATIENCE = 600.0

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from herald_tools.commands.audit.story import Name, State, Story, tell
 from tests.proof.promises import Item
 from tests.proof.scenario import ask, unharmed
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told, Wish
 from tests.proof.watched_world import WatchedWorld, calm, small_world, told_of, weather
 from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
-from tools.audit.story import Name, State, Story, tell
 
 WORLDS, CREATIONS = 4, 50
 """Two hundred creations."""

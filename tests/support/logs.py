@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.audit.language import read
+from herald_tools.commands.audit.language import read
 
 NOT_DONE = ("Scheduled", "Running")
 

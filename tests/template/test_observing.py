@@ -10,10 +10,10 @@ from herald.adapters.audit_metrics import MEASURES, NAMESPACE
 from herald.domain.audit import AuditEvent
 from herald.domain.audit_catalogue import ENVELOPE, FIELDS
 
+from herald_tools.commands.audit import queries
+from herald_tools.commands.audit.language import NotUnderstood, Query, read
+from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source
-from tools.audit import queries
-from tools.audit.language import NotUnderstood, Query, read
-from tools.local.paths import ROOT
 
 AWS_METRICS: dict[str, dict[str, set[str]]] = {
     "AWS/Lambda": {"FunctionName": {"Invocations", "Errors", "Throttles", "IteratorAge", "Duration"}},

@@ -15,11 +15,12 @@ from herald.wiring.observing import build_logger
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herald_tools.commands.audit import queries
+from herald_tools.commands.audit.language import read
+from herald_tools.commands.audit.story import Name, State, Story, tell
+from herald_tools.commands.common import spans
+from herald_tools.generators.schemas import catalogue
 from tests.support.fakes import FakeAudit
-from tools.audit import queries, spans
-from tools.audit.language import read
-from tools.audit.story import Name, State, Story, tell
-from tools.schemas import catalogue
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 HORRORS = [

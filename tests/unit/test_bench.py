@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from tools.bench.commands import BEGIN, END, README
-from tools.bench.counts import BARE, TEXTS, cost_of
-from tools.bench.figures import Figure, growth
-from tools.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
-from tools.bench.pages.promises import promises, promises_page
-from tools.bench.pages.tables import table
-from tools.bench.pages.times import PICTURE
-from tools.bench.races import Load, Race
-from tools.bench.starting import Start, ways
-from tools.bench.working import Work
-from tools.checks.template import source
-from tools.costs.creation import Texts
-from tools.local.artifacts import VARIABLES
-from tools.local.paths import ROOT
+from herald_tools.generators.checks.template import source
+from herald_tools.lab.bench.command import BEGIN, END, README
+from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of
+from herald_tools.lab.bench.figures import Figure, growth
+from herald_tools.lab.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
+from herald_tools.lab.bench.pages.promises import promises, promises_page
+from herald_tools.lab.bench.pages.times import PICTURE
+from herald_tools.lab.bench.races import Load, Race
+from herald_tools.lab.bench.starting import Start, ways
+from herald_tools.lab.bench.working import Work
+from herald_tools.lab.costs.creation import Texts
+from herald_tools.lab.markdown import table
+from herald_tools.local.artifacts import VARIABLES
+from herald_tools.local.paths import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 REPORT = PAGE.read_text()

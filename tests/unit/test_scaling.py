@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from tools.scaling.commands import PAGE
-from tools.scaling.creation import demand_of
-from tools.scaling.page import write
-from tools.scaling.scenarios import SCENARIOS, ladder
-from tools.scaling.settings import Settings
-from tools.scaling.simulation import Load, simulate
-from tools.scaling.stages import MOST_PARALLEL, Stage, concurrency_behind, stages
+from herald_tools.lab.scaling.command import PAGE
+from herald_tools.lab.scaling.creation import demand_of
+from herald_tools.lab.scaling.page import write
+from herald_tools.lab.scaling.scenarios import SCENARIOS, ladder
+from herald_tools.lab.scaling.settings import Settings
+from herald_tools.lab.scaling.simulation import Load, simulate
+from herald_tools.lab.scaling.stages import MOST_PARALLEL, Stage, concurrency_behind, stages
 
 
 def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:

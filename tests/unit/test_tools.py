@@ -13,10 +13,10 @@ import jwt
 import pytest
 from typer.testing import CliRunner
 
-from tools import cli
-from tools.census import CONFIRMATION, INVITATION, Told, differences, expected
-from tools.local import aws_server, stack, tokens
-from tools.local.deployment import CommandFailed
+from herald_tools.commands import cli
+from herald_tools.local import aws_server, stack, tokens
+from herald_tools.local.census import CONFIRMATION, INVITATION, Told, differences, expected
+from herald_tools.local.deployment import CommandFailed
 
 RUNNER = CliRunner()
 

@@ -1,0 +1,67 @@
+"""Writes what an operator does into the stack's audit log, beside what the functions write there."""
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.adapters.audit_log import line_of
+from herald.domain.audit import AuditEvent, AuditFacts
+from herald.domain.times import to_rfc3339
+
+from herald_tools.commands.common.target import Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+@dataclass
+class Act:
+    """What an operator does to a queue; `messages` counts those that it concerned so far."""
+
+    messages: int = 0
+
+
+class Recorder:
+    """Records what an operator does, before it and after it. Nobody acts who may not write the log."""
+
+    def __init__(self, target: Target) -> None:
+        """Open a log stream of its own, and ask AWS who is acting. Raises botocore's ClientError without the right."""
+        self._logs: CloudWatchLogsClient = target.session.client("logs", endpoint_url=target.endpoint_url)
+        identity = target.session.client("sts", endpoint_url=target.endpoint_url).get_caller_identity()
+        self._actor = identity["Arn"]
+        self._operation = str(uuid.uuid4())
+        self._group, self._stream = target.outputs["AuditLogName"], f"operator/{self._operation}"
+        self._logs.create_log_stream(logGroupName=self._group, logStreamName=self._stream)
+
+    @contextmanager
+    def act(self, event: AuditEvent, queue: str) -> Iterator[Act]:
+        """Tell that an act begins, and how many messages it has concerned when it ends."""
+        act = Act()
+        self._write(event, queue, act, "unfinished")
+        outcome = "failed"
+        try:
+            yield act
+            outcome = "done"
+        finally:
+            self._write(event, queue, act, outcome)
+
+    def _write(self, event: AuditEvent, queue: str, act: Act, outcome: str) -> None:
+        facts: AuditFacts = {
+            "outcome": outcome,
+            "actor": self._actor,
+            "operation_id": self._operation,
+            "queue": queue,
+            "messages": act.messages,
+        }
+        now = time.time_ns() // 1_000_000
+        envelope = {"level": "INFO", "message": event.value, "timestamp": to_rfc3339(now), "service": "herald"}
+        line = {**envelope, **line_of(event, facts, {})}
+        self._logs.put_log_events(
+            logGroupName=self._group,
+            logStreamName=self._stream,
+            logEvents=[{"timestamp": now, "message": json.dumps(line)}],
+        )

@@ -1,0 +1,1 @@
+"""Generated documents, and the checks that read generated input."""

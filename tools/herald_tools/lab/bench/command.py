@@ -1,0 +1,50 @@
+"""`herald bench`: measures, and writes the report."""
+
+import re
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+
+from herald_tools.lab.bench import report, starting
+from herald_tools.lab.bench.measurements import FULL, QUICK, Measured, measure
+from herald_tools.lab.bench.pages.promises import promises_page
+from herald_tools.lab.bench.pages.summary import summary
+from herald_tools.lab.bench.pages.times import PICTURE, drawing
+from herald_tools.lab.bench.races import NotToldInTime
+from herald_tools.lab.bench.starting import CannotInstall, NotStarted
+from herald_tools.lab.bench.working import NotDone
+from herald_tools.local.aws_server import LocalAwsFailed
+from herald_tools.local.deployment import CommandFailed
+from herald_tools.local.paths import LOCAL, ROOT
+from herald_tools.terminal.steps import Steps
+
+console = Console()
+README = ROOT / "README.md"
+FAILURES = (LocalAwsFailed, CommandFailed, CannotInstall, NotStarted, NotToldInTime, NotDone, httpx.HTTPError)
+BEGIN, END = "<!-- figures of docs/performance.md -->", "<!-- end of figures -->"
+
+Quick = Annotated[bool, typer.Option("--quick", help="Measure little, in under three minutes, and leave docs/ alone.")]
+
+
+def bench(quick: Quick = False) -> None:  # noqa: FBT002 - an option of the command line.
+    """Measure Herald beside what it is compared with; write docs/performance.md, its picture, and README's figures."""
+    try:
+        found = measure(QUICK if quick else FULL, Steps(console).step)
+    except FAILURES as error:
+        Console(stderr=True).print(str(error), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+    folder = LOCAL / "bench" if quick else ROOT / "docs"
+    starting.draw(drawing(found), folder / PICTURE)
+    (folder / "performance.md").write_text(report.write(found))
+    if not quick:
+        _write_into_readme(found)
+    console.print(Markdown("\n".join([*summary(found), "", *promises_page(found)])))
+    console.print(f"The whole report is {(folder / 'performance.md').relative_to(ROOT)}.")
+
+
+def _write_into_readme(found: Measured) -> None:
+    figures = "\n".join([BEGIN, *summary(found), END])
+    README.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: figures, README.read_text(), flags=re.DOTALL))

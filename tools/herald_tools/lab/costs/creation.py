@@ -1,0 +1,174 @@
+"""Plays one creation through Herald's own code, and counts."""
+
+import io
+from collections import Counter
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from aws_lambda_powertools import Logger
+from herald.adapters.audit_log import AuditLog
+from herald.adapters.audit_metrics import MeasuredAudit
+from herald.adapters.backoff import Backoff
+from herald.adapters.dynamodb_allowance import DynamoDBAllowance
+from herald.adapters.dynamodb_groups import DynamoDBGroups
+from herald.adapters.dynamodb_inbox import DynamoDBInbox
+from herald.adapters.dynamodb_ledger import DynamoDBLedger
+from herald.adapters.sns_publisher import SnsPublisher
+from herald.adapters.stream_records import committed_item
+from herald.domain.allowance import Limits
+from herald.domain.cloud_event import from_cloud_event
+from herald.domain.creation import APP_ADMIN, Caller, CreationRequest, Occasion
+from herald.domain.group import GroupType
+from herald.domain.notification import CommittedChunk, CommittedGroup
+from herald.domain.policy import BUILT_IN, Policy
+from herald.domain.routes import Channel
+from herald.use_cases.create_group import create_group
+from herald.use_cases.deliver_inbox import InboxDelivery
+from herald.use_cases.deliver_once import OnceOnly
+from herald.use_cases.limit_creations import CreationLimits
+from herald.use_cases.plan_notifications import NotificationPlanner, Planned
+from herald.use_cases.publish_notifications import NotificationPublishing
+from herald.wiring.observing import build_logger
+
+from herald_tools.lab.costs.meter import Meter
+
+NOW = 1_795_418_476_673
+_ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
+_BACK_END = replace(_ANA, roles=frozenset({APP_ADMIN}))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a group says of itself beside its name."""
+
+    introduction: str
+    announcement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
+
+    Invocations and queue requests are counted as if nothing came in batches. Left out are the authorizer, whose answers
+    are cached, reconcile, which reads a few ledger entries of each group once, and whoever consumes the gateway queue.
+    """
+
+    members: int
+    calls: Counter[str]
+    write_units: int
+    read_units: int
+    publications: int
+    queue_requests: int
+    invocations: int
+    logged: int
+
+
+def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> Bill:
+    """Play a creation of a group of `members` under the built-in policy. Only the inbox's consumer is Herald's.
+
+    `counted` tells whether the creator is one whose creations are counted, or a chat back end, which has no limits.
+    """
+    meter, log = Meter(), io.StringIO()
+    with redirect_stdout(log):
+        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        records = _create(members, meter, audit, _ANA if counted else _BACK_END, texts)
+        audit.flush()
+        _publish(records, meter, audit)
+        for body in meter.messages:
+            _deliver(body, meter, audit)
+            audit.flush()
+    messages = len(meter.messages)
+    return Bill(
+        members=members,
+        calls=meter.calls,
+        write_units=meter.write_units,
+        read_units=meter.read_units,
+        publications=meter.published,
+        queue_requests=2 * messages,  # One receive and one delete each.
+        invocations=1 + len(records) + 1 + messages,  # The group item is read by both functions of the stream.
+        logged=len(log.getvalue().encode()),
+    )
+
+
+def rehearse(members: int) -> Meter:
+    """Play a creation up to its messages: what it puts into the table, and what it sends to the topic."""
+    meter = Meter()
+    with redirect_stdout(io.StringIO()) as log:
+        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        _publish(_create(members, meter, audit), meter, audit)
+    return meter
+
+
+def _logger(stream: io.StringIO) -> Logger:
+    logger = build_logger()
+    for handler in logger.handlers:
+        cast("Any", handler).setStream(stream)
+    logger.clear_state()  # There is one logger of a name in a process: whoever wrote before may have left keys.
+    logger.append_keys(
+        cold_start=False,
+        function_name="herald-DeliverInboxFunction-0123456789AB",
+        function_request_id="8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1",
+        xray_trace_id="1-5759e988-bd862e3fe1be46a994272793",
+    )
+    return logger
+
+
+def _create(
+    members: int, meter: Meter, audit: MeasuredAudit, caller: Caller = _ANA, texts: Texts | None = None
+) -> list[CommittedGroup | CommittedChunk]:
+    """Let `caller` create a group. Returns what the stream shows of it."""
+    request = CreationRequest(
+        name="Hikers of the north",
+        group_type=GroupType.WORK,
+        members=tuple(f"user-{number:05d}" for number in range(members - 1)),
+        introduction=texts.introduction if texts else "",
+        announcement=texts.announcement if texts else "",
+    )
+    operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
+    groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
+    allowance = DynamoDBAllowance(meter.client("dynamodb"), "inbox")
+    limits = CreationLimits(allowance, Limits(creations=100, invitations=20_000))
+    create_group(request, caller, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
+    return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
+
+
+def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit: MeasuredAudit) -> None:
+    planner = NotificationPlanner(_BuiltIn(), gateway_v1=None, gateway_v2=True)
+    publisher = SnsPublisher(meter.client("sns"), "topic", _no_backoff())
+
+    def publish(planned: Planned) -> None:
+        NotificationPublishing(
+            plan=lambda _: planned,
+            describe=lambda _: "",
+            name=lambda _: {},
+            publisher=publisher,
+            quarantine=cast("Any", None),
+            audit=audit,
+            clock=lambda: NOW + 400,
+        ).publish([{}], lambda: 30_000)
+
+    for record in records:
+        if isinstance(record, CommittedGroup):
+            publish(planner.confirmation(record))
+        publish(planner.invitation(record))
+
+
+def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
+    client = meter.client("dynamodb")
+    once = OnceOnly(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
+    delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
+    delivery.deliver(from_cloud_event(body), 1, lambda: 60_000)
+
+
+class _BuiltIn:
+    """Knows the built-in policy, which is in no table."""
+
+    def get(self, version: str) -> Policy:  # noqa: ARG002 - there is no other.
+        """Return it."""
+        return BUILT_IN.policy
+
+
+def _no_backoff() -> Backoff:
+    return Backoff(sleep=lambda _: None, jitter=lambda: 1.0)

@@ -1,0 +1,31 @@
+"""Completes the local API Gateway, which takes no gateway responses from a template: a 401 would read otherwise."""
+
+from typing import TYPE_CHECKING, Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from herald_tools.local.paths import ROOT
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+
+
+def template_responses() -> dict[str, dict[str, Any]]:
+    """Return the gateway responses of template.yaml, by type."""
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    responses: dict[str, dict[str, Any]] = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    return responses
+
+
+def apply(client: "APIGatewayClient", api_id: str, stage: str) -> None:
+    """Put the template's gateway responses on an API and deploy them, as CloudFormation does on AWS."""
+    for response_type, response in template_responses().items():
+        headers = response["ResponseParameters"]["Headers"]
+        client.put_gateway_response(
+            restApiId=api_id,
+            responseType=response_type,  # type: ignore[arg-type]  # The template's own; `sam validate` checks it.
+            responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+            responseTemplates=response["ResponseTemplates"],
+            **({"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}),
+        )
+    client.create_deployment(restApiId=api_id, stageName=stage)
