@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from herald_tools.generators.checks.template import REQUIRED, source
+from herald_tools.generators.checks.template import REQUIRED
 from herald_tools.generators.checks.template import translated as transformed
+from herald_tools.local.template import source
 from tests.support.keys import PUBLIC_KEY
 
 PARAMETERS = {**REQUIRED, "JwtPublicKey": PUBLIC_KEY}

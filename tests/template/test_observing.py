@@ -13,6 +13,7 @@ from herald.domain.audit_catalogue import ENVELOPE, FIELDS
 from herald_tools.commands.audit import queries
 from herald_tools.commands.audit.language import NotUnderstood, Query, read
 from herald_tools.local.paths import ROOT
+from herald_tools.local.template import saved_queries
 from tests.support.template import resources_of_type, source
 
 AWS_METRICS: dict[str, dict[str, set[str]]] = {
@@ -32,7 +33,7 @@ RESOURCES = source()["Resources"]
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
 
 each_alarm = pytest.mark.parametrize("name", ALARMS)
-each_query = pytest.mark.parametrize("name", queries.texts())
+each_query = pytest.mark.parametrize("name", saved_queries())
 
 INDEXES = "GlobalSecondaryIndexes"
 
@@ -171,7 +172,7 @@ def filled(name: str) -> Query:
 @each_query
 def test_a_query_names_fields_that_lines_have_and_events_that_there_are(name: str) -> None:
     assert set(filled(name).fields) <= {*FIELDS, *ENVELOPE, "@timestamp"}
-    named = re.findall(r'"([a-z]+\.[a-z_]+)"', queries.texts()[name])
+    named = re.findall(r'"([a-z]+\.[a-z_]+)"', saved_queries()[name])
     assert set(named) <= set(AuditEvent)
 
 
@@ -182,7 +183,7 @@ def test_a_saved_query_asks_the_audit_log_and_is_named_after_the_stack(name: str
 
 
 def test_every_question_that_operators_have_is_saved() -> None:
-    assert set(queries.texts()) == {
+    assert set(saved_queries()) == {
         "group timeline",
         "who was told",
         "failures",

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from herald_tools.generators.checks.template import source
 from herald_tools.lab.bench.command import BEGIN, END, README
 from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of
 from herald_tools.lab.bench.figures import Figure, growth
@@ -21,6 +20,7 @@ from herald_tools.lab.costs.creation import Texts
 from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import VARIABLES
 from herald_tools.local.paths import ROOT
+from herald_tools.local.template import source
 
 PAGE = ROOT / "docs" / "performance.md"
 REPORT = PAGE.read_text()

@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from samtranslator.yaml_helper import yaml_parse
-
-from herald_tools.local.paths import ROOT
+from herald_tools.local import template
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -12,8 +10,8 @@ if TYPE_CHECKING:
 
 def template_responses() -> dict[str, dict[str, Any]]:
     """Return the gateway responses of template.yaml, by type."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    responses: dict[str, dict[str, Any]] = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    api = template.source()["Resources"]["Api"]
+    responses: dict[str, dict[str, Any]] = api["Properties"]["GatewayResponses"]
     return responses
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from herald_tools.commands.demo.outcomes import Outcome
 from herald_tools.commands.demo.show import Show
 from herald_tools.commands.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
 from herald_tools.local.census import expected
@@ -33,18 +34,6 @@ MESSAGES = {
 """What the gateway queue is to get of one group under each level."""
 
 TOLD = {"essential": 1, "standard": 3, "full": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the group under one level."""
-
-    level: str
-    recipients: int
-    inbox: dict[str, str]
-    inbox_v1: list[str]
-    pushed: int
-    gateway: dict[str, list[str]]
 
 
 @dataclass

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 from rich.box import SIMPLE_HEAD
@@ -16,11 +16,8 @@ from rich.table import Table
 
 from herald_tools.commands.audit.show import story as draw_story
 from herald_tools.commands.audit.story import Story
+from herald_tools.commands.demo.outcomes import Outcome, Timing
 from herald_tools.terminal.steps import Steps
-
-if TYPE_CHECKING:
-    from herald_tools.commands.demo.policies import Outcome
-    from herald_tools.commands.demo.story import Timing
 
 LISTED_PROBLEMS = 20
 
@@ -83,7 +80,7 @@ class Show:
         self._console.rule("[bold]The same request again, with the same Idempotency-Key")
         self._console.print(f"{answer.status_code}, group {group_id}, Idempotent-Replayed: {replayed}", highlight=False)
 
-    def policies(self, outcomes: Sequence["Outcome"]) -> None:
+    def policies(self, outcomes: Sequence[Outcome]) -> None:
         """Show what became of one group under each policy."""
         self._console.rule("[bold]One group under three policies, in two languages, in both formats")
         columns = ("level", "told", "pushed to", "gateway: v2", "v1", "Bao's inbox: v2", "v1")
@@ -110,7 +107,7 @@ class Show:
             task = progress.add_task(f"  telling {size:>6,}", total=size)
             yield lambda told: progress.update(task, completed=told)
 
-    def summary(self, timings: Sequence["Timing"], notifications: int, problems: Sequence[str]) -> None:
+    def summary(self, timings: Sequence[Timing], notifications: int, problems: Sequence[str]) -> None:
         """Show times, and whether all is well."""
         table = Table(
             "members", "answered", "everybody told", box=SIMPLE_HEAD, title="How long it took, on this machine"

@@ -4,7 +4,6 @@ import json
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from herald_tools.commands.audit.story import Story
 from herald_tools.commands.audit.timeline import story_of
 from herald_tools.commands.common import target
 from herald_tools.commands.common.spans import Span
+from herald_tools.commands.demo.outcomes import Timing
 from herald_tools.commands.demo.policies import show_policies
 from herald_tools.commands.demo.show import Show
 from herald_tools.commands.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
@@ -25,15 +25,6 @@ SIZES = (2, 500, 501, 1_000, 10_000)
 REPLAYED = "Idempotent-Replayed"
 SETTLING = 1.0
 """Seconds to wait at the end for what should not come: a second copy of anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long one creation took, in seconds: until the answer, and until everybody was told."""
-
-    size: int
-    answered: float
-    told: float
 
 
 def tell(stack: Stack, show: Show) -> list[str]:

@@ -15,9 +15,8 @@ from typing import Any
 from unittest.mock import patch
 
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
-from herald_tools.local.paths import ROOT
+from herald_tools.local.template import source
 
 REQUIRED = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "herald"}
 """Parameters without a default."""
@@ -33,12 +32,6 @@ class _NoManagedPolicies:
 
     def load(self) -> dict[str, str]:
         return {}
-
-
-def source() -> dict[str, Any]:
-    """Return the template as it is written."""
-    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return template
 
 
 @cache

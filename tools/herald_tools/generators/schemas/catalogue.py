@@ -3,8 +3,8 @@
 from herald.domain.audit import AuditEvent
 from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
 
-from herald_tools.commands.audit import queries
 from herald_tools.local.paths import ROOT
+from herald_tools.local.template import saved_queries
 
 PAGE = ROOT / "docs" / "audit.md"
 
@@ -37,7 +37,7 @@ with `=` or `in` skips what it can of the lines that were written since."""
 
 _ASKING = (
     "Saved in CloudWatch Logs Insights under the stack's name, such as `herald/group timeline`; put an id in the\n"
-    f"place of `{queries.GROUP}` or `{queries.USER}`. `herald audit query NAME` asks the same."
+    "place of `GROUP-ID` or `USER-ID`. `herald audit query NAME` asks the same."
 )
 
 
@@ -75,6 +75,6 @@ def _envelope() -> str:
 
 def _queries() -> str:
     parts = ["## Queries", "", _ASKING]
-    for name, text in queries.texts().items():
+    for name, text in saved_queries().items():
         parts += ["", f"**{name}**", "", "```", text.strip(), "```"]
     return "\n".join(parts)
