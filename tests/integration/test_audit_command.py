@@ -85,13 +85,13 @@ def test_only_lines_that_the_query_asks_for_come_back(filters: bool) -> None:  #
     put(logs, a_line(1), a_line(2, "walkers"), a_line(3))
     logs.write(round(START.timestamp() * 1000) + 5, {}, "START RequestId: 1 Version: $LATEST")
     logs.write(round(START.timestamp() * 1000) + 6, {}, '{"_aws": {}, "GroupsCreated": [1.0]}')
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert (ids(found.lines), found.cut) == (["id-1", "id-3"], False)
 
 
 def test_cloudwatch_is_asked_to_filter_by_the_indexed_field() -> None:
     logs = FakeLogs()
-    Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     (text,) = logs.asked
     assert 'filter group_id = "hikers"' in text
     assert limit_of(text) == 10_000
@@ -102,7 +102,7 @@ def test_cloudwatch_is_asked_to_filter_by_the_indexed_field() -> None:
 def test_more_than_one_query_returns_is_asked_for_in_parts_and_each_line_comes_once(number: int) -> None:
     logs = FakeLogs()
     put(logs, *(a_line(each * 30) for each in range(number)))
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert ids(found.lines) == [f"id-{each * 30}" for each in range(number)]
     assert not found.cut
 
@@ -111,7 +111,7 @@ def test_more_than_one_query_returns_is_asked_for_in_parts_and_each_line_comes_o
 def test_a_second_that_holds_more_than_a_query_returns_is_said_to_be_cut() -> None:
     logs = FakeLogs()
     put(logs, *(a_line(60, event_id=f"same-second-{each}") for each in range(12)))
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert (len(found.lines), found.cut) == (10, True)
 
 
@@ -203,8 +203,8 @@ def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group
     ("arguments", "said"),
     [
         (["group", 'x" or 1'], "must be 1 to 64 characters"),
-        (["query", "gossip"], "there is no query 'gossip'"),
-        (["query", "who-was-told"], "wants --group"),
+        (["query", "gossip"], "There is no query 'gossip'. Queries: group-timeline, who-was-told,"),
+        (["query", "who-was-told"], "The query who-was-told needs --group ID."),
         (["failures", "--since", "some day"], "say a time such as 2h"),
         (["failures", "--since", "1h", "--until", "2h"], "is not before"),
     ],
@@ -282,5 +282,5 @@ def test_a_line_that_was_cut_hides_no_other(text: str) -> None:
     logs = FakeLogs(filters=False)
     put(logs, a_line(1))
     logs.write(round(START.timestamp() * 1000) + 9, {}, text)
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert ids(found.lines) == ["id-1"]

@@ -15,8 +15,6 @@ from herald.wiring.observing import build_logger
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald_tools.commands.audit import queries
-from herald_tools.commands.audit.language import read
 from herald_tools.commands.audit.story import Name, State, Story, tell
 from herald_tools.commands.common import spans
 from herald_tools.generators.schemas import catalogue
@@ -234,37 +232,6 @@ class TestStory:
         line = {"event": "request.received", "event_id": "same", "timestamp": "1", "level": "INFO"}
         story = tell("g", [line, dict(line)])
         assert (len(story.lines), story.times["same"]) == (1, 2)
-
-
-class TestQueries:
-    LINES = (
-        {"event": "notifications.delivered", "event_id": "1", "lag_ms": 5, "chunk": 0, "group_id": "a", "actor": "x"},
-        {"event": "notifications.delivered", "event_id": "2", "lag_ms": 50, "chunk": 1, "group_id": "a", "actor": "x"},
-        {"event": "notifications.delivered", "event_id": "2", "lag_ms": 70, "chunk": 1, "group_id": "a", "actor": "x"},
-        {"event": "notifications.delivered", "event_id": "3", "lag_ms": 60, "chunk": 0, "group_id": "b", "actor": "y"},
-    )
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [{**line, "timestamp": str(number)} for number, line in enumerate(self.LINES)]
-
-    def test_statistics_count_a_line_that_was_written_twice_once(self) -> None:
-        assert queries.query("slowest creations").run(self.lines()) == [
-            {"group_id": "a", "actor": "x", "slowest_ms": 70, "last_chunk": 1, "deliveries": 2},
-            {"group_id": "b", "actor": "y", "slowest_ms": 60, "last_chunk": 0, "deliveries": 1},
-        ]
-
-    def test_of_lines_with_one_name_the_first_is_kept(self) -> None:
-        lines = [self.lines()[number] for number in (1, 0, 2, 3)]
-        found = read("fields lag_ms\n| dedup event_id").run(lines)
-        assert [row["lag_ms"] for row in found] == [50, 5, 60]
-
-    @pytest.mark.parametrize(("user", "found"), [("a.b", True), ("axb", False), ("b", False), ("c", True)])
-    def test_a_user_is_found_among_the_recipients_by_their_whole_id(self, user: str, found: bool) -> None:  # noqa: FBT001
-        query = queries.query("activity of a user", user=user)
-        assert query.matches({"actor": "z", "recipient_ids": "a.b c"}) is found
-
-    def test_a_user_is_found_as_the_one_who_acted(self) -> None:
-        assert queries.query("activity of a user", user="z").matches({"actor": "z"})
 
 
 @pytest.mark.parametrize(

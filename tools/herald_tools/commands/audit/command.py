@@ -10,12 +10,11 @@ from rich.console import Console
 from herald_tools.commands.audit import queries, show, story
 from herald_tools.commands.audit.follow import Follower
 from herald_tools.commands.audit.insights import Insights, Lines
-from herald_tools.commands.audit.language import Query
+from herald_tools.commands.audit.query import Query
 from herald_tools.commands.audit.timeline import story_of
 from herald_tools.commands.common import spans, target
 from herald_tools.commands.common.failures import OperationFailed, errors_told
 from herald_tools.commands.common.target import StackName
-from herald_tools.local.template import saved_queries
 
 console = Console()
 audit = typer.Typer(help="The audit log: what happened, and to whom.", no_args_is_help=True)
@@ -66,7 +65,7 @@ def user(  # noqa: PLR0913, PLR0917 - options of a command.
 ) -> None:
     """Show what a user did, and what they were told."""
     with errors_told():
-        asked = queries.query("activity of a user", user=user_id)
+        asked = queries.query("activity-of-a-user", user=user_id)
         _answer(asked, since, until, stack, as_json=as_json, as_csv=as_csv)
 
 
@@ -97,7 +96,7 @@ def ask(  # noqa: PLR0913, PLR0917 - options of a command.
     """Ask one of the queries that are saved in CloudWatch, too."""
     with errors_told():
         if not name:
-            console.print("\n".join(saved_queries()), highlight=False)
+            console.print("\n".join(queries.OPTIONS), highlight=False)
             return
         asked = queries.query(name, group=group_id, user=user_id)
         _answer(asked, since, until, stack, as_json=as_json, as_csv=as_csv)

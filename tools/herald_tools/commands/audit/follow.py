@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from herald_tools.commands.audit.insights import parse
-from herald_tools.commands.audit.language import Row
+from herald_tools.commands.audit.query import Row
 from herald_tools.commands.common.target import Target
 
 if TYPE_CHECKING:

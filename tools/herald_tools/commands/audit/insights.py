@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald_tools.commands.audit.language import Query, Row
+from herald_tools.commands.audit.query import Query, Row, matches
 from herald_tools.commands.common.failures import OperationFailed
 from herald_tools.commands.common.spans import Span
 from herald_tools.commands.common.target import Target
@@ -47,7 +47,7 @@ class Insights:
         text = "\n| ".join(
             [
                 "fields @timestamp, @ptr, @message",
-                *(f"filter {each}" for each in query.filters),
+                *(f"filter {each.text}" for each in query.conditions),
                 "sort @timestamp asc",
                 f"limit {MOST_ROWS}",
             ]
@@ -55,7 +55,7 @@ class Insights:
         found: dict[str, str] = {}
         cut = self._collect(text, int(span.start.timestamp()), int(span.end.timestamp()) + 1, found)
         parsed = (parse(message) for message in found.values())
-        lines = [line for line in parsed if "event_id" in line and query.matches(line)]
+        lines = [line for line in parsed if "event_id" in line and matches(query, line)]
         return Lines(sorted(lines, key=lambda line: str(line["timestamp"])), cut)
 
     def _collect(self, text: str, start: int, end: int, found: dict[str, str]) -> bool:

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from herald_tools.commands.audit.language import Row
+from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.story import Story, slowest
 
 TIMELINE = ("timestamp", "event", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms", "outcome", "reason")

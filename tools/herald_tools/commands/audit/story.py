@@ -11,7 +11,7 @@ from herald.domain.audit import AuditEvent
 from herald.domain.reconciliation import Creation, planned
 from herald.domain.routes import Channel, Kind, read_routes
 
-from herald_tools.commands.audit.language import Row
+from herald_tools.commands.audit.query import Row
 
 
 class State(StrEnum):

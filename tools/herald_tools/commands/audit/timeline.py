@@ -16,7 +16,7 @@ def story_of(group_id: str, span: Span, target: Target) -> Story:
 
     Where the group is older than the stretch, its story is told from its creation on all the same.
     """
-    insights, query = Insights(target), queries.query("group timeline", group=group_id)
+    insights, query = Insights(target), queries.query("group-timeline", group=group_id)
     found = insights.lines(query, span)
     story = tell(group_id, found.lines, cut=found.cut)
     if story.created_at is None or story.created_at >= span.start:
