@@ -121,8 +121,11 @@ def test_a_query_that_cloudwatch_ends_is_said_to_have_failed(ends: str) -> None:
         Insights(target_of(FakeLogs(ends=ends)), no_wait).lines(queries.query("failures"), HOUR)
 
 
-def test_who_follows_the_log_sees_each_line_once_also_those_that_come_late() -> None:
-    logs = FakeLogs()
+@pytest.mark.parametrize("filters", [True, False], ids=["on CloudWatch", "on the local AWS"])
+def test_a_follower_of_the_log_sees_each_line_once_even_late_ones_and_those_that_a_query_has_read(
+    filters: bool,  # noqa: FBT001
+) -> None:
+    logs = FakeLogs(filters=filters)
     put(logs, a_line(1), a_line(2, "walkers"))
 
     def later(look: int) -> None:

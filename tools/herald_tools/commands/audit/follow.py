@@ -1,4 +1,4 @@
-"""Follows the audit log as it is written."""
+"""Follows the audit log while it is written."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,37 +12,43 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 POLL_SECONDS = 1.0
-"""Seconds between two looks: CloudWatch takes 5 of them a second of a log group (AWS)."""
+"""Seconds between two calls: CloudWatch allows 5 FilterLogEvents a second (AWS quota)."""
 
 OVERLAP_MS = 15_000
-"""Looked at again, for lines of other functions come in late."""
+"""Each call asks for this much again: lines of other functions may arrive late."""
+
+Identity = tuple[str, int, str]
+"""Log stream, time (epoch ms) and text of a line.
+
+`eventId` would be shorter, but the local AWS gives a line that Lambda wrote no id until the first query has read it.
+"""
 
 
 class Follower:
-    """Sees audit lines as they come in."""
+    """Yields audit lines as they arrive."""
 
     def __init__(self, target: Target, sleep: Callable[[float], None]) -> None:
-        """Follow the log of `target`; `sleep` goes by seconds."""
+        """Follow the log of `target`; `sleep` takes seconds."""
         self._logs: CloudWatchLogsClient = target.session.client("logs", endpoint_url=target.endpoint_url)
         self._group = target.outputs["AuditLogName"]
         self._sleep = sleep
 
     def lines(self, since: datetime, group_id: str | None) -> Iterator[Row]:
-        """Yield each line once, for ever; only those about one group, if one is named."""
+        """Yield each line once, without end; only lines about one group if `group_id` is given."""
         start = first = int(since.timestamp() * 1000)
-        seen: dict[str, int] = {}
+        seen: set[Identity] = set()
         while True:
-            for event_id, at, message in self._look(start):
-                line = parse(message)
-                if event_id not in seen and "event_id" in line and group_id in (None, line.get("group_id")):
+            for identity in self._look(start):
+                line = parse(identity[2])
+                if identity not in seen and "event_id" in line and group_id in (None, line.get("group_id")):
                     yield line
-                seen[event_id] = at
-            start = max(first, max(seen.values(), default=0) - OVERLAP_MS)
-            seen = {event_id: at for event_id, at in seen.items() if at >= start}
+                seen.add(identity)
+            start = max(first, max((at for _, at, _ in seen), default=0) - OVERLAP_MS)
+            seen = {identity for identity in seen if identity[1] >= start}
             self._sleep(POLL_SECONDS)
 
-    def _look(self, start: int) -> Iterator[tuple[str, int, str]]:
+    def _look(self, start: int) -> Iterator[Identity]:
         pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=self._group, startTime=start)
         for page in pages:
             for event in page["events"]:
-                yield event["eventId"], event["timestamp"], event["message"]
+                yield event["logStreamName"], event["timestamp"], event["message"]
