@@ -135,7 +135,7 @@ def test_the_audit_log_tells_the_story(stack: Stack, client: HeraldClient) -> No
     wanted = {"request.received": 1, "group.committed": 1, "notifications.planned": 3, "notifications.published": 3}
     assert Counter(line["event"] for line in story.lines) == Counter(wanted | {"notifications.delivered": 2})
     assert {line["operation_id"] for line in story.lines} == {"op-audit"}
-    assert {user for each in story.deliveries.values() for user in each.told} == {"auditor", "audited"}
+    assert {user for each in story.deliveries.values() for user in each.notified} == {"auditor", "audited"}
     assert all(line["correlation_id"] for line in story.lines if line["function_name"].startswith("herald-ApiFunction"))
 
 

@@ -76,7 +76,7 @@ def no_wait(seconds: float) -> None:
 
 @pytest.fixture
 def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(insights, "MOST_ROWS", 10)
+    monkeypatch.setattr(insights, "MAX_ROWS", 10)
 
 
 @pytest.mark.parametrize("filters", [True, False], ids=["as CloudWatch", "as an emulator"])
@@ -130,6 +130,7 @@ def test_a_follower_of_the_log_sees_each_line_once_even_late_ones_and_those_that
 
     def later(look: int) -> None:
         if look == 2:
+            Insights(target_of(logs), no_wait).lines(queries.FAILURES, HOUR)
             put(logs, a_line(20), a_line(3))
 
     logs.on_look = later
@@ -158,20 +159,20 @@ def test_the_story_of_a_group_is_drawn_and_said_to_be_complete(log_of_a_group: F
     assert result.exit_code == 0
     for event in ("request.received", "group.committed", "planned", "published", "delivered"):
         assert event in result.stdout
-    assert "Complete: 3 notifications delivered to the inbox; the last waited" in result.stdout
+    assert "Complete: 3 delivered to the inbox. The last one took" in result.stdout
 
 
 def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
     log_of_a_group.events = [each for each in log_of_a_group.events if "deliver" not in each[1]["event"]]
     result = RUNNER.invoke(cli.app, ["audit", "group", "hikers"], env={"COLUMNS": "120"})
-    assert "chunk 0: 2 users pending: it was published, and not delivered" in result.stdout
+    assert "chunk 0: 2 users pending: published, but not delivered" in result.stdout
     assert "Incomplete: 2 of 2 deliveries are not done." in result.stdout
 
 
 def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
     document = json.loads(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--json"]).stdout)
     assert (document["complete"], len(document["lines"])) == (True, 9)
-    assert {each["state"] for each in document["deliveries"]} == {"told"}
+    assert {each["state"] for each in document["deliveries"]} == {"done"}
     rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--csv"]).stdout)))
     assert [row["event"] for row in rows] == [line["event"] for line in document["lines"]]
 
@@ -199,7 +200,7 @@ def test_questions_are_answered_as_json_and_as_csv(
 def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group: FakeLogs) -> None:
     result = RUNNER.invoke(cli.app, ["audit", "group", "walkers", "--since", "2h"])
     assert result.exit_code == 1
-    assert "Nothing about the group walkers" in result.stderr.replace("\n", " ")
+    assert "The audit log has no line about the group walkers since 2h." in result.stderr.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group
         (["group", 'x" or 1'], "must be 1 to 64 characters"),
         (["query", "gossip"], "There is no query 'gossip'. Queries: group-timeline, who-was-told,"),
         (["query", "who-was-told"], "The query who-was-told needs --group ID."),
-        (["failures", "--since", "some day"], "say a time such as 2h"),
+        (["failures", "--since", "some day"], "is not a time such as 2h"),
         (["failures", "--since", "1h", "--until", "2h"], "is not before"),
     ],
 )
@@ -228,7 +229,7 @@ def test_who_lacks_a_right_is_told_which(log_of_a_group: FakeLogs, monkeypatch: 
     monkeypatch.setattr(log_of_a_group, "start_query", denied)
     result = RUNNER.invoke(cli.app, ["audit", "failures"])
     assert result.exit_code == 1
-    assert "lacks a right (StartQuery)" in result.stderr.replace("\n", " ")
+    assert "lacks a permission (StartQuery)" in result.stderr.replace("\n", " ")
 
 
 def test_nothing_that_stands_in_the_log_is_carried_out_by_a_terminal(log_of_a_group: FakeLogs) -> None:

@@ -15,7 +15,8 @@ from herald.wiring.observing import build_logger
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald_tools.commands.audit.story import Name, State, Story, tell
+from herald_tools.commands.audit.rebuild import rebuild
+from herald_tools.commands.audit.story import Name, State, Story
 from herald_tools.commands.common import spans
 from herald_tools.generators.schemas import catalogue
 from tests.support.fakes import FakeAudit
@@ -164,7 +165,7 @@ class TestStory:
             {"event": event.value, "event_id": str(number), "timestamp": str(number), "level": "INFO", **facts}
             for number, (event, facts) in enumerate(lines)
         ]
-        return tell("g", full)
+        return rebuild("g", full)
 
     committed = (AuditEvent.GROUP_COMMITTED, {"routes": ROUTES, "chunks": 2, "recipients": 9})
 
@@ -176,7 +177,7 @@ class TestStory:
         story = self.tell(self.committed)
         assert story.is_committed
         assert len(story.gaps) == 5
-        assert {gap.reason for gap in story.gaps} == {"it was not planned"}
+        assert {gap.reason for gap in story.gaps} == {"not planned"}
 
     def test_a_story_is_complete_when_every_delivery_is_done(self) -> None:
         done = [
@@ -191,13 +192,13 @@ class TestStory:
     @pytest.mark.parametrize(
         ("events", "state", "reason"),
         [
-            (["planned"], State.PENDING, "it was planned, and not published"),
-            (["planned", "published"], State.PENDING, "it was published, and not delivered"),
+            (["planned"], State.PENDING, "planned, but not published"),
+            (["planned", "published"], State.PENDING, "published, but not delivered"),
             (["planned", "published", "delivery_failed"], State.PENDING, "throttled"),
             (["planned", "published", "delivery_failed", "quarantined"], State.FAILED, "throttled"),
             (["quarantined", "published"], State.FAILED, "throttled"),
-            (["quarantined", "published", "delivered"], State.TOLD, ""),
-            (["delivered", "delivery_failed", "quarantined"], State.TOLD, ""),
+            (["quarantined", "published", "delivered"], State.DONE, ""),
+            (["delivered", "delivery_failed", "quarantined"], State.DONE, ""),
         ],
     )
     def test_a_delivery_stands_where_its_last_event_left_it_and_what_is_told_stays_told(
@@ -226,11 +227,11 @@ class TestStory:
 
     def test_an_event_of_a_newer_version_is_passed_over(self) -> None:
         line = {"event": "group.renamed", "event_id": "1", "timestamp": "1", "level": "INFO"}
-        assert tell("g", [line]).lines == []
+        assert rebuild("g", [line]).lines == []
 
     def test_a_line_that_was_written_twice_counts_once(self) -> None:
         line = {"event": "request.received", "event_id": "same", "timestamp": "1", "level": "INFO"}
-        story = tell("g", [line, dict(line)])
+        story = rebuild("g", [line, dict(line)])
         assert (len(story.lines), story.times["same"]) == (1, 2)
 
 

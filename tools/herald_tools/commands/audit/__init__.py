@@ -1,1 +1,1 @@
-"""Reads a stack's audit log: the story of a group, what a user did, what failed."""
+"""Reads the audit log of a stack: the story of a group, what a user did, what failed."""

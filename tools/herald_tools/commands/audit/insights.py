@@ -1,4 +1,4 @@
-"""Asks CloudWatch Logs Insights for lines of the audit log."""
+"""Reads lines of the audit log with CloudWatch Logs Insights."""
 
 import json
 import time
@@ -14,20 +14,20 @@ from herald_tools.commands.common.target import Target
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-MOST_ROWS = 10_000
-"""Rows that one query returns (AWS)."""
+MAX_ROWS = 10_000
+"""Rows that one query returns (AWS limit)."""
 
 POLL_SECONDS = 0.3
-"""Seconds between two questions whether a query is done."""
+"""Seconds between two calls for the result of a query."""
 
 
 class QueryFailed(OperationFailed):
-    """CloudWatch did not carry a query out; the message is its own."""
+    """CloudWatch ended a query without a result; the message holds its status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines in the order of their time. `cut` where a single second holds more than CloudWatch returns."""
+    """Lines in order of time. `cut` is true if a single second holds more lines than CloudWatch returns."""
 
     lines: list[Row]
     cut: bool
@@ -37,19 +37,19 @@ class Insights:
     """The audit log of a stack."""
 
     def __init__(self, target: Target, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Speak to the log of `target`; `sleep` goes by seconds."""
+        """Read the log of `target`; `sleep` takes seconds."""
         self._logs: CloudWatchLogsClient = target.session.client("logs", endpoint_url=target.endpoint_url)
         self._group = target.outputs["AuditLogName"]
         self._sleep = sleep
 
     def lines(self, query: Query, span: Span) -> Lines:
-        """Return every line of a stretch of time that the query's filters let through."""
+        """Return every line in `span` that meets the query's conditions. Raises QueryFailed."""
         text = "\n| ".join(
             [
                 "fields @timestamp, @ptr, @message",
                 *(f"filter {each.text}" for each in query.conditions),
                 "sort @timestamp asc",
-                f"limit {MOST_ROWS}",
+                f"limit {MAX_ROWS}",
             ]
         )
         found: dict[str, str] = {}
@@ -59,12 +59,13 @@ class Insights:
         return Lines(sorted(lines, key=lambda line: str(line["timestamp"])), cut)
 
     def _collect(self, text: str, start: int, end: int, found: dict[str, str]) -> bool:
-        """Ask for a stretch of time (epoch s), in halves where it holds too much. Returns whether any is left out.
+        """Run a query from `start` to `end` (epoch s), in halves if one result cannot hold all rows.
 
-        The halves share a second: whether CloudWatch counts all of the last one is not said.
+        Adds the messages to `found`, by CloudWatch's pointers. Returns whether any is left out. The halves share one
+        second, because AWS does not say whether a query includes all of its last second.
         """
-        rows = self._ask(text, start, end)
-        if len(rows) < MOST_ROWS:
+        rows = self._run(text, start, end)
+        if len(rows) < MAX_ROWS:
             found.update(rows)
             return False
         if end - start <= 1:
@@ -73,10 +74,10 @@ class Insights:
         middle = (start + end) // 2
         return self._collect(text, start, middle, found) | self._collect(text, middle, end, found)
 
-    def _ask(self, text: str, start: int, end: int) -> dict[str, str]:
-        """Ask once. Returns messages by CloudWatch's pointer to each."""
+    def _run(self, text: str, start: int, end: int) -> dict[str, str]:
+        """Run one query and wait for its result. Returns messages by CloudWatch's pointers."""
         started = self._logs.start_query(
-            logGroupName=self._group, startTime=start, endTime=end, queryString=text, limit=MOST_ROWS
+            logGroupName=self._group, startTime=start, endTime=end, queryString=text, limit=MAX_ROWS
         )
         while True:
             answer = self._logs.get_query_results(queryId=started["queryId"])
@@ -89,7 +90,7 @@ class Insights:
 
 
 def parse(message: str) -> Row:
-    """Read a line of the log; what is no JSON, or was cut, is none of ours."""
+    """Return a line of the log as a document; empty if it is not whole JSON, so not a line of the audit."""
     if not message.startswith("{"):
         return {}
     try:

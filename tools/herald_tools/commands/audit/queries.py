@@ -22,13 +22,13 @@ _SPECIAL = re.compile(r"[.^$*+?()\[\]{}|\\/]")
 _DELIVERIES = Measure("count_distinct", "event_id")
 
 
-def group_timeline(group_id: str) -> Query:
+def group_timeline(group_id: str) -> Listing:
     """Return the query for all lines of a group."""
     columns = "event, kind, channel, chunk, recipients, attempt, lag_ms, outcome, reason"
     return Listing([equals("group_id", group_id)], _columns(columns), newest_first=False)
 
 
-def who_was_told(group_id: str) -> Query:
+def who_was_told(group_id: str) -> Listing:
     """Return the query for the recipients of a group's notifications, and those who got none."""
     events = (
         *("notifications.delivered", "notifications.suppressed", "notifications.quarantined"),
@@ -39,7 +39,7 @@ def who_was_told(group_id: str) -> Query:
     return Listing(conditions, _columns(columns), newest_first=False, once=True)
 
 
-def activity_of_a_user(user_id: str) -> Query:
+def activity_of_a_user(user_id: str) -> Listing:
     """Return the query for what a user did and was sent."""
     columns = "event, group_id, actor, channel, kind, recipients, outcome, reason"
     return Listing([_concerns(user_id)], _columns(columns))
@@ -102,21 +102,26 @@ OPTIONS = {
 """Every query by its name, with the option that it needs."""
 
 
+def checked_id(value: str) -> str:
+    """Return an id. Raises ValueError if it is not valid: it must not end a string of the query's language."""
+    if not is_valid_id(value):
+        raise ValueError(f"An id {ID_RULE}; this is {value!r}.")
+    return value
+
+
 def query(name: str, *, group: str | None = None, user: str | None = None) -> Query:
     """Return a query by its name; spaces count as hyphens. Raises ValueError if it is unknown or lacks a valid id."""
     wanted = name.replace(" ", "-")
     if wanted in _OF_A_GROUP:
-        return _OF_A_GROUP[wanted](_checked(group, f"The query {wanted} needs --group ID."))
+        return _OF_A_GROUP[wanted](_needed(group, wanted))
     if wanted in _OF_A_USER:
-        return _OF_A_USER[wanted](_checked(user, f"The query {wanted} needs --user ID."))
+        return _OF_A_USER[wanted](_needed(user, wanted))
     if wanted in _OF_ALL:
         return _OF_ALL[wanted]
     raise ValueError(f"There is no query {name!r}. Queries: {', '.join(OPTIONS)}.")
 
 
-def _checked(value: str | None, otherwise: str) -> str:
+def _needed(value: str | None, query_name: str) -> str:
     if value is None:
-        raise ValueError(otherwise)
-    if not is_valid_id(value):
-        raise ValueError(f"An id {ID_RULE}; this is {value!r}.")
-    return value
+        raise ValueError(f"The query {query_name} needs {OPTIONS[query_name]}.")
+    return checked_id(value)

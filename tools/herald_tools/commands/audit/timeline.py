@@ -1,10 +1,11 @@
-"""Finds a group's story in the audit log."""
+"""Finds the story of a group in the audit log."""
 
 from datetime import timedelta
 
 from herald_tools.commands.audit import queries
 from herald_tools.commands.audit.insights import Insights
-from herald_tools.commands.audit.story import Story, tell
+from herald_tools.commands.audit.rebuild import rebuild
+from herald_tools.commands.audit.story import Story
 from herald_tools.commands.common.spans import Span
 from herald_tools.commands.common.target import Target
 
@@ -12,14 +13,14 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def story_of(group_id: str, span: Span, target: Target) -> Story:
-    """Return a group's story up to the end of a stretch of time. Raises ValueError for what is no id.
+    """Return a group's story up to the end of `span`, from its creation on even if that was before `span`.
 
-    Where the group is older than the stretch, its story is told from its creation on all the same.
+    Raises ValueError if `group_id` is not a valid id.
     """
     insights, query = Insights(target), queries.query("group-timeline", group=group_id)
     found = insights.lines(query, span)
-    story = tell(group_id, found.lines, cut=found.cut)
+    story = rebuild(group_id, found.lines, cut=found.cut)
     if story.created_at is None or story.created_at >= span.start:
         return story
     found = insights.lines(query, Span(story.created_at - _CLOCKS_DIFFER, span.end))
-    return tell(group_id, found.lines, cut=found.cut)
+    return rebuild(group_id, found.lines, cut=found.cut)

@@ -1,4 +1,4 @@
-"""Which stack a command speaks to: the local one that `make up` left running, or one on AWS by name."""
+"""The stack that a command addresses: the local one of `make up`, or one on AWS by its name."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,22 +11,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 from herald_tools.local import stack
 
 PATIENT = Config(read_timeout=150, retries={"total_max_attempts": 1})
-"""Reconcile may take its 120 s to answer; asking twice would do the work twice."""
+"""For the reconcile function: it may take 120 s to answer, and a retry would do its work twice."""
 
 
 StackName = Annotated[
     str | None, typer.Option("--stack", help="A stack on AWS, with your own credentials; default: the local one.")
 ]
-"""The option by which every command of an operator is told where to look."""
+"""The option that names the stack."""
 
 
 class NoStack(Exception):
-    """There is no such stack, or nobody may ask for it; the message says what to do."""
+    """The stack does not exist, or must not be read; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A stack's outputs and where its AWS is; `endpoint_url` is None on AWS itself."""
+    """A stack's outputs, and the address of its AWS; `endpoint_url` is None on AWS itself."""
 
     session: boto3.Session
     endpoint_url: str | None
@@ -34,7 +34,7 @@ class Target:
 
     @property
     def is_local(self) -> bool:
-        """Tell whether the stack runs on this machine, where AWS lacks some operations."""
+        """Whether the stack runs on the local AWS, which lacks some operations."""
         return self.endpoint_url is not None
 
 
@@ -51,7 +51,7 @@ def of_stack(running: stack.Stack) -> Target:
 def _here() -> Target:
     running = stack.running()
     if running is None:
-        raise NoStack("No local stack is running: start one with `make up`, or name one on AWS with --stack.")
+        raise NoStack("No local stack is running. Start one with `make up`, or name one on AWS with --stack.")
     return of_stack(running)
 
 
@@ -60,6 +60,6 @@ def _on_aws(name: str) -> Target:
     try:
         (found,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except (ClientError, BotoCoreError) as error:
-        raise NoStack(f"The stack {name!r} cannot be looked at: {error}") from error
+        raise NoStack(f"The stack {name!r} cannot be read: {error}") from error
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
     return Target(session, None, outputs)

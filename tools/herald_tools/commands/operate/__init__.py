@@ -1,1 +1,1 @@
-"""What an operator does with a running stack, on AWS or on this machine."""
+"""What an operator does to a running stack, on AWS or on this machine."""

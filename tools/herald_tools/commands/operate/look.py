@@ -1,4 +1,4 @@
-"""Asks the stack's own reconcile function to look at groups: its code and its rights, whoever asks."""
+"""Invokes the reconcile function of the stack, so that its code and its permissions apply, not the operator's."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class LookFailed(OperationFailed):
 
 
 def since(target: Target, start: datetime, end: datetime | None, *, dry_run: bool) -> Iterator[Answer]:
-    """Look at all groups created between two times, an invocation at a time until the end is reached."""
+    """Check all groups created from `start` to `end`. Yields the answer of each invocation until all are checked."""
     event: Answer = {"since": _rfc3339(start), "dry_run": dry_run}
     if end is not None:
         event["until"] = _rfc3339(end)
@@ -31,8 +31,18 @@ def since(target: Target, start: datetime, end: datetime | None, *, dry_run: boo
 
 
 def groups(target: Target, group_ids: list[str], *, dry_run: bool) -> Answer:
-    """Look at some groups by their ids; one that does not exist is left out of the answer."""
+    """Check groups by their ids. The answer does not count those that do not exist."""
     return _invoke(target, {"groups": group_ids, "dry_run": dry_run})
+
+
+def obstacle(answers: list[Answer]) -> str:
+    """Return why reconcile could not publish everything that was missing, or "" if it did."""
+    reasons = [row["reason"] for answer in answers for row in answer["findings"] if row["reason"]]
+    if reasons:
+        return str(reasons[0])
+    if not any(answer["checked"] for answer in answers):
+        return "the group does not exist"
+    return "" if answers[-1]["finished"] else "reconcile ran out of time"
 
 
 def _invoke(target: Target, event: Answer) -> Answer:

@@ -1,4 +1,4 @@
-"""Writes what an operator does into the stack's audit log, beside what the functions write there."""
+"""Writes what an operator does into the audit log of the stack."""
 
 import json
 import time
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Act:
-    """What an operator does to a queue; `messages` counts those that it concerned so far."""
+    """One action on a queue; `messages` counts the messages so far."""
 
     messages: int = 0
 
 
 class Recorder:
-    """Records what an operator does, before it and after it. Nobody acts who may not write the log."""
+    """Records an operator's actions, each before and after. Without permission to write the log there is no action."""
 
     def __init__(self, target: Target) -> None:
-        """Open a log stream of its own, and ask AWS who is acting. Raises botocore's ClientError without the right."""
+        """Create a log stream, and ask AWS for the operator's identity. Raises ClientError if not allowed."""
         self._logs: CloudWatchLogsClient = target.session.client("logs", endpoint_url=target.endpoint_url)
         identity = target.session.client("sts", endpoint_url=target.endpoint_url).get_caller_identity()
         self._actor = identity["Arn"]
@@ -39,7 +39,7 @@ class Recorder:
 
     @contextmanager
     def act(self, event: AuditEvent, queue: str) -> Iterator[Act]:
-        """Tell that an act begins, and how many messages it has concerned when it ends."""
+        """Record the start of an action, and its end with the number of messages."""
         act = Act()
         self._write(event, queue, act, "unfinished")
         outcome = "failed"
