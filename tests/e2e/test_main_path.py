@@ -13,7 +13,7 @@ import pytest
 from herald_tools.commands.audit.timeline import story_of
 from herald_tools.commands.common import target
 from herald_tools.commands.common.spans import Span
-from herald_tools.local.census import Told, actual, differences, expected
+from herald_tools.local.census import InboxEntry, actual, differences, expected
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.stack import Stack
 
@@ -30,7 +30,7 @@ def wait_until_told(client: HeraldClient, creator: User, group_id: str) -> dict[
         time.sleep(0.1)
 
 
-def told_of(stack: Stack, group_id: str) -> Counter[Told]:
+def told_of(stack: Stack, group_id: str) -> Counter[InboxEntry]:
     return Counter({told: count for told, count in actual(stack).items() if told.group_id == group_id})
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from herald_tools.commands.demo.policies import V1, Gateway
+from herald_tools.commands.demo.gateway import Gateway
+from herald_tools.commands.demo.policies import V1
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.stack import Stack
 from tests.e2e.test_main_path import wait_until_told

@@ -197,6 +197,14 @@ def test_questions_are_answered_as_json_and_as_csv(
     assert RUNNER.invoke(cli.app, ["audit", *arguments]).exit_code == 0
 
 
+def test_the_queries_are_listed_as_they_are_typed(log_of_a_group: FakeLogs) -> None:
+    listed = RUNNER.invoke(cli.app, ["audit", "query"]).stdout.splitlines()
+    assert len(listed) == 8
+    for line in listed:
+        arguments = line.replace("ID", "hikers").split()
+        assert RUNNER.invoke(cli.app, ["audit", "query", *arguments]).exit_code == 0
+
+
 def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group: FakeLogs) -> None:
     result = RUNNER.invoke(cli.app, ["audit", "group", "walkers", "--since", "2h"])
     assert result.exit_code == 1

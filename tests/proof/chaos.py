@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 
 from herald_tools.local import deployment
-from herald_tools.local.census import Told, actual, differences, expected
+from herald_tools.local.census import InboxEntry, actual, differences, expected
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.stack import Stack, temporary_stack
 from herald_tools.terminal.steps import Steps
@@ -165,7 +165,7 @@ def _is_complete(client: HeraldClient, creator: User, group_id: str) -> bool:
 def _compare(stack: Stack, log: Log, ordeal: Ordeal) -> None:
     ordeal.violations += log.refused
     committed = _committed(stack)
-    wanted: Counter[Told] = Counter()
+    wanted: Counter[InboxEntry] = Counter()
     for key, answered in log.answered.items():
         creator, members = log.asked[key]
         found = committed.pop(f"Group {key}", [])

@@ -16,6 +16,8 @@ from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Story
 from herald_tools.commands.audit.verdict import suppressions, verdict
+from herald_tools.commands.demo.outcomes import Outcome, Timing
+from herald_tools.commands.demo.show import Show
 from herald_tools.commands.operate import show as operate_show
 from herald_tools.commands.operate.dead_letter import UNANSWERED, DeadLetter
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue
@@ -161,3 +163,14 @@ def test_the_story_names_the_policy_that_suppressed_notifications() -> None:
     suppressed = "Suppressed by policy group_type/work/4: invitation.received for 3 users (level is essential)."
     assert list(suppressions(story_of("walkers"))) == [suppressed]
     assert list(suppressions(story_of("hikers"))) == []
+
+
+def test_the_tables_of_the_demonstration_can_be_read() -> None:
+    gateway = {"v2": ["creation.confirmed", "invitation.received"], "v1": ["1501", "1519"]}
+    outcome = Outcome("essential", 3, {"en": "Inés invited you.", "zh-CN": "Inés邀请你加入。"}, ["1509"], 1, gateway)
+    check_readable(lambda console: Show(console).policies([outcome] * 3), ["1501", "1519", "1509"])
+    timings = [Timing(10_000, 0.14, 123.45)]
+    check_readable(lambda console: Show(console).summary(timings, 12_022, []), ["10,000", "123.45", "12,022"])
+    counts = {"planned": 10_000, "done": 9_998, "pending": 1, "failed": 2}
+    row = {"channel": "gateway", "kind": "group.invitation.received", **counts}
+    check_readable(lambda console: Show(console).ledger({"deliveries": [row]}), ["10,000", "9,998"])

@@ -1,1 +1,1 @@
-"""Herald's command line: the local stack, the demonstration, tokens."""
+"""Tools for those who develop, measure and operate Herald. None of them is deployed."""

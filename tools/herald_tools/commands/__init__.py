@@ -1,1 +1,1 @@
-"""The `herald` command for operators and developers."""
+"""The `herald` command."""

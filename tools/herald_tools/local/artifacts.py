@@ -1,4 +1,4 @@
-"""What `sam build` made for this machine, and the variables with which each function starts, on nobody's stack."""
+"""The artifacts of `sam build` for this machine, and variables to start a function without any stack."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ OF_SOME = {
     "authorizer": ("TokensLayer",),
     "deliver_push": ("TimeZonesLayer",),
 }
-"""The layers that some functions have besides."""
+"""Further layers of some functions."""
 
 FUNCTIONS = (
     "api",
@@ -50,11 +50,11 @@ VARIABLES = {
     "JWT_AUDIENCE": "a",
     "JWT_JWKS_URL": "https://issuer.example.com/jwks.json",
 }
-"""All that any function reads; none of it leads anywhere."""
+"""Every variable that a function reads. The resources that they name do not exist."""
 
 
 def packages_of(function: str) -> list[str]:
-    """Return where Lambda would look for the modules of a function, in its order."""
+    """Return the folders in which Lambda looks for the modules of a function, in order."""
     return [str(path) for path in (folder_of(function), *map(packages_in, layers_of(function)))]
 
 
@@ -69,7 +69,7 @@ def layers() -> list[str]:
 
 
 def packages_in(layer: str) -> Path:
-    """Return where a layer has its packages."""
+    """Return the folder of a layer's packages."""
     return BUILD / layer / "python"
 
 

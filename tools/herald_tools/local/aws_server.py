@@ -1,4 +1,4 @@
-"""The local AWS: one ministack process on the loopback interface, with its Lambda workers below it."""
+"""The local AWS: one ministack process on the loopback interface, with Lambda workers as its children."""
 
 import os
 import shutil
@@ -15,11 +15,14 @@ from herald_tools.local.environment import tool_environment
 from herald_tools.local.paths import MINISTACK
 
 USUAL_PORT = 4566
+LOG = "aws.log"
+"""The log file: what the local AWS does, and what functions print."""
+
 START_TIMEOUT = 60.0
-"""Seconds. It takes 2 on an idle machine; a busy one gets a minute."""
+"""Seconds. A start takes 2 on an idle machine."""
 
 STOP_TIMEOUT = 10.0
-"""Seconds that workers get to end by themselves before they are killed."""
+"""Seconds after SIGTERM until the processes are killed."""
 
 
 class LocalAwsFailed(Exception):
@@ -28,22 +31,24 @@ class LocalAwsFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LocalAws:
-    """A running local AWS. `pid` leads a process group of its own, so that workers end with it."""
+    """A running local AWS. `pid` is the leader of a process group that includes all workers."""
 
     pid: int
     port: int
 
     @property
     def endpoint_url(self) -> str:
-        """Where AWS clients find it."""
+        """The address for AWS clients."""
         return f"http://127.0.0.1:{self.port}"
 
 
 def free_port(preferred: int | None = None) -> int:
-    """Return `preferred` if nothing listens there, else a port that the system picks."""
+    """Return `preferred` if nothing listens on that port, else a free one. Raises LocalAwsFailed."""
     for port in (preferred, 0) if preferred else (0,):
         with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # A stack that just ended keeps no port.
+            probe.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # A port is free again as soon as its stack has stopped.
             try:
                 probe.bind(("127.0.0.1", port or 0))
             except OSError:
@@ -53,14 +58,14 @@ def free_port(preferred: int | None = None) -> int:
 
 
 def start(folder: Path, port: int) -> LocalAws:
-    """Start a local AWS that keeps its log and temporary files in `folder`. Raises LocalAwsFailed."""
+    """Start a local AWS with its log and its temporary files in `folder`. Raises LocalAwsFailed."""
     scratch = folder / "tmp"
-    shutil.rmtree(scratch, ignore_errors=True)  # Earlier workers' copies of the layers, some 20 MB each.
+    shutil.rmtree(scratch, ignore_errors=True)  # Earlier workers left copies of the layers, about 20 MB each.
     scratch.mkdir(parents=True)
     environment = tool_environment(
         GATEWAY_PORT=str(port), BIND_HOST="127.0.0.1", IOT_MTLS_ENABLED="0", AUTH="true", TMPDIR=str(scratch)
     )
-    log = folder / "aws.log"
+    log = folder / LOG
     server = LocalAws(_spawn(log, environment), port)
     deadline = time.monotonic() + START_TIMEOUT
     while not is_healthy(server.endpoint_url):
@@ -72,7 +77,7 @@ def start(folder: Path, port: int) -> LocalAws:
 
 
 def _spawn(log: Path, environment: dict[str, str]) -> int:
-    """Start the process in a session of its own, so that it outlives this one. Returns its id."""
+    """Start the process in a new session, so that it outlives this one. Returns its id."""
     files = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
@@ -82,7 +87,7 @@ def _spawn(log: Path, environment: dict[str, str]) -> int:
 
 
 def stop(pid: int) -> None:
-    """End a local AWS and its workers, and wait until they are gone."""
+    """Stop a local AWS and its workers, and wait until all have exited."""
     if not is_running(pid):
         return
     os.killpg(pid, signal.SIGTERM)
@@ -95,8 +100,8 @@ def stop(pid: int) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether any process of the group is left; collects the leader if it is our own child."""
-    with suppress(ChildProcessError):  # An earlier command started it and is gone: then the system collects it.
+    """Return whether any process of the group runs. Reaps the leader if it is a child of this process."""
+    with suppress(ChildProcessError):  # It was started by an earlier command: init reaps it.
         os.waitpid(pid, os.WNOHANG)
     try:
         os.killpg(pid, 0)
@@ -106,7 +111,7 @@ def is_running(pid: int) -> bool:
 
 
 def is_healthy(endpoint_url: str) -> bool:
-    """Tell whether a local AWS answers there."""
+    """Return whether a local AWS answers at an address."""
     try:
         return httpx.get(f"{endpoint_url}/_ministack/health", timeout=2).is_success
     except httpx.TransportError:

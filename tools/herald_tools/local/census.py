@@ -1,4 +1,4 @@
-"""Who was told what: what the tables hold, set against what should be there."""
+"""Compares the notifications in the inbox table with those that should be there."""
 
 import json
 from collections import Counter
@@ -13,41 +13,41 @@ INVITATION = "group.invitation.received"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Told:
-    """One notification: which group, who was told, and of which kind it is."""
+class InboxEntry:
+    """A notification in an inbox, by its group, its recipient and its kind."""
 
     group_id: str
     user_id: str
     kind: str
 
 
-def expected(group_id: str, creator: str, people: Iterable[str]) -> Counter[Told]:
-    """Return what a creation must tell: the creator a confirmation, everybody else in the group an invitation."""
-    invitations = Counter(Told(group_id, user_id, INVITATION) for user_id in people if user_id != creator)
-    return invitations + Counter([Told(group_id, creator, CONFIRMATION)])
+def expected(group_id: str, creator: str, people: Iterable[str]) -> Counter[InboxEntry]:
+    """Return the notifications of a creation: a confirmation for the creator, an invitation for each other person."""
+    invitations = Counter(InboxEntry(group_id, user_id, INVITATION) for user_id in people if user_id != creator)
+    return invitations + Counter([InboxEntry(group_id, creator, CONFIRMATION)])
 
 
-def actual(stack: Stack) -> Counter[Told]:
-    """Read every notification out of the inbox table."""
+def actual(stack: Stack) -> Counter[InboxEntry]:
+    """Return all notifications of the inbox table."""
     client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
     pages = client.get_paginator("scan").paginate(TableName=stack.outputs["InboxTable"], ConsistentRead=True)
-    return Counter(_told(item) for page in pages for item in page["Items"] if "kind" in item)
+    return Counter(_entry(item) for page in pages for item in page["Items"] if "kind" in item)
 
 
-def differences(wanted: Counter[Told], found: Counter[Told]) -> list[str]:
-    """Say what is missing, what is there twice, and what should not be there at all."""
-    missing = [f"missing: {_say(told)}" for told in sorted((wanted - found).keys())]
+def differences(wanted: Counter[InboxEntry], found: Counter[InboxEntry]) -> list[str]:
+    """Return a line for each notification that is missing, that exists twice, or that should not exist."""
+    missing = [f"missing: {_describe(entry)}" for entry in sorted((wanted - found).keys())]
     surplus = [
-        f"{'told twice' if told in wanted else 'should not be told'}: {_say(told)}"
-        for told in sorted((found - wanted).keys())
+        f"{'notified twice' if entry in wanted else 'should not be notified'}: {_describe(entry)}"
+        for entry in sorted((found - wanted).keys())
     ]
     return missing + surplus
 
 
-def _say(told: Told) -> str:
-    return f"{told.user_id} of {told.group_id} ({told.kind})"
+def _describe(entry: InboxEntry) -> str:
+    return f"{entry.user_id} of {entry.group_id} ({entry.kind})"
 
 
-def _told(item: dict[str, Any]) -> Told:
+def _entry(item: dict[str, Any]) -> InboxEntry:
     group = json.loads(item["content"]["S"])["group"]["group_id"]
-    return Told(group, item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"])
+    return InboxEntry(group, item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"])

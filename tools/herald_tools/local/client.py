@@ -1,4 +1,4 @@
-"""The API over HTTP, as a user calls it."""
+"""A client of the API over HTTP."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,12 @@ from herald_tools.local.paths import PRIVATE_KEY
 from herald_tools.local.stack import Stack
 
 TIMEOUT = 60.0
-"""Seconds: the first request of a cold stack waits for two workers to start, and one user may wait behind others."""
+"""Seconds. The first request waits for two workers to start, and requests may queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who calls the API."""
+    """A caller of the API."""
 
     user_id: str
     name: str = ""
@@ -23,10 +23,10 @@ class User:
 
 
 class HeraldClient:
-    """Calls a stack's API as any user, with tokens that it issues itself."""
+    """Calls the API of a local stack as any user. It issues the tokens itself."""
 
     def __init__(self, stack: Stack) -> None:
-        """Talk to `stack`."""
+        """Use the API of `stack`."""
         self._http = httpx.Client(base_url=stack.api_url, timeout=TIMEOUT)
         self._tokens: dict[User, str] = {}
 
@@ -35,17 +35,17 @@ class HeraldClient:
         self._http.close()
 
     def create(self, user: User, body: dict[str, Any], key: str | None = None) -> httpx.Response:
-        """Ask for a group; `key` is the idempotency key."""
+        """Request a group; `key` is the idempotency key."""
         return self.send(user, "POST", "/groups", json=body, headers={"Idempotency-Key": key} if key else {})
 
     def get(self, user: User, path: str, **query: str | int) -> dict[str, Any]:
-        """Return the JSON of an answer. Raises httpx.HTTPStatusError on a refusal."""
+        """Return the answer as JSON. Raises httpx.HTTPStatusError if its status is an error."""
         answer = self.send(user, "GET", path, params=query).raise_for_status()
         document: dict[str, Any] = answer.json()
         return document
 
     def send(self, user: User, method: str, path: str, **options: Any) -> httpx.Response:
-        """Send one request with the user's token."""
+        """Send a request with the user's token."""
         headers = {"Authorization": f"Bearer {self._token(user)}", **options.pop("headers", {})}
         return self._http.request(method, path, headers=headers, **options)
 

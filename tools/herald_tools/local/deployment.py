@@ -1,4 +1,4 @@
-"""Herald on the local AWS: built and deployed from template.yaml with the ordinary SAM commands."""
+"""Builds and deploys Herald on the local AWS, from template.yaml with the SAM CLI."""
 
 import platform
 import subprocess
@@ -9,18 +9,18 @@ from herald_tools.local.paths import LOCAL, PRIVATE_KEY, ROOT, SAM
 from herald_tools.local.tokens import ALGORITHM, AUDIENCE, ISSUER, public_key
 
 PLATFORM_APPLICATION = f"arn:aws:sns:{REGION}:000000000000:app/GCM/herald"
-"""Stands in for FCM: the local AWS takes pushes and delivers none."""
+"""A platform application for FCM. The local AWS accepts pushes and delivers none."""
 
 
 class CommandFailed(Exception):
-    """A command of the tool chain failed; the message holds what it printed."""
+    """A SAM command failed; the message holds its output."""
 
 
 def local_parameters() -> dict[str, str]:
-    """Return what the template's parameters are on this machine.
+    """Return the values of the template's parameters on this machine.
 
-    The local AWS forgets what fails behind the first record of a stream batch, so a batch is one record there; and it
-    retries for ever but for the age of a record.
+    The local AWS loses the records behind a failed one in a batch of a stream, so a batch is one record. And it retries
+    without end unless records have a maximum age.
     """
     machine = platform.machine().lower()
     return {
@@ -46,27 +46,27 @@ def local_parameters() -> dict[str, str]:
 
 
 def build() -> None:
-    """Build functions and layers for this machine's Python and processor. Raises CommandFailed."""
+    """Build functions and layers for the Python and the processor of this machine. Raises CommandFailed."""
     LOCAL.mkdir(exist_ok=True)
-    # SAM's cache does not see which Python runs: each has its own.
+    # SAM does not notice another version of Python: each version gets a cache of its own.
     cache = LOCAL / "cache" / (sys.implementation.cache_tag or "python")
     run("build", "--cache-dir", str(cache), TARGET="host")
 
 
 def make_platform_application(endpoint_url: str) -> None:
-    """Make what a deployment on AWS finds there already: SNS's connection to a platform."""
+    """Create the platform application of SNS, which an operator creates by hand on AWS."""
     sns = local_session().client("sns", endpoint_url=endpoint_url)
     sns.create_platform_application(Name="herald", Platform="GCM", Attributes={"PlatformCredential": "local"})
 
 
 def deploy(endpoint_url: str, **changed: str) -> None:
-    """Deploy what `build` made to the AWS at `endpoint_url`, with parameters `changed`. Raises CommandFailed."""
+    """Deploy the build to the AWS at `endpoint_url`; `changed` overrides local parameters. Raises CommandFailed."""
     overrides = [f'{name}="{value}"' for name, value in {**local_parameters(), **changed}.items()]
     run("deploy", "--parameter-overrides", *overrides, AWS_ENDPOINT_URL=endpoint_url)
 
 
 def run(command: str, *arguments: str, **environment: str) -> None:
-    """Run one sam command with samconfig.toml's settings for `local`. Raises CommandFailed."""
+    """Run a SAM command with the settings `local` of samconfig.toml. Raises CommandFailed."""
     done = subprocess.run(
         [SAM, command, "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local", *arguments],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Completes the local API Gateway, which takes no gateway responses from a template: a 401 would read otherwise."""
+"""Sets the gateway responses of the local API Gateway, which ignores those of a template."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ def template_responses() -> dict[str, dict[str, Any]]:
 
 
 def apply(client: "APIGatewayClient", api_id: str, stage: str) -> None:
-    """Put the template's gateway responses on an API and deploy them, as CloudFormation does on AWS."""
+    """Set the template's gateway responses on an API and deploy it, as CloudFormation does on AWS."""
     for response_type, response in template_responses().items():
         headers = response["ResponseParameters"]["Headers"]
         client.put_gateway_response(

@@ -1,4 +1,4 @@
-"""Where the local stack keeps what it makes: all under .local, which `make clean` removes."""
+"""Paths of the checkout. Everything that tools create is in .local, which `make clean` removes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Tokens for the local stack, signed with a key that it makes itself."""
+"""Tokens for the local stack, signed with a key that is generated on this machine."""
 
 import base64
 import time
@@ -18,11 +18,11 @@ ISSUER = "https://issuer.herald.local"
 AUDIENCE = "herald"
 ALGORITHM = "RS256"
 LIFETIME = 12 * 3600
-"""Seconds: an evening at the laptop."""
+"""Seconds."""
 
 
 def ensure_key(path: Path) -> None:
-    """Make a private key at `path`, readable by its owner only, unless one is there."""
+    """Generate a private key at `path`, readable only by its owner, unless the file exists."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,13 +32,13 @@ def ensure_key(path: Path) -> None:
 
 
 def public_key(path: Path) -> str:
-    """Return the public half of the key at `path` as the template's JwtPublicKey wants it: base64 of the DER form."""
+    """Return the public key of the key pair at `path` in the form of the parameter JwtPublicKey: base64 of DER."""
     der = load_key(path).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(der).decode()
 
 
 def issue(path: Path, user_id: str, name: str = "", roles: tuple[str, ...] = ()) -> str:
-    """Return a token for `user_id`, signed with the key at `path`."""
+    """Return a token for `user_id`, signed with the key at `path`. The name defaults to the id."""
     now = int(time.time())
     claims = {
         "iss": ISSUER,
@@ -53,7 +53,7 @@ def issue(path: Path, user_id: str, name: str = "", roles: tuple[str, ...] = ())
 
 
 def load_key(path: Path) -> rsa.RSAPrivateKey:
-    """Return the private key at `path`. Raises TypeError when it is no RSA key."""
+    """Return the private key at `path`. Raises TypeError if it is not an RSA key."""
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path} holds no RSA key")

@@ -1,4 +1,4 @@
-"""Shows on the terminal what is being done, and how long it took."""
+"""Steps of a long command on the terminal."""
 
 import time
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from rich.console import Console
 
 
 class Steps:
-    """Says of each step that it runs, and then that it is done."""
+    """Shows each step while it runs, and then its duration."""
 
     def __init__(self, console: Console) -> None:
-        """Draw on `console`."""
+        """Print to `console`."""
         self._console = console
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Show `name` for as long as the block runs."""
+        """Show `name` while the block runs, then its duration."""
         started = time.monotonic()
         with self._console.status(f"{name} …"):
             yield

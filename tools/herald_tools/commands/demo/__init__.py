@@ -1,1 +1,1 @@
-"""`make demo`: the whole of Herald, once, on a stack of its own."""
+"""`make demo`: everything that Herald does, once, on a stack of its own."""

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long one creation took, in seconds: until the answer, and until everybody was told."""
+    """Seconds of one creation: from the request to the answer, and to the last inbox."""
 
     size: int
-    answered: float
-    told: float
+    answer: float
+    last_inbox: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the group under one level."""
+    """What one group led to under one level.
+
+    `inbox` is the invitation's text by language, `inbox_v1` holds OpenIM's numbers, `gateway` the messages by format.
+    """
 
     level: str
     recipients: int

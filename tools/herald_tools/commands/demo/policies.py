@@ -5,12 +5,12 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
+from herald_tools.commands.demo.gateway import Gateway
 from herald_tools.commands.demo.outcomes import Outcome
 from herald_tools.commands.demo.show import Show
-from herald_tools.commands.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
+from herald_tools.commands.demo.waiting import Findings, wait_until_complete
 from herald_tools.local.census import expected
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.stack import Stack
@@ -18,10 +18,10 @@ from herald_tools.local.stack import Stack
 OPERATOR = User("ops", "Operations", ("admin",))
 INVITER, INVITED = User("ines", "Inés"), User("bao", "Bao")
 LEVELS = {"essential": "normal", "standard": "work", "full": "super"}
-"""The level that each group type gets: the same group is then created as each type."""
+"""The group type whose policy has each level. The same group is created once as each type."""
 
 REFRESH = 1.2
-"""Seconds after which a change of policy has reached every function of the local stack."""
+"""Seconds until all functions of the local stack use a changed policy."""
 
 V1 = "application/vnd.herald.v1+json"
 LANGUAGES = ("en", "zh-CN")
@@ -31,51 +31,29 @@ MESSAGES = {
     "standard": {"v2": ["creation.confirmed", "invitation.received"], "v1": ["1501", "1519"]},
     "full": {"v2": ["creation.confirmed", "invitation.received"], "v1": ["1501", "1519"]},
 }
-"""What the gateway queue is to get of one group under each level."""
+"""The messages that the gateway queue should get for one group under each level."""
 
-TOLD = {"essential": 1, "standard": 3, "full": 3}
-
-
-@dataclass
-class Gateway:
-    """Consumes the gateway queue, and keeps what came by group."""
-
-    stack: Stack
-    found: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-
-    def messages_of(self, group_id: str, wanted: dict[str, list[str]]) -> dict[str, list[str]]:
-        """Receive until what is wanted of a group has come, or the deadline passes. Returns what came, by format."""
-        sqs = self.stack.session().client("sqs", endpoint_url=self.stack.endpoint_url)
-        url, deadline = self.stack.outputs["GatewayQueueUrl"], time.monotonic() + DEADLINE
-        here = self.found.setdefault(group_id, {"v2": [], "v1": []})
-        while any(len(here[name]) < len(wanted[name]) for name in wanted) and time.monotonic() < deadline:
-            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
-            for message in answer.get("Messages", []):
-                self._keep(json.loads(message["Body"]), message["MessageAttributes"]["format"]["StringValue"])
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            time.sleep(PAUSE)
-        return {name: sorted(names) for name, names in here.items()}
-
-    def _keep(self, body: dict[str, Any], form: str) -> None:
-        group_id = body["subject"] if form == "v2" else body["groupID"]
-        name = body["type"].removeprefix("group.") if form == "v2" else str(body["contentType"])
-        self.found.setdefault(group_id, {"v2": [], "v1": []})[form].append(name)
+RECIPIENTS = {"essential": 1, "standard": 3, "full": 3}
 
 
 def show_policies(client: HeraldClient, stack: Stack, show: Show, findings: Findings) -> None:
-    """Create one group under three policies, and show who is told what, where and how."""
+    """Create one group under three policies, and show its notifications by recipient, channel and format."""
     with _policies_set(client):
         client.send(INVITED, "PUT", "/me/devices/phone", json=DEVICE).raise_for_status()
         gateway = Gateway(stack)
         outcomes = [_outcome(client, gateway, findings, level) for level in LEVELS]
     show.policies(outcomes)
     for outcome in outcomes:
-        level, invited = outcome.level, outcome.level != "essential"
-        findings.check(f"under {level} {outcome.recipients} were to be told", outcome.recipients == TOLD[level])
-        findings.check(f"under {level} the gateway got {outcome.gateway}", outcome.gateway == MESSAGES[level])
-        findings.check(f"under {level} {outcome.pushed} were pushed to", outcome.pushed == (level == "full"))
-        findings.check(f"under {level} an inbox read {outcome.inbox}", len(set(outcome.inbox.values())) == 2 * invited)
-        findings.check(f"under {level} a v1 inbox read {outcome.inbox_v1}", outcome.inbox_v1 == ["1509"] * invited)
+        _check(outcome, findings)
+
+
+def _check(outcome: Outcome, findings: Findings) -> None:
+    level, invited = outcome.level, outcome.level != "essential"
+    findings.check(f"level {level}: {outcome.recipients} recipients", outcome.recipients == RECIPIENTS[level])
+    findings.check(f"level {level}: the gateway got {outcome.gateway}", outcome.gateway == MESSAGES[level])
+    findings.check(f"level {level}: {outcome.pushed} pushes", outcome.pushed == (level == "full"))
+    findings.check(f"level {level}: an inbox holds {outcome.inbox}", len(set(outcome.inbox.values())) == 2 * invited)
+    findings.check(f"level {level}: a v1 inbox holds {outcome.inbox_v1}", outcome.inbox_v1 == ["1509"] * invited)
 
 
 def _outcome(client: HeraldClient, gateway: Gateway, findings: Findings, level: str) -> Outcome:
@@ -87,8 +65,8 @@ def _outcome(client: HeraldClient, gateway: Gateway, findings: Findings, level: 
     }
     created = client.create(INVITER, body).raise_for_status().json()
     group_id = created["group"]["group_id"]
-    deliveries = wait_until_told(client, INVITER, group_id)
-    findings.check(f"the ledger of the group under {level} is not complete", deliveries["complete"])
+    deliveries = wait_until_complete(client, INVITER, group_id)
+    findings.check(f"level {level}: the deliveries are not complete", deliveries["complete"])
     people = body["members"] if level != "essential" else ()
     findings.wanted += expected(group_id, INVITER.user_id, people)
     return Outcome(
@@ -102,7 +80,7 @@ def _outcome(client: HeraldClient, gateway: Gateway, findings: Findings, level: 
 
 
 def _read(client: HeraldClient, group_id: str) -> dict[str, str]:
-    """Read the invitation in every language; nothing where there is none."""
+    """Return the text of the invitation by language; empty if there is no invitation."""
     found = {}
     for language in LANGUAGES:
         answer = client.send(INVITED, "GET", "/me/notifications", headers={"Accept-Language": language})
@@ -113,7 +91,7 @@ def _read(client: HeraldClient, group_id: str) -> dict[str, str]:
 
 
 def _read_v1(client: HeraldClient, group_id: str) -> list[str]:
-    """Read the inbox as a client of OpenIM does. Returns the numbers of the notifications about a group."""
+    """Read the inbox in OpenIM's format. Returns OpenIM's numbers of the notifications about a group."""
     answer = client.send(INVITED, "GET", "/me/notifications", headers={"Accept": V1}).raise_for_status()
     numbers = []
     for message in answer.json()["notifications"]:
@@ -125,7 +103,7 @@ def _read_v1(client: HeraldClient, group_id: str) -> list[str]:
 
 @contextmanager
 def _policies_set(client: HeraldClient) -> Iterator[None]:
-    """Set a policy for each group type, and remove them again."""
+    """Set a policy for each group type, and remove them after the block."""
     for level, group_type in LEVELS.items():
         _change(client, group_type, "PUT", json={"level": level})
     time.sleep(REFRESH)

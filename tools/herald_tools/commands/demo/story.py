@@ -1,4 +1,4 @@
-"""What the demonstration does, step by step; `show` draws it."""
+"""The steps of the demonstration. `show` draws them."""
 
 import json
 import time
@@ -14,7 +14,7 @@ from herald_tools.commands.common.spans import Span
 from herald_tools.commands.demo.outcomes import Timing
 from herald_tools.commands.demo.policies import show_policies
 from herald_tools.commands.demo.show import Show
-from herald_tools.commands.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_told
+from herald_tools.commands.demo.waiting import DEADLINE, PAUSE, Findings, wait_until_complete
 from herald_tools.local.census import actual, differences, expected
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.paths import ROOT
@@ -24,11 +24,11 @@ SAMPLE = ROOT / "events" / "api" / "create_group.json"
 SIZES = (2, 500, 501, 1_000, 10_000)
 REPLAYED = "Idempotent-Replayed"
 SETTLING = 1.0
-"""Seconds to wait at the end for what should not come: a second copy of anything."""
+"""Seconds to wait at the end, in which a duplicate notification could still arrive."""
 
 
-def tell(stack: Stack, show: Show) -> list[str]:
-    """Run the demonstration on `stack`. Returns what is wrong, nothing if all is well."""
+def run(stack: Stack, show: Show) -> list[str]:
+    """Run the demonstration on `stack`. Returns the problems found; empty if all is well."""
     client, findings, began = HeraldClient(stack), Findings(), datetime.now(UTC)
     try:
         group_id = _sample_group(client, show, findings)
@@ -41,13 +41,14 @@ def tell(stack: Stack, show: Show) -> list[str]:
     found = actual(stack)
     findings.problems += differences(findings.wanted, found)
     story = _audited(stack, group_id, began)
-    findings.check("the audit log does not tell the whole story of the first group", story.is_complete)
+    findings.check("the audit log does not hold the whole story of the first group", story.is_complete)
     show.summary(timings, sum(found.values()), findings.problems)
     show.timeline(story)
     return findings.problems
 
 
 def _sample_group(client: HeraldClient, show: Show, findings: Findings) -> str:
+    """Create the group of the sample event, wait for its notifications, and repeat the request. Returns its id."""
     event = json.loads(SAMPLE.read_text())
     body, key = json.loads(event["body"]), event["headers"]["Idempotency-Key"]
     people = [body["owner"], *body["admins"], *body["members"]]
@@ -57,29 +58,28 @@ def _sample_group(client: HeraldClient, show: Show, findings: Findings) -> str:
     started = time.monotonic()
     answer = client.create(creator, body, key)
     show.answer(answer, time.monotonic() - started)
-    group = answer.raise_for_status().json()["group"]
-    findings.wanted += expected(group["group_id"], creator.user_id, people)
+    group_id: str = answer.raise_for_status().json()["group"]["group_id"]
+    findings.wanted += expected(group_id, creator.user_id, people)
 
-    landed = 0
-    for user_id, notification in _as_they_land(client, people, group["group_id"], started):
+    arrived = 0
+    for user_id, notification in _arriving(client, people, group_id, started):
         show.notification(user_id, notification, time.monotonic() - started)
-        landed += 1
-    findings.check(f"{len(people) - landed} of {len(people)} notifications did not land", landed == len(people))
+        arrived += 1
+    findings.check(f"{len(people) - arrived} of {len(people)} notifications did not arrive", arrived == len(people))
 
-    deliveries = wait_until_told(client, creator, group["group_id"])
-    findings.check("the ledger is not complete", deliveries["complete"])
+    deliveries = wait_until_complete(client, creator, group_id)
+    findings.check("the deliveries of the first group are not complete", deliveries["complete"])
     show.ledger(deliveries)
 
     repeated = client.create(creator, body, key)
     show.repeated(repeated)
     findings.check("the repeated request got another answer", repeated.json() == answer.json())
     findings.check("the repeated request was not marked as replayed", repeated.headers.get(REPLAYED) == "true")
-    group_id: str = group["group_id"]
     return group_id
 
 
 def _audited(stack: Stack, group_id: str, began: datetime) -> Story:
-    """Rebuild a group's story from the log, which has the last lines a moment later than the ledger."""
+    """Return a group's story. The log gets its last lines a moment after the ledger."""
     deadline = time.monotonic() + DEADLINE
     while True:
         story = story_of(group_id, Span(began, datetime.now(UTC)), target.of_stack(stack))
@@ -97,15 +97,15 @@ def _sized_group(client: HeraldClient, show: Show, findings: Findings, size: int
     group_id = answer.raise_for_status().json()["group"]["group_id"]
     findings.wanted += expected(group_id, creator.user_id, members)
     with show.progress(size) as advance:
-        deliveries = wait_until_told(client, creator, group_id, advance)
-    findings.check(f"the ledger of the group of {size:,} is not complete", deliveries["complete"])
+        deliveries = wait_until_complete(client, creator, group_id, advance)
+    findings.check(f"the deliveries of the group of {size:,} are not complete", deliveries["complete"])
     return Timing(size, answered, time.monotonic() - started)
 
 
-def _as_they_land(
+def _arriving(
     client: HeraldClient, people: list[str], group_id: str, started: float
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Ask one person's inbox after the other until each holds its notification of the group."""
+    """Poll the inboxes one after the other. Yields each person's notification of the group as it arrives."""
     waiting = deque(people)
     while waiting and time.monotonic() - started < DEADLINE:
         user_id = waiting.popleft()

@@ -1,4 +1,4 @@
-"""What the parts of the demonstration share: waiting for everybody to be told, and what was found."""
+"""What the parts of the demonstration share: waiting for deliveries, and collecting problems."""
 
 import time
 from collections import Counter
@@ -6,33 +6,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from herald_tools.local.census import Told
+from herald_tools.local.census import InboxEntry
 from herald_tools.local.client import HeraldClient, User
 
 DEADLINE = 120.0
-"""Seconds that everybody of one group gets to be told."""
+"""Seconds for all deliveries of one group."""
 
 PAUSE = 0.1
-"""Seconds between two questions, so that asking does not take the processor from delivering."""
+"""Seconds between two requests, so that polling does not slow the deliveries down."""
 
 
 @dataclass
 class Findings:
-    """What was created, what should have been told, and what went wrong."""
+    """The notifications that should exist, and the problems found."""
 
-    wanted: Counter[Told] = field(default_factory=Counter)
+    wanted: Counter[InboxEntry] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
-    def check(self, claim: str, holds: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
-        """Remember `claim` as a problem if it does not hold."""
+    def check(self, problem: str, holds: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called.
+        """Record a problem unless the condition holds."""
         if not holds:
-            self.problems.append(claim)
+            self.problems.append(problem)
 
 
-def wait_until_told(
-    client: HeraldClient, creator: User, group_id: str, advance: Callable[[int], None] = lambda told: None
+def wait_until_complete(
+    client: HeraldClient, creator: User, group_id: str, advance: Callable[[int], None] = lambda done: None
 ) -> dict[str, Any]:
-    """Ask the ledger until everybody is told, or the deadline passes. Returns its last answer."""
+    """Poll the deliveries of a group until they are complete, or until the deadline. Returns the last answer.
+
+    `advance` gets the number of deliveries that are done.
+    """
     deadline = time.monotonic() + DEADLINE
     while True:
         deliveries = client.get(creator, f"/groups/{group_id}/deliveries")
