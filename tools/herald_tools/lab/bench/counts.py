@@ -13,12 +13,12 @@ import boto3
 
 from herald_tools.lab.bench.baselines import batched, common
 from herald_tools.lab.bench.probe import Context
-from herald_tools.lab.bench.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 from herald_tools.lab.costs import creation
 from herald_tools.lab.costs.creation import Bill, Texts
 from herald_tools.lab.costs.dollars import million_groups
 from herald_tools.lab.costs.meter import Meter
 from herald_tools.lab.costs.prices import US_EAST_1, Prices
+from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 
 SIZES = (2, 10, 100, 500, 1_000, 10_000)
 QUEUE_BATCH = 10

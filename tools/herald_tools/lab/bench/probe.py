@@ -1,11 +1,11 @@
-"""Run in a fresh process, on an artifact's own packages: how long its import takes, and then its invocations.
+"""Measures an import and invocations of a handler. Runs in a fresh process, on the packages of an artifact.
 
-Reads a JSON object from standard input: `paths` (put before sys.path), `imports` (statements), `undo` (what to do
-without), `event` (or null), `times`, `call_ms` (how long each call to AWS takes), `done` (whether the ledger has it as
-done). Writes one to standard output. Needs the standard library and botocore alone.
+Reads a JSON object from standard input: `paths` (put before sys.path), `imports` (statements that define `handler`),
+`event` (null: only import), `times`, `call_ms` (duration of a call to AWS), `done` (whether the ledger holds the
+delivery as done). Writes a JSON object to standard output. Imports only the standard library and botocore.
 """
 
-# ruff: noqa: PLC0415 - nothing is imported before its time is taken.
+# ruff: noqa: PLC0415 - an import that is measured must not have happened before.
 
 import contextlib
 import io
@@ -35,7 +35,7 @@ _DONE = {
 
 
 class Context:
-    """What Lambda tells a function of an invocation."""
+    """The context of an invocation, as Lambda passes it."""
 
     function_name = "probe"
     function_version = "1"
@@ -44,20 +44,18 @@ class Context:
     aws_request_id = "8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return plenty."""
+        """Return a minute."""
         return 60_000
 
 
 def main() -> None:
-    """Do what standard input says."""
+    """Measure what standard input describes."""
     wanted = json.load(sys.stdin)
     sys.path[:0] = wanted["paths"]
     calls: list[str] = []
     if wanted["event"] is not None:
         _stand_in(calls, wanted)
-    for name in wanted["undo"]:
-        globals()[f"_without_{name}"]()
-    with contextlib.redirect_stdout(io.StringIO()) as log:  # Loggers write where standard output is when they are made.
+    with contextlib.redirect_stdout(io.StringIO()) as log:  # Loggers keep the stream of their creation.
         found = _measure(wanted, calls)
     json.dump({**found, "log": log.getvalue()}, sys.stdout)
 
@@ -65,7 +63,7 @@ def main() -> None:
 def _measure(wanted: dict[str, Any], calls: list[str]) -> dict[str, Any]:
     scope: dict[str, Any] = {}
     cpu, wall = time.process_time_ns(), time.perf_counter_ns()
-    exec(wanted["imports"], scope)  # noqa: S102 - whoever starts this process says what it measures.
+    exec(wanted["imports"], scope)  # noqa: S102 - the benchmark's own statements.
     found: dict[str, Any] = {
         "cpu_ms": (time.process_time_ns() - cpu) / 1e6,
         "wall_ms": (time.perf_counter_ns() - wall) / 1e6,
@@ -78,7 +76,7 @@ def _measure(wanted: dict[str, Any], calls: list[str]) -> dict[str, Any]:
 
 
 def _megabytes() -> float:
-    """Return the most memory so far. Linux counts a parent's in `ru_maxrss`, so its own account is preferred."""
+    """Return the maximum memory so far. On Linux `ru_maxrss` includes that of the parent, so /proc is preferred."""
     status = Path("/proc/self/status")
     if status.exists():
         lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
@@ -87,7 +85,7 @@ def _megabytes() -> float:
 
 
 def _invoke(handler: Any, wanted: dict[str, Any], calls: list[str]) -> dict[str, Any]:
-    """Invoke `times`, after a warm-up; return what the invocations took."""
+    """Invoke a handler `times`, after a warm-up. Returns the duration of each invocation, and the calls of the last."""
     cpu, wall = [], []
     for turn in range(-_WARM_UP, wanted["times"]):
         event = json.loads(json.dumps(wanted["event"]))
@@ -106,7 +104,7 @@ def _invoke(handler: Any, wanted: dict[str, Any], calls: list[str]) -> dict[str,
 
 
 def _stand_in(calls: list[str], wanted: dict[str, Any]) -> None:
-    """Answer every call of every botocore client that will be made, after `call_ms`."""
+    """Answer all calls of all botocore clients that are created from now on, after `call_ms`."""
     import botocore
     from botocore.awsrequest import AWSResponse
     from botocore.compat import HTTPHeaders
@@ -128,32 +126,6 @@ def _stand_in(calls: list[str], wanted: dict[str, Any]) -> None:
         session.register("before-send", answer)
 
     botocore.register_initializer(initialize)
-
-
-def _without_threads() -> None:
-    from herald.adapters.side_by_side import one_by_one
-    from herald.wiring import aws
-
-    aws.side_by_side = lambda: one_by_one
-
-
-def _without_own_bytes() -> None:
-    from herald.adapters import batch_bodies
-
-    batch_bodies.send_as_given = lambda client: None
-
-
-def _without_common_parts() -> None:
-    from herald.adapters import dynamodb_inbox
-
-    dynamodb_inbox._alike = lambda one, other: False  # noqa: SLF001
-
-
-def _without_trust() -> None:
-    from botocore.config import Config
-    from herald.wiring import aws
-
-    aws._CONFIG = aws._CONFIG.merge(Config(parameter_validation=True))  # noqa: SLF001
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import httpx
 
 from herald_tools.lab.bench.baseline_stack import BaselineStack
 from herald_tools.lab.bench.figures import Figure, in_turn
-from herald_tools.lab.bench.sample import ANNOUNCEMENT, INTRODUCTION, NAME
+from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.environment import local_session
 from herald_tools.local.stack import Stack

@@ -39,10 +39,10 @@ FASTAPI = (
 TRIES = 2
 """Starts that one time is taken of: the shortest counts, for what else runs on a machine only adds to it."""
 
-_NOT_COMPILED = ("api", "deliver_inbox")
+NOT_COMPILED = ("api", "deliver_inbox")
 """Functions that are started without compiled files, too."""
 
-_PUT_OFF = {
+PUT_OFF = {
     "invite_members": (
         "tenacity",
         "herald.use_cases.announce_group",
@@ -97,7 +97,7 @@ def prepare() -> None:
     """
     _install()
     shutil.rmtree(UNCOMPILED, ignore_errors=True)
-    for path in {path for function in _NOT_COMPILED for path in packages_of(function)}:
+    for path in {path for function in NOT_COMPILED for path in packages_of(function)}:
         shutil.copytree(path, _uncompiled(path), ignore=shutil.ignore_patterns("__pycache__"))
 
 
@@ -136,11 +136,11 @@ def ways() -> dict[str, Way]:
 
 def _ways_of(function: str) -> Iterator[tuple[str, Way]]:
     packages = packages_of(function)
-    if function in _NOT_COMPILED:
+    if function in NOT_COMPILED:
         yield f"{function}, not compiled", Way([_uncompiled(path) for path in packages], "import handler")
     yield function, Way(packages, "import handler")
-    if function in _PUT_OFF:
-        yield f"{function}, all at once", Way(packages, f"import handler, {', '.join(_PUT_OFF[function])}")
+    if function in PUT_OFF:
+        yield f"{function}, all at once", Way(packages, f"import handler, {', '.join(PUT_OFF[function])}")
 
 
 def measure(turns: int) -> dict[str, Start]:
@@ -155,7 +155,7 @@ def measure(turns: int) -> dict[str, Start]:
 
 def run(way: Way, more_variables: Mapping[str, str] = MappingProxyType({}), **more: Any) -> dict[str, Any]:
     """Start a process in one way. Returns what `probe` found; `more` is what it is told besides. Raises NotStarted."""
-    wanted = {"paths": list(way.paths), "imports": way.imports, "undo": [], "event": None, **more}
+    wanted = {"paths": list(way.paths), "imports": way.imports, "event": None, **more}
     done = subprocess.run(
         [sys.executable, "-S", "-E", "-P", "-B", str(Path(probe.__file__))],
         input=json.dumps(wanted),

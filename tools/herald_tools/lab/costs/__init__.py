@@ -1,1 +1,1 @@
-"""What a creation costs: its calls to AWS and what they are billed as, counted on what Herald really sends."""
+"""What a creation costs: its calls to AWS, counted while Herald's own code runs, and their prices."""

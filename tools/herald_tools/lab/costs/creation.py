@@ -1,4 +1,4 @@
-"""Plays one creation through Herald's own code, and counts."""
+"""Runs one creation through Herald's own code, and counts."""
 
 import io
 from collections import Counter
@@ -40,7 +40,7 @@ _BACK_END = replace(_ANA, roles=frozenset({APP_ADMIN}))
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a group says of itself beside its name."""
+    """The texts of a group."""
 
     introduction: str
     announcement: str
@@ -50,8 +50,8 @@ class Texts:
 class Bill:
     """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
 
-    Invocations and queue requests are counted as if nothing came in batches. Left out are the authorizer, whose answers
-    are cached, reconcile, which reads a few ledger entries of each group once, and whoever consumes the gateway queue.
+    Invocations and queue requests are counted without batching. Not included: the authorizer, whose answers are cached;
+    reconcile, which reads a few ledger entries of each group once; the consumer of the gateway queue.
     """
 
     members: int
@@ -65,9 +65,9 @@ class Bill:
 
 
 def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> Bill:
-    """Play a creation of a group of `members` under the built-in policy. Only the inbox's consumer is Herald's.
+    """Create a group of `members` under the built-in policy, and deliver its notifications to the inboxes.
 
-    `counted` tells whether the creator is one whose creations are counted, or a chat back end, which has no limits.
+    With `counted`, the creator is a user whose creations are limited and counted; otherwise a chat back end.
     """
     meter, log = Meter(), io.StringIO()
     with redirect_stdout(log):
@@ -92,7 +92,7 @@ def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> B
 
 
 def rehearse(members: int) -> Meter:
-    """Play a creation up to its messages: what it puts into the table, and what it sends to the topic."""
+    """Create a group up to its messages. The meter returned holds its items and its messages."""
     meter = Meter()
     with redirect_stdout(io.StringIO()) as log:
         audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
@@ -104,7 +104,7 @@ def _logger(stream: io.StringIO) -> Logger:
     logger = build_logger()
     for handler in logger.handlers:
         cast("Any", handler).setStream(stream)
-    logger.clear_state()  # There is one logger of a name in a process: whoever wrote before may have left keys.
+    logger.clear_state()  # Loggers of the same name share their keys.
     logger.append_keys(
         cold_start=False,
         function_name="herald-DeliverInboxFunction-0123456789AB",
@@ -117,7 +117,7 @@ def _logger(stream: io.StringIO) -> Logger:
 def _create(
     members: int, meter: Meter, audit: MeasuredAudit, caller: Caller = _ANA, texts: Texts | None = None
 ) -> list[CommittedGroup | CommittedChunk]:
-    """Let `caller` create a group. Returns what the stream shows of it."""
+    """Create a group as `caller`. Returns its items as the stream delivers them."""
     request = CreationRequest(
         name="Hikers of the north",
         group_type=GroupType.WORK,
@@ -163,10 +163,10 @@ def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
 
 
 class _BuiltIn:
-    """Knows the built-in policy, which is in no table."""
+    """Policies that consist of the built-in one, which is in no table."""
 
-    def get(self, version: str) -> Policy:  # noqa: ARG002 - there is no other.
-        """Return it."""
+    def get(self, version: str) -> Policy:  # noqa: ARG002 - there is only one.
+        """Return the built-in policy."""
         return BUILT_IN.policy
 
 

@@ -1,17 +1,17 @@
-"""From a bill to money."""
+"""Prices of bills."""
 
 from herald_tools.lab.costs.creation import Bill
 from herald_tools.lab.costs.prices import Prices
 
 CALL_SECONDS = 0.01
-"""How long one call to AWS is assumed to take, and so the function that waits for it: what is billed of it."""
+"""Assumed duration of a call to AWS. Lambda bills the function while it waits for the answer."""
 
 GIGABYTES = 0.5
-"""Memory of the functions; the API's own has twice as much, for one call."""
+"""Memory of the functions. That of the API has twice as much, for one call."""
 
 
 def million_groups(bill: Bill, prices: Prices) -> dict[str, float]:
-    """Return what a million such groups cost, in US dollars, by service."""
+    """Return the price of a million such groups, in US dollars, by service."""
     seconds = (sum(bill.calls.values()) + bill.invocations) * CALL_SECONDS
     one = {
         "API Gateway": prices.api_request,

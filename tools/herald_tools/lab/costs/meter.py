@@ -1,4 +1,4 @@
-"""Stands where AWS is, and counts what it is asked to do: any client of its session, of Herald or not."""
+"""Takes the place of AWS for all clients of a session, and counts their calls."""
 
 import json
 import re
@@ -15,17 +15,17 @@ from herald_tools.lab.costs.sizes import item_size, requests_of, write_units
 from herald_tools.local.environment import KEY, REGION
 
 INDEXED = "created_bucket"
-"""Items that have it stand in the index by creation, too, whose entries are far below one write unit."""
+"""An item with this attribute is also in the index by creation. An index entry takes one write unit."""
 
 _MESSAGE = re.compile(r"(?:PublishBatchRequestEntries\.member\.\d+\.)?Message")
-"""The names of messages in a call of SNS (AWS query protocol)."""
+"""The names of message parameters in a call of SNS (AWS query protocol)."""
 
 
 @dataclass
 class Meter:
-    """Counts calls by operation, write and read units, and what SNS bills. Every write succeeds; nothing is found.
+    """Counts calls by operation, write and read units, and requests billed by SNS.
 
-    `messages` are what was published, `items` what was put, in order.
+    Every write succeeds; every read finds nothing. `messages` and `items` hold what was published and put, in order.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
@@ -36,18 +36,18 @@ class Meter:
     items: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Make the session whose clients are counted."""
+        """Create the session whose clients are counted."""
         self.session = botocore.session.get_session()
         self.session.set_credentials(KEY, KEY)
         self.session.set_config_variable("region", REGION)
         self.session.get_component("event_emitter").register("before-call", self._answer)
 
     def client(self, service: str) -> Any:
-        """Return a client that asks this meter instead of AWS."""
+        """Return a client that calls this meter instead of AWS."""
         return self.session.create_client(service)
 
     def _answer(self, *, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
-        """Count a call, as it would go over the line, and answer it."""
+        """Count a call as it would be sent, and answer it."""
         self.calls[model.name] += 1
         body = params["body"]
         asked = json.loads(body) if isinstance(body, (bytes, str)) else body
@@ -59,7 +59,7 @@ class Meter:
         return {}
 
     def _update_item(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Count an update as a write of what it names: the rest of such items is small."""
+        """Count an update as a write of the values that it names. The other attributes of these items are small."""
         values = asked.get("ExpressionAttributeValues", {})
         self.write_units += write_units(item_size({**asked["Key"], **values}))
         return {}
@@ -77,20 +77,20 @@ class Meter:
         return {"UnprocessedItems": {}}
 
     def _get_item(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        """Count a read that finds nothing: one unit, as AWS bills it."""
+        """Count a read that finds nothing: AWS bills one unit."""
         self.read_units += 1
         return {}
 
     def _publish(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        self._tell(asked)
+        self._count_publication(asked)
         return {"MessageId": "m"}
 
     def _publish_batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        self._tell(asked)
+        self._count_publication(asked)
         return {"Successful": [], "Failed": []}
 
-    def _tell(self, asked: Mapping[str, Any]) -> None:
-        """Count a publication by all that it sends, and keep its messages for whoever delivers them."""
+    def _count_publication(self, asked: Mapping[str, Any]) -> None:
+        """Count a publication by its size with all attributes, and keep its messages."""
         self.published += requests_of(sum(len(str(value).encode()) for value in asked.values()))
         self.messages += _messages(asked)
 

@@ -1,4 +1,4 @@
-"""What AWS charges, in US dollars."""
+"""Prices of AWS, in US dollars."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """List prices of one region, without free tiers and savings plans; storage is not among them."""
+    """List prices of one region, without free tiers, savings plans and storage."""
 
     of: str
     write_unit: float
@@ -33,5 +33,5 @@ US_EAST_1 = Prices(
 )
 """On-demand tables, REST API, standard topics and queues, arm64 functions, CloudWatch Logs of the standard class.
 
-As AWS's price list was quoted by others then; look it up before you rely on it.
+These prices were quoted from AWS's list by others. Look them up before you rely on them.
 """

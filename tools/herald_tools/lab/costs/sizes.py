@@ -1,6 +1,6 @@
-"""How DynamoDB counts: the size of an item, and what reading and writing it is billed as.
+"""Sizes of items and messages, and the units that AWS bills for them.
 
-AWS, Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats", "Read and write operations".
+Source: Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats", "Read and write operations".
 """
 
 import math
@@ -9,10 +9,10 @@ from typing import Any
 
 KIB = 1024
 WRITE_UNIT = KIB
-"""Bytes that one write unit covers; in a transaction a write takes two."""
+"""Bytes of one write unit. A write in a transaction takes two units."""
 
 BILLED_MESSAGE = 64 * KIB
-"""SNS and SQS bill each 64 KiB as one request."""
+"""Bytes that SNS and SQS bill as one request."""
 
 
 def item_size(item: Mapping[str, Any]) -> int:
@@ -21,7 +21,7 @@ def item_size(item: Mapping[str, Any]) -> int:
 
 
 def value_size(value: Mapping[str, Any]) -> int:
-    """Return the size of one attribute value, given as the low-level API has it."""
+    """Return the size of an attribute value in bytes. It has the form of the low-level API."""
     ((kind, content),) = value.items()
     match kind:
         case "S":
@@ -37,7 +37,7 @@ def value_size(value: Mapping[str, Any]) -> int:
         case "BOOL":
             return 1
         case _:
-            raise ValueError(f"an attribute of type {kind}")
+            raise ValueError(f"unknown attribute type {kind}")
 
 
 def write_units(size: int) -> int:
@@ -46,5 +46,5 @@ def write_units(size: int) -> int:
 
 
 def requests_of(size: int) -> int:
-    """Return as how many requests SNS and SQS bill `size` bytes."""
+    """Return the number of requests that SNS and SQS bill for `size` bytes."""
     return max(1, math.ceil(size / BILLED_MESSAGE))

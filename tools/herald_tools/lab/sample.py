@@ -1,4 +1,4 @@
-"""The group that every design creates."""
+"""The group that every measurement creates."""
 
 NAME = "Hikers of the north"
 
@@ -13,4 +13,4 @@ ANNOUNCEMENT = (
     "keeps a table for us from two o'clock on. Who wants the short way stays by the river and is there an hour "
     "earlier. If it rains hard on Saturday evening, look here before you leave: we walk a week later then."
 )
-"""Both are of a usual length, and more than one write unit has room for beside all else that an invitation says."""
+"""Both texts are of usual length. Beside the rest of an invitation they exceed one write unit (1 KB)."""
