@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from herald_tools.lab.bench.command import BEGIN, END, README
+from herald_tools.lab.bench.command import BEGIN, END, README, show
 from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of
 from herald_tools.lab.bench.figures import Figure, growth
 from herald_tools.lab.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
@@ -21,6 +21,7 @@ from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import VARIABLES
 from herald_tools.local.paths import ROOT
 from herald_tools.local.template import source
+from tests.support.terminal import check_readable
 
 PAGE = ROOT / "docs" / "performance.md"
 REPORT = PAGE.read_text()
@@ -32,7 +33,10 @@ WITHOUT = (
     "deliver_inbox, without common parts",
     "deliver_inbox, without threads",
 )
-WITH = ("api", "deliver_inbox", "deliver_inbox, with common parts", "deliver_inbox, on the clock")
+WITH = (
+    *("api", "deliver_inbox", "deliver_inbox, with common parts", "deliver_inbox, on the clock"),
+    *("batched", "common"),
+)
 
 
 @cache
@@ -136,3 +140,8 @@ def test_herald_is_measured_as_the_template_ships_it() -> None:
 
 def test_the_authorizer_may_take_longer_than_what_is_behind_the_api() -> None:
     assert broken(measured(starts={"authorizer": 1.5})) == []
+
+
+def test_the_results_can_be_read_at_80_columns() -> None:
+    figures = ["52", "3,003", "1,031", "667", "57.75", "0.10"]
+    check_readable(lambda console: show(console, measured()), figures)

@@ -1,15 +1,11 @@
 """What the commands draw can be read at 80 columns: nothing is cut off, and figures stay whole."""
 
-import io
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from herald_tools.commands.audit import queries, rows, show
 from herald_tools.commands.audit.query import Row
@@ -22,35 +18,12 @@ from herald_tools.commands.operate import show as operate_show
 from herald_tools.commands.operate.dead_letter import UNANSWERED, DeadLetter
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue
 from herald_tools.local.paths import ROOT
+from tests.support.terminal import check_readable, drawn
 
 LOG = ROOT / "tests" / "samples" / "audit" / "log.jsonl"
 LINES: list[Row] = [json.loads(line) for line in LOG.read_text().splitlines()]
 LONG_ID = "group-" + "0123456789" * 5 + "-the-end"
 CAUSE = "not a message of Herald: JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
-Draw = Callable[[Console], None]
-
-
-def drawn(draw: Draw, width: int) -> str:
-    console = Console(width=width, file=io.StringIO(), color_system=None)
-    draw(console)
-    file = console.file
-    assert isinstance(file, io.StringIO)
-    return file.getvalue()
-
-
-def characters(text: str) -> Counter[str]:
-    """Count the characters, without those that only the layout needs."""
-    return Counter(re.sub(r"[\s─]", "", text))
-
-
-def check_readable(draw: Draw, figures: Iterable[object]) -> None:
-    """Check that 80 columns hold what 2,000 hold, and each figure in one piece."""
-    narrow, wide = drawn(draw, 80), drawn(draw, 2_000)
-    assert max(map(len, narrow.splitlines())) <= 80
-    assert "…" not in narrow
-    assert characters(narrow) == characters(wide)
-    for each in figures:
-        assert re.search(rf"(?<![\d,.]){re.escape(str(each))}(?![\d,.]\d)", narrow), each
 
 
 def with_long_ids(lines: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Tables in Markdown, and the names that designs have in them."""
+"""Pages and tables in Markdown, and the names of designs in them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,18 +9,18 @@ NAMES = {
     "common": "common sample",
     "floor": "floor",
 }
-"""What designs are called."""
+"""The names of the designs in tables."""
 
-WORTH = "What is done for it, and what it is worth: the time without it to the time with it."
-WORTH_HEAD = ("what is done", "without : with")
+WORTH = "Optimisations, and what each is worth: the ratio of the times without it and with it."
+WORTH_HEAD = ("optimisation", "without : with")
 
 
 def page(lines: Iterable[str]) -> str:
-    """Return a page in Markdown, without the second of two empty lines."""
+    """Return a page in Markdown. Several empty lines become one."""
     return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the lines of a table, whose figures stand to the right."""
+    """Return the lines of a table. All columns but the first are aligned to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return ["", *(f"| {' | '.join(line)} |" for line in lines), ""]

@@ -1,1 +1,1 @@
-"""What Herald's speed and cost are, measured beside what they are compared with."""
+"""Measures speed and cost of Herald, and of two other designs in the same run."""

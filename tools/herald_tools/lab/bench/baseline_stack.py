@@ -15,7 +15,7 @@ BUILD = LOCAL / "bench" / "build"
 
 @dataclass(frozen=True, slots=True)
 class BaselineStack:
-    """Where the baselines answer; by baseline, the names of their inbox tables and the addresses of their queues."""
+    """Address of the baselines; by baseline, the name of its inbox table and the URL of its queue."""
 
     api_url: str
     inboxes: dict[str, str]

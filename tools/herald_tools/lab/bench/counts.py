@@ -1,4 +1,4 @@
-"""What one creation takes in each design: calls, units and dollars, counted on what each really sends."""
+"""What one creation takes in each design: calls, write units and dollars, counted while its code runs."""
 
 import io
 import json
@@ -22,7 +22,7 @@ from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 
 SIZES = (2, 10, 100, 500, 1_000, 10_000)
 QUEUE_BATCH = 10
-"""Messages that one invocation of a baseline gets: as many as SQS hands over without waiting (AWS)."""
+"""Messages in one invocation of a baseline: the maximum without a batching window (AWS limit)."""
 
 TEXTS, BARE = Texts(INTRODUCTION, ANNOUNCEMENT), Texts("", "")
 
@@ -37,7 +37,7 @@ _BASELINES: dict[str, ModuleType] = {"batched": batched, "common": common}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one creation takes: calls to AWS, write units, and US dollars for a million of them."""
+    """What one creation takes: calls to AWS and write units; and US dollars for a million creations."""
 
     calls: int
     write_units: int
@@ -47,7 +47,7 @@ class Cost:
 def cost_of(design: str, members: int, texts: Texts) -> Cost:
     """Return the cost of a creation in a design: `herald`, `uncounted`, `batched`, `common` or `floor`.
 
-    `uncounted` is Herald where a chat back end creates, whose creations no limit counts.
+    `uncounted` is Herald for a chat back end, whose creations are not limited and so not counted.
     """
     if design == "floor":
         return floor(members, US_EAST_1)
@@ -56,7 +56,7 @@ def cost_of(design: str, members: int, texts: Texts) -> Cost:
 
 
 def floor(members: int, prices: Prices) -> Cost:
-    """Return the least that a creation can take: a write unit for each who is told, one for the group, one request."""
+    """Return the minimum of a creation: a write unit for each recipient, one for the group, and one request."""
     units = members + 1
     return Cost(1, units, 1_000_000 * (units * prices.write_unit + prices.api_request))
 
@@ -68,10 +68,10 @@ def _bill(design: str, members: int, texts: Texts) -> Bill:
 
 
 def _baseline(module: ModuleType, members: int, texts: Texts) -> Bill:
-    """Let a baseline create a group and deliver its messages, ten at a time."""
+    """Create a group in a baseline and deliver its messages, ten at a time."""
     meter = Meter()
     session = boto3.Session(botocore_session=meter.session)
-    logging.Logger.manager.loggerDict.pop("baseline", None)  # So that it writes to this log, not to an earlier one.
+    logging.Logger.manager.loggerDict.pop("baseline", None)  # A logger keeps the stream of its creation.
     with redirect_stdout(io.StringIO()) as log:
         module.build_api(session, _VARIABLES)(_request(members, texts), Context())
         deliver = module.build_inbox(session, _VARIABLES)
@@ -105,7 +105,7 @@ def _request(members: int, texts: Texts) -> dict[str, str]:
 
 
 def queue_event(bodies: list[str]) -> dict[str, object]:
-    """Return the event by which SQS hands messages over."""
+    """Return the event of Lambda for messages of SQS."""
     records = [
         {
             "messageId": f"19dd0b57-b21e-4ac1-bd88-{number:012d}",

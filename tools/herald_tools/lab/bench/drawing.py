@@ -1,4 +1,4 @@
-"""Draws the report's picture: run with matplotlib on its path, the drawing on standard input, the file as argument."""
+"""Draws the picture of the report. Needs matplotlib; the drawing is on standard input, the file is the argument."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 
 SMALL = {"svg.fonttype": "none", "svg.hashsalt": "herald"}
-"""Text stays text, and the same drawing gives the same file."""
+"""Keep text as text, and produce the same file for the same drawing."""
 
 
 def main(path: str) -> None:

@@ -1,10 +1,11 @@
-"""Everything that one run of the benchmark measures."""
+"""All measurements of one run of the benchmark."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from herald_tools.lab.bench import baseline_stack, counts, races, starting, working
 from herald_tools.lab.bench.counts import BARE, TEXTS, Cost
+from herald_tools.lab.bench.designs import designs
 from herald_tools.lab.bench.races import Load, Race, Track
 from herald_tools.lab.bench.starting import Start
 from herald_tools.lab.bench.working import Work
@@ -17,7 +18,7 @@ COUNTED = ("herald", "uncounted", "batched", "common", "floor")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: turns are how often everything takes its turn."""
+    """The extent of a run. `races` maps members to turns; in each turn everything is measured once."""
 
     sizes: tuple[int, ...]
     races: Mapping[int, int]
@@ -29,7 +30,7 @@ class Plan:
 
 FULL = Plan(counts.SIZES, {10: 7, 100: 7, 1_000: 7, 5_000: 3}, 6.0, 3, 9, 5)
 QUICK = Plan(counts.SIZES[:-1], {10: 3, 1_000: 2}, 0.0, 0, 1, 1)
-"""In under three minutes, without load: enough to see an order of magnitude, too little to quote."""
+"""Under three minutes, without load: shows orders of magnitude, too few measurements to quote."""
 
 AS_SHIPPED = {
     "GatewayFormat": "v2",
@@ -38,10 +39,10 @@ AS_SHIPPED = {
     "SettleSeconds": "120",
     "StreamBatchSize": "10",
 }
-"""What the template says where the local stack has something else, for demonstrations and tests.
+"""Defaults of the template that the local stack otherwise overrides for demonstrations and tests.
 
-Stream records come one by one there, for the local AWS loses what fails behind the first of a batch. If one fails here,
-the run takes longer.
+With batches of stream records, the local AWS loses the records behind a failed one. Then a run takes longer, because
+reconcile has to publish them again.
 """
 
 Costs = Mapping[str, Mapping[int, Cost]]
@@ -49,7 +50,7 @@ Costs = Mapping[str, Mapping[int, Cost]]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured; costs by design and members, with the group's texts and without them."""
+    """The results of a run. Costs are by design and members, for groups with texts and without (`bare_costs`)."""
 
     plan: Plan
     costs: Costs
@@ -61,32 +62,36 @@ class Measured:
 
 
 def measure(plan: Plan, step: Step) -> Measured:
-    """Measure everything, each thing in the same run as what it is compared with.
+    """Measure everything, and each quantity in the same run as those that it is compared with.
 
-    Raises LocalAwsFailed, CommandFailed, CannotInstall, NotStarted, NotToldInTime, NotDone.
+    Raises LocalAwsFailed, CommandFailed, CannotInstall, NotStarted, NotDeliveredInTime, NotDone.
     """
     with step("Counting calls and write units"):
         costs, bare_costs = _costs(plan, TEXTS), _costs(plan, BARE)
-    with stack.temporary_stack(step, AS_SHIPPED) as running:
-        with step("Deploying what Herald is compared with"):
-            baselines = baseline_stack.deploy(running.endpoint_url)
-        track = Track(races.designs(running, baselines))
-        with step("Starting all workers"):
-            track.warm_up()
-        raced = []
-        for members, turns in plan.races.items():
-            with step(f"Creating groups of {members:,} in all designs, {turns} times"):
-                raced.append(track.race(members, turns))
-        load = Load()
-        if plan.load_turns:
-            with step(f"Creating groups with {races.CLIENTS} clients at once"):
-                load = track.load(plan.load_seconds, plan.load_turns)
+    raced, load = _race(plan, step)
     with step("Starting every handler in fresh processes"):
         starting.prepare()
         starts = starting.measure(plan.start_turns)
     with step("Invoking every handler without a network"):
         work = working.measure(plan.work_turns)
     return Measured(plan, costs, bare_costs, raced, load, starts, work)
+
+
+def _race(plan: Plan, step: Step) -> tuple[list[Race], Load]:
+    with stack.temporary_stack(step, AS_SHIPPED) as running:
+        with step("Deploying the baselines"):
+            baselines = baseline_stack.deploy(running.endpoint_url)
+        track = Track(designs(running, baselines))
+        with step("Starting all workers"):
+            track.warm_up()
+        raced = []
+        for members, turns in plan.races.items():
+            with step(f"Creating groups of {members:,} in all designs, {turns} times"):
+                raced.append(track.race(members, turns))
+        if not plan.load_turns:
+            return raced, Load()
+        with step(f"Creating groups with {races.CLIENTS} clients at once"):
+            return raced, track.load(plan.load_seconds, plan.load_turns)
 
 
 def _costs(plan: Plan, texts: Texts) -> Costs:

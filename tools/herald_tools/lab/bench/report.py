@@ -1,4 +1,4 @@
-"""The report: what was measured, with what it is compared with."""
+"""The report: all measurements, each beside those of the other designs."""
 
 import platform
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def write(found: Measured) -> str:
 
 
 def _versions() -> Iterator[str]:
-    """Yield what was measured, from where it was."""
+    """Yield the versions of the measured packages."""
     local_aws = (MINISTACK.parents[1] / "lib").glob("python*/site-packages")
     found = {
         each.name.lower().replace("_", "-"): each.version
@@ -42,29 +42,29 @@ def _versions() -> Iterator[str]:
 def _head(found: Measured) -> Iterator[str]:
     yield "# Performance"
     yield ""
-    yield f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}; change the command, not this page. Python"
+    yield f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}. Do not edit this page; change the command. Python"
     yield f"{platform.python_version()} on {platform.system()} {platform.machine()}, {cpu_count()} processors;"
-    yield f"{', '.join(_versions())}. Every figure stands beside what it is compared"
-    yield "with, measured in the same run: all take turns, forwards and backwards. Figures are medians, with the least and the"
-    yield "most in brackets; ratios are taken turn by turn."
+    yield f"{', '.join(_versions())}. Each figure is"
+    yield "measured in the same run as those that it is compared with: all take turns, in alternating directions. Figures are"
+    yield "medians, with minimum and maximum in brackets. Ratios compare measurements of the same turn."
     if found.plan is QUICK:
         yield ""
-        yield "**A quick run: enough to see an order of magnitude, too little to quote.**"
+        yield "**A quick run: it shows orders of magnitude, but has too few measurements to quote.**"
     yield ""
-    yield "- **common sample**: what most samples do. A row for each member and a message for each member, within the request;"
-    yield "  a conditional put for each inbox item; Powertools' Idempotency around the request."
-    yield "- **sample, batched**: the same in batches: 25 rows and 10 messages a call, and in one call the inbox items of the 10"
-    yield "  messages that SQS hands over at most without waiting for more."
-    yield "- **floor**: one write unit for each who is told, one for the group, one request. Nothing can do with less."
+    yield "- **common sample**: the design of most samples. A row for each member and a message for each member, within the"
+    yield "  request; a conditional put for each inbox item; Powertools' Idempotency around the request."
+    yield "- **sample, batched**: the same in batches: 25 rows and 10 messages a call, and in one call the inbox items of 10"
+    yield "  messages, which is the most that SQS delivers at once without a batching window."
+    yield "- **floor**: one write unit for each recipient, one for the group, and one request. No design can do with less."
     yield ""
-    yield "The samples are in `tools/bench/baselines`. They have no authorizer, limits, ledger, policies or audit log; on the"
-    yield "clock Herald is measured with all of them, with the parameters that `template.yaml` ships, so the gateway queue"
-    yield "carries CloudEvents alone. As on the local stack, limits are wide and two workers at most deliver; so they do in the"
-    yield "samples."
+    yield "The samples are in `tools/herald_tools/lab/bench/baselines`. They have no authorizer, limits, ledger, policies or"
+    yield "audit log. Where time is measured, Herald has all of them, and the default parameters of `template.yaml`: the gateway"
+    yield "queue carries CloudEvents only. Two things are as on the local stack: limits are high, and at most two workers deliver"
+    yield "at a time, in the samples as well."
     yield ""
     yield f"The group has an introduction of {len(INTRODUCTION)} characters and an announcement of {len(ANNOUNCEMENT)}; its"
-    yield "members' ids have ten. The samples' inbox items grow with the texts; Herald's are cut to one write unit (`truncated`),"
-    yield "and the whole is one request away. Costs without texts are below."
+    yield "members' ids have ten characters. The samples' inbox items contain these texts whole. Herald cuts them so that an item"
+    yield "is one write unit (`truncated`); `GET /groups/{id}` returns them whole. Costs without texts are below, too."
     yield ""
     yield from summary(found)
     yield ""

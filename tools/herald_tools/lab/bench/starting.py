@@ -1,4 +1,4 @@
-"""Cold starts: what importing a handler and making its clients takes, in fresh processes, in turn."""
+"""Cold starts: importing a handler and creating its clients, in fresh processes, in turn."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ _POWERTOOLS = (
     "Logger(service='bare'); Metrics(namespace='bare', service='bare')"
 )
 BARE = f"import botocore.session; client = botocore.session.get_session().create_client('dynamodb'); {_POWERTOOLS}"
-"""What no function on AWS does without: a session, one client, a logger, metrics."""
+"""The minimum of any function: a session, one client, a logger, metrics."""
 
 FASTAPI = (
     f"import boto3; client = boto3.client('dynamodb'); {_POWERTOOLS};"
@@ -34,13 +34,13 @@ FASTAPI = (
     "app = FastAPI(); Group = type('Group', (BaseModel,), {'__annotations__': {'name': str, 'members': list[str]}});"
     "app.post('/groups')(lambda group: group); handler = Mangum(app, lifespan='off')"
 )
-"""A well-known way to write an API on Lambda, with one route."""
+"""A common way to write an API on Lambda, with one route."""
 
 TRIES = 2
-"""Starts that one time is taken of: the shortest counts, for what else runs on a machine only adds to it."""
+"""Starts for one measurement. The shortest counts: other processes can only add to the time."""
 
 NOT_COMPILED = ("api", "deliver_inbox")
-"""Functions that are started without compiled files, too."""
+"""Functions that are also started without compiled files."""
 
 PUT_OFF = {
     "invite_members": (
@@ -57,20 +57,20 @@ PUT_OFF = {
     ),
     "api": ("tenacity", "herald.api.documentation", "herald.api.policy_routes", "herald.api.profile_routes"),
 }
-"""What these handlers imported before they put it off until it is needed."""
+"""Modules that these handlers import when they need them. They were imported at the start once."""
 
 
 class CannotInstall(Exception):
-    """What handlers are compared with could not be installed; the message is pip's."""
+    """The packages of the comparison could not be installed; the message is that of pip."""
 
 
 class NotStarted(Exception):
-    """A process that was to be measured failed; the message is what it wrote on standard error."""
+    """A measured process failed; the message is its standard error."""
 
 
 @dataclass
 class Start:
-    """Cold starts of one kind: CPU milliseconds of each, the memory at its end, and how many modules were loaded."""
+    """Cold starts of one kind: CPU milliseconds of each; maximum memory; number of modules loaded."""
 
     milliseconds: list[float] = field(default_factory=list)
     megabytes: float = 0.0
@@ -78,23 +78,20 @@ class Start:
 
     @property
     def cpu(self) -> Figure:
-        """Return the CPU time in milliseconds."""
+        """The CPU time in milliseconds."""
         return Figure(tuple(self.milliseconds))
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to start: where packages are, and what is imported."""
+    """A way to start: the folders of packages, and the statements to run."""
 
     paths: Sequence[str]
     imports: str
 
 
 def prepare() -> None:
-    """Install what handlers are compared with, and copy the artifacts without what is compiled.
-
-    Raises CannotInstall.
-    """
+    """Install the packages of the comparison, and copy artifacts without compiled files. Raises CannotInstall."""
     _install()
     shutil.rmtree(UNCOMPILED, ignore_errors=True)
     for path in {path for function in NOT_COMPILED for path in packages_of(function)}:
@@ -102,7 +99,7 @@ def prepare() -> None:
 
 
 def _install() -> None:
-    """Install what is pinned for the benchmark, as pip does it for anybody, unless it is there already."""
+    """Install the pinned packages of the benchmark with pip, unless they are installed already."""
     pinned, installed = REQUIREMENTS.read_text(), STOCK / "installed.txt"
     if installed.exists() and installed.read_text() == pinned:
         return
@@ -120,7 +117,7 @@ def _uncompiled(path: str) -> str:
 
 
 def ways() -> dict[str, Way]:
-    """Return all ways to start that are compared, by name: what is compared stands together, and so runs together."""
+    """Return all ways to start by name. Those that are compared are neighbours, and so run one after the other."""
     stock, trimmed = [str(STOCK)], [str(packages_in(layer)) for layer in OF_ALL]
     found = {
         "fastapi": Way(stock, FASTAPI),
@@ -144,7 +141,7 @@ def _ways_of(function: str) -> Iterator[tuple[str, Way]]:
 
 
 def measure(turns: int) -> dict[str, Start]:
-    """Start every way `TRIES` times a turn."""
+    """Start each way `TRIES` times a turn."""
     found: dict[str, Start] = {name: Start() for name in ways()}
     for name, way in in_turn(ways().items(), turns):
         started, kept = min((run(way) for _ in range(TRIES)), key=itemgetter("cpu_ms")), found[name]
@@ -154,7 +151,7 @@ def measure(turns: int) -> dict[str, Start]:
 
 
 def run(way: Way, more_variables: Mapping[str, str] = MappingProxyType({}), **more: Any) -> dict[str, Any]:
-    """Start a process in one way. Returns what `probe` found; `more` is what it is told besides. Raises NotStarted."""
+    """Start a process. Returns what `probe` measured; `more` is further input for it. Raises NotStarted."""
     wanted = {"paths": list(way.paths), "imports": way.imports, "event": None, **more}
     done = subprocess.run(
         [sys.executable, "-S", "-E", "-P", "-B", str(Path(probe.__file__))],
@@ -171,7 +168,7 @@ def run(way: Way, more_variables: Mapping[str, str] = MappingProxyType({}), **mo
 
 
 def draw(wanted: Mapping[str, Any], path: Path) -> None:
-    """Draw the report's picture to `path`, with a library that nothing else here needs."""
+    """Draw the picture of the report to `path`, in a process with a library that only this needs."""
     command = [sys.executable, "-P", str(Path(__file__).with_name("drawing.py")), str(path)]
     environment = tool_environment(PYTHONPATH=str(STOCK))
     subprocess.run(command, input=json.dumps(wanted), env=environment, text=True, check=True)

@@ -1,5 +1,5 @@
-"""What Herald is compared with: the design that most samples show, and the same as far as it can be batched.
+"""The baselines of the comparison: the design of most samples, and the same design in batches.
 
-Written for the benchmark alone, and in earnest: with Powertools, conditions and partial batch responses. What a real
-service needs besides (an authorizer, limits, a ledger, policies, an audit log) they lack; it would cost them more.
+They exist for the benchmark only, but do what such samples should: they use Powertools, conditions and partial batch
+responses. They lack the rest of a real service (authorizer, limits, ledger, policies, audit log), which would add cost.
 """

@@ -12,8 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from .common import Handler
 from .notes import group_of, inbox_item, messages_of, new_logger, rows_of
 
-PUBLISHED_AT_ONCE = 10
-"""What one PublishBatch takes (AWS limit)."""
+PUBLISH_LIMIT = 10
+"""Messages in one PublishBatch (AWS limit)."""
 
 
 def build_api(session: boto3.Session, environment: Mapping[str, str]) -> Handler:
@@ -32,7 +32,7 @@ def build_api(session: boto3.Session, environment: Mapping[str, str]) -> Handler
             for row in rows_of(request):
                 batch.put_item(Item=row)
         messages = messages_of(request)
-        while some := list(islice(messages, PUBLISHED_AT_ONCE)):
+        while some := list(islice(messages, PUBLISH_LIMIT)):
             entries: Any = [{"Id": str(number), "Message": message} for number, message in enumerate(some)]
             sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
         logger.info("group created", extra={"group_id": request["group_id"]})

@@ -1,4 +1,4 @@
-"""The function batched_api, as Lambda finds it."""
+"""The handler of the function batched_api."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The function batched_inbox, as Lambda finds it."""
+"""The handler of the function batched_inbox."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The function common_api, as Lambda finds it."""
+"""The handler of the function common_api."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The function common_inbox, as Lambda finds it."""
+"""The handler of the function common_inbox."""
 
 import os
 

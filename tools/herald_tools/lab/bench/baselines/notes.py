@@ -1,4 +1,4 @@
-"""What both baselines write and tell: the same facts as Herald's."""
+"""Items and messages of both baselines. They hold the same facts as Herald's."""
 
 import json
 import time
@@ -12,12 +12,12 @@ Item = dict[str, Any]
 
 
 def new_logger() -> Logger:
-    """Return the logger of one function."""
+    """Return the logger of a function."""
     return Logger(service="baseline")
 
 
 def group_of(request: Request) -> Item:
-    """Return the group's own row."""
+    """Return the row of the group."""
     return {
         "PK": f"GROUP#{request['group_id']}",
         "SK": "GROUP",
@@ -37,7 +37,7 @@ def group_of(request: Request) -> Item:
 
 
 def rows_of(request: Request) -> Iterator[Item]:
-    """Yield a row for every member, the creator's among them."""
+    """Yield a row for each member, including the creator."""
     for user_id in (request["creator"], *request["members"]):
         yield {
             "PK": f"GROUP#{request['group_id']}",
@@ -49,7 +49,7 @@ def rows_of(request: Request) -> Iterator[Item]:
 
 
 def messages_of(request: Request) -> Iterator[str]:
-    """Yield a message for every member: a confirmation for the creator, invitations for the others."""
+    """Yield a message for each member: a confirmation for the creator, invitations for the others."""
     group = {name: request[name] for name in ("group_id", "name", "group_type")}
     members = {"count": len(request["members"]) + 1, "owner": request["creator"], "sample": request["members"][:5]}
     for user_id in (request["creator"], *request["members"]):
@@ -74,7 +74,7 @@ def messages_of(request: Request) -> Iterator[str]:
 
 
 def inbox_item(body: str) -> Item:
-    """Return the inbox item that a message calls for, and when it was made (epoch ms)."""
+    """Return the inbox item of a message; `at` is the time of writing in epoch milliseconds."""
     message = json.loads(body)
     return {
         "PK": f"USER#{message['recipient']}",

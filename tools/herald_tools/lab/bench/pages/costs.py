@@ -1,4 +1,4 @@
-"""What a creation costs in each design."""
+"""The cost of a creation in each design."""
 
 from collections.abc import Iterator
 
@@ -12,15 +12,15 @@ def costs_page(found: Measured) -> Iterator[str]:
     """Yield the lines of this part."""
     yield "## What a creation costs"
     yield ""
-    yield "Counted on what each design really sends, by AWS's size rules (`tools/costs`). Dollars are for a million groups at"
-    yield f"list prices ({US_EAST_1.of}), storage aside; every call is taken to last {CALL_SECONDS * 1000:.0f} ms. Samples get"
-    yield "their queue messages ten at a time, Herald one at a time. Left out is what does not grow with groups or comes by"
-    yield "choice: the authorizer, whose answers API Gateway keeps, reconcile, the firewall, the gateway's own reads, traces."
-    yield "*Not counting*: a chat back end creates (role `admin`), whose creations no limit counts."
+    yield "Counted while the code of each design runs, by AWS's rules for sizes (`tools/herald_tools/lab/costs`). Dollars are"
+    yield f"for a million groups at list prices ({US_EAST_1.of}), without storage, if each call takes {CALL_SECONDS * 1000:.0f} ms."
+    yield "Samples receive ten queue messages at a time, Herald one. Not included is what does not grow with groups or is"
+    yield "optional: the authorizer, whose answers API Gateway caches; reconcile; the firewall; reads of the gateway queue; traces."
+    yield "*Not counting*: a chat back end (role `admin`) creates. Its creations are not limited, so they need no counter."
     yield from _calls(found.costs)
     yield from _table("Write units", found.costs, "write_units", "{:,.0f}")
     yield from _table("US dollars", found.costs, "dollars", "{:,.2f}")
-    yield "The same for a group without introduction and announcement, whose notifications are small in any design:"
+    yield "The same for a group without introduction and announcement, whose notifications are small in each design:"
     yield from _table("Write units", found.bare_costs, "write_units", "{:,.0f}")
     yield from _table("US dollars", found.bare_costs, "dollars", "{:,.2f}")
 

@@ -1,4 +1,4 @@
-"""What Herald promises of its speed and cost, and whether this run shows it."""
+"""Herald's promises about speed and cost, and whether a run shows them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import FUNCTIONS
 
 LARGE = 500
-"""Members from which on a group is to cost what the floor costs."""
+"""Members from which on a group must cost about what the floor costs."""
 
 FIRST_TO_ANSWER = ("api", "authorizer")
-"""The functions that a client waits for; all others begin with the stream or a queue."""
+"""The functions that a client waits for. The stream or a queue invokes the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise: what is compared, the ratio that it must reach or must not exceed, and the ratio that was found."""
+    """A promise: the ratio that is compared, its limit (`wanted` is "at least" or "at most"), and the ratio found."""
 
     what: str
     wanted: str
@@ -33,7 +33,7 @@ class Promise:
 
 
 def promises(found: Measured) -> Iterator[Promise]:
-    """Yield all promises, medians against their limits."""
+    """Yield all promises. Medians are compared with their limits."""
     yield from _against_the_samples(found)
     yield from _against_the_floor(found)
     yield from _against_a_bare_start(found)
@@ -43,7 +43,7 @@ def promises(found: Measured) -> Iterator[Promise]:
 
 def promises_page(found: Measured) -> Iterator[str]:
     """Yield the lines of this part."""
-    yield "What is promised, and what this run shows:"
+    yield "The promises, and what this run shows:"
     rows = [
         [each.what, f"{each.wanted} {each.limit:g}×", f"{each.found:.2f}×", "yes" if each.held else "**no**"]
         for each in promises(found)
@@ -62,8 +62,8 @@ def _against_the_samples(found: Measured) -> Iterator[Promise]:
     yield Promise(f"{group}: dollars, common sample : Herald", "at least", 3.5, common.dollars / herald.dollars)
     answered = race.answer("common").times(answer).middle
     yield Promise(f"{group}: until the answer, common sample : Herald", "at least", 100, answered)
-    told = race.last("common").times(last).middle
-    yield Promise(f"{group}: until the last inbox, common sample : Herald", "at least", 15, told)
+    inboxes = race.last("common").times(last).middle
+    yield Promise(f"{group}: until the last inbox, common sample : Herald", "at least", 15, inboxes)
     batched = race.last("batched").times(last).middle
     yield Promise(f"{group}: until the last inbox, sample, batched : Herald", "at least", 5, batched)
 

@@ -1,4 +1,4 @@
-"""What cold starts take."""
+"""The time of cold starts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,9 +14,9 @@ _WORTH = {
     "botocore's list of endpoints cut to three services (bare)": ("bare", "bare, trimmed"),
     "botocore's client instead of boto3's resource (bare)": ("bare, resource", "bare"),
     "one session for all clients (bare, with two)": ("bare, two sessions", "bare"),
-    "imports put off until they are needed (`api`)": ("api, all at once", "api"),
-    "imports put off until they are needed (`deliver_inbox`)": ("deliver_inbox, all at once", "deliver_inbox"),
-    "imports put off until they are needed (`invite_members`)": ("invite_members, all at once", "invite_members"),
+    "imports only when needed (`api`)": ("api, all at once", "api"),
+    "imports only when needed (`deliver_inbox`)": ("deliver_inbox, all at once", "deliver_inbox"),
+    "imports only when needed (`invite_members`)": ("invite_members, all at once", "invite_members"),
 }
 
 
@@ -25,11 +25,11 @@ def starts_page(found: Measured) -> Iterator[str]:
     starts = found.starts
     yield "## Cold starts"
     yield ""
-    yield "Import of a handler and making of its clients in a fresh process, from what `sam build` makes: processor time, in"
-    yield "milliseconds. *Bare* is what no function does without, from packages as they are shipped: a botocore session with"
-    yield "one client, Powertools' Logger and Metrics. *FastAPI* is one route with FastAPI, Mangum and boto3. *Bare, trimmed*"
-    yield "is bare on the layers that all functions have. Each starts twice a turn, and the shorter time counts: what else runs on the machine"
-    yield "only adds."
+    yield "A fresh process imports a handler and creates its clients, from the artifacts of `sam build`: processor time in"
+    yield "milliseconds. *Bare* is the minimum of any function, on unchanged packages: a botocore session with one client, and"
+    yield "Powertools' Logger and Metrics. *Bare, trimmed* is the same on Herald's common layers. *FastAPI* is one route with"
+    yield "FastAPI, Mangum and boto3. Each starts twice a turn, and the shorter time counts, because other processes on the"
+    yield "machine can only add to it."
     names = {"bare": "bare", "bare, trimmed": "bare, trimmed", "fastapi": "FastAPI"} | {f: f"`{f}`" for f in FUNCTIONS}
     yield from table(
         ["what starts", "ms", "to bare", "to bare, trimmed", "MB", "modules"],
@@ -40,7 +40,7 @@ def starts_page(found: Measured) -> Iterator[str]:
 
 
 def start_worths(starts: Mapping[str, Start]) -> dict[str, Figure]:
-    """Return what each optimisation is worth, by name: the time without it to the time with it."""
+    """Return the worth of each optimisation by name: the ratio of the times without it and with it."""
     return {name: starts[slow].cpu.times(starts[fast].cpu) for name, (slow, fast) in _WORTH.items()}
 
 

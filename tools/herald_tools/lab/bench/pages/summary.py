@@ -1,13 +1,14 @@
-"""The short table, which the README repeats."""
+"""The short table, which is also in the README."""
 
+from herald_tools.lab.bench.designs import DESIGNS
 from herald_tools.lab.bench.figures import Figure
 from herald_tools.lab.bench.measurements import Measured
-from herald_tools.lab.bench.pages.work import told_in_a_second
-from herald_tools.lab.bench.races import DESIGNS, Race
+from herald_tools.lab.bench.pages.work import delivered_in_a_second
+from herald_tools.lab.bench.races import Race
 from herald_tools.lab.markdown import NAMES, table
 
 SHOWN = 1_000
-"""Members of the group that the summary speaks of."""
+"""Members of the group in the summary."""
 
 
 def summary(found: Measured) -> list[str]:
@@ -20,13 +21,13 @@ def summary(found: Measured) -> list[str]:
         _row("US dollars for a million", "{:,.0f}", {design: cost.dollars for design, cost in costs.items()}),
         _timed("until the answer", {design: race.answer(design) for design in DESIGNS}),
         _timed("until the last inbox", {design: race.last(design) for design in DESIGNS}),
-        _told(told_in_a_second(found.work)),
+        _delivered(delivered_in_a_second(found.work)),
     ]
     return table([f"a group of {SHOWN:,}", *(NAMES[each] for each in DESIGNS)], rows)[1:-1]
 
 
 def shown_race(found: Measured) -> Race:
-    """Return the race of the groups that the summary speaks of."""
+    """Return the race of the groups in the summary."""
     return next(race for race in found.races if race.members == SHOWN)
 
 
@@ -35,7 +36,7 @@ def _row(name: str, form: str, values: dict[str, float]) -> list[str]:
     return [name, form.format(herald), *(f"{form.format(each)} ({each / herald:.1f}×)" for each in others)]
 
 
-def _told(rates: dict[str, Figure]) -> list[str]:
+def _delivered(rates: dict[str, Figure]) -> list[str]:
     herald, *others = rates.values()
     ratios = (f"{each.middle:,.0f} ({herald.times(each).middle:.1f}× fewer)" for each in others)
     return ["notifications a second of processor time", f"{herald.middle:,.0f}", *ratios]
