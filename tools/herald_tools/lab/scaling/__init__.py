@@ -1,1 +1,1 @@
-"""How far Herald carries, on paper: what saturates first, at what lag, and which setting moves it."""
+"""Simulates loads: which stage is the bottleneck, how late notifications are, and which setting helps."""

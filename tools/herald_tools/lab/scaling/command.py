@@ -1,4 +1,4 @@
-"""`herald scaling`: writes docs/scaling.md."""
+"""`herald scaling`."""
 
 from rich.console import Console
 
@@ -9,6 +9,6 @@ PAGE = ROOT / "docs" / "scaling.md"
 
 
 def scaling() -> None:
-    """Simulate loads on paper, and write docs/scaling.md: what saturates first, and which setting moves it."""
+    """Simulate loads and write docs/scaling.md: which stage is the bottleneck, and which setting helps."""
     PAGE.write_text(write())
-    Console().print(f"{PAGE.relative_to(ROOT)} written.")
+    Console().print(f"{PAGE.relative_to(ROOT)} written.", highlight=False)

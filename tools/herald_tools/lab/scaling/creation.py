@@ -1,4 +1,4 @@
-"""What one creation asks of each stage: counted on what Herald really sends."""
+"""The demand of one creation on each stage, counted while Herald's code runs."""
 
 import math
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from herald_tools.lab.costs.dollars import CALL_SECONDS, million_groups
 from herald_tools.lab.costs.prices import US_EAST_1
 
 VCPU = 1_769
-"""Megabytes of memory at which Lambda gives a function one whole processor (AWS); less is given in proportion."""
+"""Megabytes of memory for which Lambda gives a function one processor (AWS). The share is proportional."""
 
 API_MEMORY, MEMORY = 1_024, 512
 API_CPU, RECORD_CPU, MESSAGE_CPU, RECIPIENT_CPU = 0.0040, 0.0030, 0.0040, 0.000080
-"""Seconds of a whole processor: a creation; a stream record; a queue message and each of its recipients.
+"""Seconds of one processor for a creation, a stream record, a queue message, and each recipient of a message.
 
-Assumed: about twice what docs/performance.md shows of warm invocations on a quiet machine.
+Assumed: about twice the warm invocations of docs/performance.md on an idle machine.
 """
 
 WRITERS = 4
-"""Batches that deliver_inbox has on their way at once."""
+"""Batches that deliver_inbox writes at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a group of `members` asks for: write units by table, stream records, messages, and seconds of functions."""
+    """The demand of a group with `members`: write units by table, stream records, messages, seconds of functions."""
 
     members: int
     group_units: int
@@ -39,13 +39,13 @@ class Demand:
 
 @cache
 def demand_of(members: int) -> Demand:
-    """Play the creation of a group by a chat back end, and read off what it asks for."""
+    """Create a group as a chat back end, and count its demand."""
     meter, counted = rehearse(members), bill(members, counted=False)
     messages, records = len(meter.messages), len(meter.items)
     inbox_units = members + messages
     return Demand(
         members=members,
-        group_units=counted.write_units - inbox_units - 1,  # One is the index's.
+        group_units=counted.write_units - inbox_units - 1,  # One is for the index.
         inbox_units=inbox_units,
         records=records,
         messages=messages,
@@ -57,6 +57,6 @@ def demand_of(members: int) -> Demand:
 
 
 def _message_seconds(recipients: float) -> float:
-    """Return how long one message keeps deliver_inbox: the ledger twice, batches four at a time, and the processor."""
+    """Return how long deliver_inbox takes for a message: two ledger calls, four batches at a time, processor time."""
     rounds = math.ceil(math.ceil(recipients / 25) / WRITERS)
     return (2 + rounds) * CALL_SECONDS + (MESSAGE_CPU + RECIPIENT_CPU * recipients) * VCPU / MEMORY

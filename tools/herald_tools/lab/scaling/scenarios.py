@@ -1,4 +1,4 @@
-"""The loads that are looked at, and the ladder of settings by which each is carried."""
+"""The loads that are simulated, and the settings with which each is carried, found step by step."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from herald_tools.lab.scaling.stages import stages
 
 HOUR = 3_600
 USUAL = 20
-"""Members of an everyday group."""
+"""Members of a usual group."""
 
 SCENARIOS = {
     f"10 creations a second, {USUAL} members": Load(10, HOUR, USUAL, 4),
@@ -21,15 +21,15 @@ SCENARIOS = {
     "a storm: 10,000 groups of 10,000 within ten minutes": Load(10_000 / 600, 600, 10_000, 4),
 }
 ROOM = 1.25
-"""How much more than the load a setting is moved to carry."""
+"""Capacity of a raised setting, as a multiple of the load."""
 
-MOST_STEPS = 20
-"""After so many moves the ladder ends, carried or not."""
+MAX_STEPS = 20
+"""Maximum number of steps for one load."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: settings, and what becomes of the load under them."""
+    """A step: settings, and the outcome of the load with them."""
 
     settings: Settings
     outcome: Outcome
@@ -37,16 +37,16 @@ class Step:
 
 @cache
 def ladder(load: Load) -> tuple[Step, ...]:
-    """Return what happens by default, and after each move of what was tightest, until the load is carried."""
+    """Return the outcome with the defaults, and after each raise of the bottleneck, until the load is carried."""
     return tuple(_climb(load))
 
 
 def _climb(load: Load) -> Iterator[Step]:
     settings = Settings()
-    for _ in range(MOST_STEPS):
-        on_the_way = stages(settings, demand_of(load.members), load.addresses)
-        outcome = simulate(on_the_way, load)
+    for _ in range(MAX_STEPS):
+        outcome = simulate(stages(settings, demand_of(load.members), load.addresses), load)
         yield Step(settings, outcome)
-        if outcome.tight is None:
+        if outcome.bottleneck is None:
             return
-        settings = outcome.tight.move(settings, ROOM * load.rate / outcome.tight.capacity)
+        wanted = ROOM * load.rate / outcome.bottleneck.capacity
+        settings = outcome.bottleneck.raise_capacity(settings, wanted)

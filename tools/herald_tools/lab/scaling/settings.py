@@ -1,20 +1,20 @@
-"""What a deployment sets, and what AWS and the code set for it."""
+"""The settings of a deployment, and the limits of AWS and of the code."""
 
 from dataclasses import dataclass
 
 NEW_TABLE = 4_000
-"""Write units a second that a new on-demand table takes at once (AWS, on-demand capacity mode)."""
+"""Write units a second of a new on-demand table (AWS, on-demand capacity mode)."""
 
 PARTITION = 1_000
-"""Write units a second of one partition (AWS); a table's stream has an open shard for each partition (AWS)."""
+"""Write units a second of one partition; a table's stream has an open shard for each partition (AWS)."""
 
 WARM_UNIT = 0.00065
-"""US dollars for each write unit of warm throughput added, once."""
+"""US dollars for each additional write unit of warm throughput, once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings that move a limit; the defaults are those of template.yaml and of a new account."""
+    """The settings that a limit depends on. Their defaults are those of template.yaml and of a new account."""
 
     request_rate: int = 500
     requests_per_address: int = 30_000
@@ -31,10 +31,10 @@ class Settings:
 
     @property
     def shards(self) -> int:
-        """Open shards of the groups table's stream: at least one for each thousand of its warm write units."""
+        """Open shards of the stream of the groups table: one for each partition."""
         return -(-self.groups_warm // PARTITION)
 
     @property
     def warming(self) -> float:
-        """US dollars that the warm throughput costs, once; the index by creation is warmed up with its table."""
+        """US dollars for the warm throughput, once. The index by creation is warmed up with its table."""
         return WARM_UNIT * (2 * (self.groups_warm - NEW_TABLE) + self.inbox_warm - NEW_TABLE)

@@ -1,4 +1,4 @@
-"""Creations that flow through stages in series, second by second; what a stage cannot carry waits before it."""
+"""Lets creations flow through stages in series, second by second. Creations beyond a stage's capacity wait."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from herald_tools.lab.scaling.stages import Stage
 
 PATIENCE = 24 * 3600
-"""Seconds after which a stream forgets its records (AWS): what still waits then is left to reconcile."""
+"""Seconds until a stream deletes a record (AWS). Reconcile then publishes what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many creations a second for so many seconds, of groups of `members`, from so many addresses."""
+    """A load: `rate` creations a second for `seconds`, of groups with `members`, from `addresses` IP addresses."""
 
     rate: float
     seconds: int
@@ -21,21 +21,21 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a load. Times are in seconds.
+    """The outcome of a load. Times are in seconds.
 
-    `tight` is the stage before which most creations waited, or None where none did; `refused` the share of requests
-    that are answered with 429 or 503 and come again; `lag` how long the last notification of the load waited behind the
-    commit; `drained` when everybody was told, counted from the end of the load.
+    `bottleneck` is the stage where most creations waited, or None; `refused` the share of requests that get 429 or 503
+    and are retried; `lag` the longest time from a commit to its last notification; `drained` the time from the end of
+    the load until all notifications are delivered.
     """
 
-    tight: Stage | None
+    bottleneck: Stage | None
     refused: float
     lag: float
     drained: float
 
 
 def simulate(stages: Sequence[Stage], load: Load) -> Outcome:
-    """Let a load flow. What is refused in the request waits before its stage, as clients try again."""
+    """Simulate a load. Refused requests wait at their stage, because clients retry them."""
     waiting = [0.0] * len(stages)
     most = [0.0] * len(stages)
     lag = 0.0
@@ -54,7 +54,7 @@ def simulate(stages: Sequence[Stage], load: Load) -> Outcome:
     in_request = sum(stage.in_request for stage in stages)
     first = min(stages[:in_request], key=lambda stage: stage.capacity).capacity
     return Outcome(
-        tight=stages[tightest] if most[tightest] >= 1 else None,
+        bottleneck=stages[tightest] if most[tightest] >= 1 else None,
         refused=max(0.0, 1 - first / load.rate),
         lag=lag,
         drained=float(second - load.seconds),

@@ -1,4 +1,4 @@
-"""The stages on a creation's way, each with what it carries in creations a second, and what moves it."""
+"""The stages of a creation: the capacity of each in creations a second, and the setting that raises it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,31 +9,31 @@ from herald_tools.lab.scaling.creation import Demand
 from herald_tools.lab.scaling.settings import PARTITION, Settings
 
 Move = Callable[[Settings, float], Settings]
-"""Returns settings under which a stage carries so many times as much."""
+"""Returns settings with which a stage has a given multiple of its capacity."""
 
-MOST_PARALLEL = 10
-"""Batches of one shard at a time, at most (AWS, ParallelizationFactor)."""
+MAX_PARALLELIZATION = 10
+"""Maximum number of batches of one shard at a time (AWS, ParallelizationFactor)."""
 
-MOST_DELIVERING = 1_000
-"""Concurrency of one queue's mapping, at most (AWS, MaximumConcurrency); provisioned pollers go further (AWS)."""
+MAX_DELIVERIES = 1_000
+"""Maximum concurrency of the mapping of one queue (AWS, MaximumConcurrency). Provisioned pollers allow more (AWS)."""
 
-A_SECOND = 10
-"""Synchronous invocations that one execution environment takes a second, at most (AWS)."""
+INVOCATIONS_A_SECOND = 10
+"""Maximum rate of synchronous invocations of one execution environment (AWS)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: its `capacity` in creations a second, the setting that moves it, whether the request waits for it."""
+    """A stage: `capacity` in creations a second, the setting that raises it, and whether the request waits for it."""
 
     name: str
     capacity: float
-    moved_by: str
-    move: Move
+    raised_by: str
+    raise_capacity: Move
     in_request: bool
 
 
 def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage]:
-    """Return the stages in the order of the way. Requests come from so many addresses."""
+    """Return the stages in order. Requests come from `addresses` IP addresses."""
     return [
         Stage(
             "firewall, per address",
@@ -58,9 +58,9 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
         ),
         Stage(
             "Lambda concurrency",
-            _for_api(settings) * min(1 / demand.api_seconds, A_SECOND),
+            _for_api(settings) * min(1 / demand.api_seconds, INVOCATIONS_A_SECOND),
             "a quota of the account",
-            _move_concurrency,
+            _raise_concurrency,
             in_request=True,
         ),
         Stage(
@@ -74,14 +74,14 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
             "index by creation",
             min(settings.index_shards * PARTITION, settings.groups_warm),
             "`CREATION_SHARDS` (code), `GroupsWarmWrites`",
-            _move_index,
+            _raise_index,
             in_request=True,
         ),
         Stage(
             "readers of the stream",
             _stream(settings, demand),
             "`StreamParallelization`, then `GroupsWarmWrites`",
-            _move_stream,
+            _raise_stream,
             in_request=False,
         ),
         Stage(
@@ -109,58 +109,58 @@ def stages(settings: Settings, demand: Demand, addresses: int) -> Sequence[Stage
 
 
 def _stream(settings: Settings, demand: Demand) -> float:
-    """Return what the slower reader carries: invite_members, which reads every record. It publishes once a batch."""
+    """Return the capacity of the slower reader: invite_members, which reads all records. It publishes once a batch."""
     batch = CALL_SECONDS + settings.stream_batch * demand.record_seconds
     records = settings.shards * settings.parallelization * settings.stream_batch / batch
     return records / demand.records
 
 
 def _for_api(settings: Settings) -> int:
-    """Return the concurrency that streams and queue leave to the API."""
+    """Return the concurrency that remains for the API beside streams and queue."""
     return max(1, settings.account_concurrency - concurrency_behind(settings))
 
 
 def concurrency_behind(settings: Settings) -> int:
-    """Return the concurrency that both readers of the stream and deliver_inbox take when they are busy."""
+    """Return the maximum concurrency of both readers of the stream and of deliver_inbox."""
     return 2 * settings.shards * settings.parallelization + settings.delivery_concurrency
 
 
 def _raises(setting: str) -> Move:
-    """Return what raises one setting."""
+    """Return a function that raises one setting."""
     return lambda now, times: replace(now, **{setting: _more(getattr(now, setting), times)})
 
 
 def _warms(table: str) -> Move:
-    """Return what warms one table up."""
+    """Return a function that warms up one table."""
     return lambda now, times: _warm(now, table, times)
 
 
-def _move_stream(now: Settings, times: float) -> Settings:
-    if now.parallelization < MOST_PARALLEL:
-        return replace(now, parallelization=min(MOST_PARALLEL, _more(now.parallelization, times)))
+def _raise_stream(now: Settings, times: float) -> Settings:
+    if now.parallelization < MAX_PARALLELIZATION:
+        return replace(now, parallelization=min(MAX_PARALLELIZATION, _more(now.parallelization, times)))
     return _warm(now, "groups_warm", times)
 
 
-def _move_concurrency(now: Settings, times: float) -> Settings:
-    """Raise the quota by what the API lacks, beside what streams and queue take."""
+def _raise_concurrency(now: Settings, times: float) -> Settings:
+    """Raise the quota so that the API has enough beside streams and queue."""
     return replace(now, account_concurrency=_more(concurrency_behind(now) + _for_api(now) * times, 1))
 
 
-def _move_index(now: Settings, times: float) -> Settings:
-    """Give the index as many shards as it needs; where they want more partitions than it has, warm it up, too."""
+def _raise_index(now: Settings, times: float) -> Settings:
+    """Raise the number of shards, and warm up the index if it has fewer partitions than shards."""
     wanted = min(now.index_shards * PARTITION, now.groups_warm) * times
     shards = max(now.index_shards, math.ceil(wanted / PARTITION))
     return replace(_warm(now, "groups_warm", max(1.0, wanted / now.groups_warm)), index_shards=shards)
 
 
 def _warm(now: Settings, which: str, times: float) -> Settings:
-    """Warm a table up; beyond its quota, that has to be raised first."""
+    """Warm up a table, and raise its quota if necessary."""
     wanted = _more(getattr(now, which), times)
     return replace(now, table_quota=max(now.table_quota, wanted), **{which: wanted})
 
 
 def _more(value: float, times: float) -> int:
-    """Return `times` as much, in two digits: nobody sets 31,437."""
+    """Return a multiple of a value, rounded up to two significant digits, as people set it."""
     exact = value * times
     step = 10 ** max(0, len(str(int(exact))) - 2)
     return int(-(-exact // step) * step)
