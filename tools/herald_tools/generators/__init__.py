@@ -1,1 +1,1 @@
-"""Generated documents, and the checks that read generated input."""
+"""Generates documents from code, and the input of template checkers from template.yaml."""

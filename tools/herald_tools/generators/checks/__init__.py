@@ -1,1 +1,1 @@
-"""What checks of the template read: not template.yaml, but what CloudFormation makes of it."""
+"""The template as checkers read it: not template.yaml itself, but what CloudFormation creates from it."""

@@ -1,7 +1,7 @@
-"""template.yaml as CloudFormation gets it, and as it is once its parameters are given.
+"""template.yaml as CloudFormation receives it, and with conditions resolved for given parameters.
 
-`python -m herald_tools.generators.checks.template FILE` writes the stack that runs on AWS as JSON, for checkers that
-know neither SAM's resources nor conditions. SAM's own translator makes it; nothing is copied by hand.
+`python -m herald_tools.generators.checks.template FILE` writes the production stack as JSON, for checkers that support
+neither SAM's resources nor conditions. SAM's own translator produces it.
 """
 
 import json
@@ -22,13 +22,13 @@ REQUIRED = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "herald"}
 """Parameters without a default."""
 
 PRODUCTION = {**REQUIRED, "ApiConcurrency": "100"}
-"""What `sam deploy --config-env prod` says beside them (samconfig.toml; a test holds the two together)."""
+"""The parameters of `sam deploy --config-env prod`. A test compares them with samconfig.toml."""
 
 NOTHING = {"Ref": "AWS::NoValue"}
 
 
 class _NoManagedPolicies:
-    """The roles in the template name all they may do; SAM has no policy of AWS's to look up."""
+    """SAM's source of AWS-managed policies. The template uses none."""
 
     def load(self) -> dict[str, str]:
         return {}
@@ -36,7 +36,7 @@ class _NoManagedPolicies:
 
 @cache
 def _translated() -> str:
-    """Translate once; the translator wants to know a region, whichever."""
+    """Translate once. The translator needs a region, but uses it for nothing here."""
     template = source()
     for resource in template["Resources"].values():
         for code in ("CodeUri", "ContentUri"):
@@ -47,13 +47,13 @@ def _translated() -> str:
 
 
 def translated() -> dict[str, Any]:
-    """Return the template as CloudFormation gets it: no resource of SAM's left."""
+    """Return the template as CloudFormation receives it, without resources of SAM."""
     template: dict[str, Any] = json.loads(_translated())
     return template
 
 
 def resolved(parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Return the template without conditions, as they turn out with `parameters`: what is not made is not in it."""
+    """Return the template with conditions resolved for `parameters`. Resources that are not created are left out."""
     template = translated()
     values = {name: str(found.get("Default", "")) for name, found in template["Parameters"].items()} | dict(parameters)
     conditions = _Conditions(template.pop("Conditions"), values)
@@ -67,7 +67,7 @@ def resolved(parameters: Mapping[str, str]) -> dict[str, Any]:
 
 
 class _Conditions:
-    """The template's conditions under given parameters, as CloudFormation's functions define them."""
+    """The template's conditions for given parameters, evaluated as CloudFormation does."""
 
     def __init__(self, conditions: Mapping[str, Any], values: Mapping[str, str]) -> None:
         self._conditions = conditions
@@ -86,10 +86,10 @@ class _Conditions:
                 return all(map(self._is_true, inner))
             case {"Fn::Equals": [{"Ref": str(name)}, wanted]}:
                 return self._values[name] == str(wanted)
-        raise ValueError(f"a condition that is not understood: {expression}")
+        raise ValueError(f"unknown form of a condition: {expression}")
 
     def chosen(self, value: Any) -> Any:
-        """Return a value with each Fn::If replaced by what it chooses, and nothing where that is AWS::NoValue."""
+        """Return a value with each Fn::If replaced by its result, and without AWS::NoValue."""
         match value:
             case {"Fn::If": [str(name), when_true, when_false]}:
                 return self.chosen(when_true if self.holds(name) else when_false)
@@ -102,11 +102,11 @@ class _Conditions:
 
 
 def write(path: Path) -> None:
-    """Write the stack that runs in production."""
+    """Write the production stack."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(resolved(PRODUCTION), indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # It warns of features that only AWS's own copy has.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # It warns of features of AWS's own copy.
     write(Path(sys.argv[1]))

@@ -1,1 +1,1 @@
-"""What Herald publishes, as schemas for those who read it: JSON Schema for messages, AsyncAPI for the way they take."""
+"""Schemas of everything that Herald publishes: JSON Schema for messages, AsyncAPI for topic and queues."""

@@ -1,4 +1,4 @@
-"""Writes docs/audit.md: the catalogue of the audit log, and the queries that are saved with the stack."""
+"""docs/audit.md: the events and fields of the audit log, and the saved queries."""
 
 from herald.domain.audit import AuditEvent
 from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
@@ -10,35 +10,39 @@ PAGE = ROOT / "docs" / "audit.md"
 
 _INTRODUCTION = f"""# The audit log
 
-`herald schemas` writes this page from `layers/herald/herald/domain/audit_catalogue.py` and `template.yaml`.
+Written by `herald schemas` from `layers/herald/herald/domain/audit_catalogue.py` and `template.yaml`. Do not edit this
+page.
 
-All functions write to one log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never
-names or texts, and is ASCII: whatever a value holds, it can neither end a line nor begin another. The catalogue is
-closed: a line of another event, or with another field, is a defect, and the tests say so. It is schema version
-{SCHEMA_VERSION}; changes only add.
+All functions write to the same log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never
+names or texts. It is ASCII, so no value can end a line or begin another. The catalogue is complete: tests fail for a
+line with another event or another field. This is schema version {SCHEMA_VERSION}; changes only add events and fields.
 
-`event_id` is a function of what happened: a line that is written twice, because a message came twice, has the same
-one. Count distinct ones.
+`event_id` identifies what happened. If a message is delivered twice, the same event may be logged twice, with the same
+`event_id`: count distinct values.
 
-Lines without an `event_id` are not the audit's: metrics (with `_aws`), and what Lambda itself says of an invocation.
+Lines without `event_id` do not belong to the audit: metrics (with `_aws`), and Lambda's own lines about an invocation.
 
-What a function is about to do is told before it does it (`planned`), what it has done after it (`published`,
-`delivered`), and a delivery before the ledger has it: a crash loses no line that matters, and may write one twice."""
+A function logs a plan before it acts (`planned`), and a result after it (`published`, `delivered`). It logs a delivery
+before it records it in the ledger. So a crash can duplicate a line, but not lose one."""
 
-_EXPORT = """## Keeping it longer, and elsewhere
+_EXPORT = """## Retention and export
 
-`LogRetentionDays` says how long CloudWatch keeps the lines. For an archive set `AuditExportStreamArn` to a Firehose
-stream (one that writes to S3, say): a subscription filter then sends it a copy of every audit line, and of nothing
-else. Firehose gets them compressed, as CloudWatch Logs wraps them: let it decompress and extract the messages. For a
-single export of what is there, `aws logs create-export-task` writes a stretch of time to S3, other lines too.
+`LogRetentionDays` sets how long CloudWatch keeps the lines. For an archive, set `AuditExportStreamArn` to a Firehose
+stream, for example one that writes to S3. A subscription filter sends it a copy of each audit line, and no other lines.
+They arrive compressed in the format of CloudWatch Logs; configure Firehose to decompress them and to extract messages.
+For a single export, `aws logs create-export-task` writes all lines of a period to S3.
 
-The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed: a query that filters by one of them
-with `=` or `in` skips what it can of the lines that were written since."""
+The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed. A query that filters by one of them
+with `=` or `in` skips lines that cannot match, if they were written after the index existed."""
 
-_ASKING = (
-    "Saved in CloudWatch Logs Insights under the stack's name, such as `herald/group timeline`; put an id in the\n"
-    "place of `GROUP-ID` or `USER-ID`. `herald audit query NAME` asks the same."
-)
+_ASKING = """These queries are saved in CloudWatch Logs Insights under the stack's name, such as `herald/group timeline`.
+Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and runs them by name, with hyphens:
+
+```
+herald audit query slowest-creations
+herald audit query group-timeline --group ID
+herald audit query activity-of-a-user --user ID
+```"""
 
 
 def page() -> str:
@@ -49,7 +53,7 @@ def page() -> str:
 
 def _events() -> str:
     rows = [f"| `{event}` | {CATALOGUE[event].meaning}{_level(event)} | {_facts(event)} |" for event in AuditEvent]
-    return "\n".join(["## Events", "", "| event | what it says | fields |", "| --- | --- | --- |", *rows])
+    return "\n".join(["## Events", "", "| event | meaning | fields |", "| --- | --- | --- |", *rows])
 
 
 def _level(event: AuditEvent) -> str:
@@ -59,7 +63,7 @@ def _level(event: AuditEvent) -> str:
 def _facts(event: AuditEvent) -> str:
     entry = CATALOGUE[event]
     always = ", ".join(f"`{name}`" for name in entry.always)
-    return always + (f"; perhaps {', '.join(f'`{name}`' for name in entry.sometimes)}" if entry.sometimes else "")
+    return always + (f"; optional: {', '.join(f'`{name}`' for name in entry.sometimes)}" if entry.sometimes else "")
 
 
 def _fields() -> str:
@@ -69,7 +73,7 @@ def _fields() -> str:
 
 def _envelope() -> str:
     rows = [f"| `{name}` | {meaning} |" for name, meaning in ENVELOPE.items()]
-    note = "What an operator did (`queue.…`) comes from their machine: of these it has the first seven."
+    note = "An operator's actions (`queue.…`) are logged by the operator's machine, with only the first seven of these."
     return "\n".join(["## On every line", "", "| field | meaning |", "| --- | --- |", *rows, "", note])
 
 

@@ -1,4 +1,4 @@
-"""Whether those who read messages of a published schema can read those of a new one."""
+"""Checks whether readers of a published schema can read messages of a new one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,16 +9,16 @@ FIXED = ("const", "pattern", "format")
 
 
 def breaks(published: Schema, new: Schema) -> list[str]:
-    """Return what a reader of `published` may not survive in a message of `new`; nothing where all is well.
+    """Return the differences that can break a reader of `published`; an empty list if `new` is compatible.
 
-    A reader counts on required fields, on types, on the values that there may be, and on the form of strings. It
-    ignores fields that it does not know: new ones break nothing.
+    A reader relies on required fields, types, allowed values, and formats of strings. It ignores unknown fields, so new
+    fields break nothing.
     """
     return list(_differences(published, new, _Roots(published, new), "#"))
 
 
 class _Roots:
-    """The two documents, in which references are looked up."""
+    """The two documents in which references are resolved."""
 
     def __init__(self, published: Schema, new: Schema) -> None:
         self.published, self.new = published, new
@@ -50,7 +50,7 @@ def _schema(found: Any) -> Schema:
 
 
 def _resolved(schema: Schema, root: Schema) -> Schema:
-    """Follow references; of a choice with null, take the other: its types say that it may be null."""
+    """Resolve references. A choice between null and one schema becomes that schema, marked as nullable."""
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
     choices = [choice for choice in schema.get("anyOf", []) if choice.get("type") != "null"]

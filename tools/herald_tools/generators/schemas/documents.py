@@ -1,4 +1,4 @@
-"""Makes the documents in docs/: a schema for every message, and the AsyncAPI document that says where each goes."""
+"""Generates documents in docs/: a schema for each message, and AsyncAPI for the topic and its queues."""
 
 import json
 from pathlib import Path
@@ -30,13 +30,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "push-apns.v2": pushes.ApnsPayload,
     "push-fcm.v2": pushes.FcmPayload,
 }
-"""Every published message, by the name of its schema's file. A change that breaks readers takes a new name."""
+"""Every published message by the file name of its schema. A change that breaks readers needs a new name."""
 
 Document = dict[str, Any]
 
 
 class ReadersWouldBreak(Exception):
-    """A schema would no longer be what its readers rely on; the message says where."""
+    """A schema would break its readers; the message says where."""
 
 
 def schemas() -> dict[str, Document]:
@@ -52,7 +52,7 @@ def schemas() -> dict[str, Document]:
 
 
 def write_all() -> list[Path]:
-    """Write every document. Raises ReadersWouldBreak, with nothing written, where a published schema would break."""
+    """Write all documents. Raises ReadersWouldBreak, before anything is written, if a schema is not compatible."""
     made = schemas()
     broken = [
         f"{name}: {what}"
@@ -71,7 +71,7 @@ def write_all() -> list[Path]:
 
 
 def text_of(document: Document) -> str:
-    """Return how a document stands in its file."""
+    """Return the content of a document's file."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
