@@ -28,7 +28,7 @@ def table(*columns: Column, title: str | None = None) -> Table:
 
 
 def markdown(console: Console, lines: Iterable[str]) -> None:
-    """Draw a Markdown table whose columns, but for the first, hold figures."""
+    """Draw a Markdown table. All columns except the first hold figures."""
     head, _, *rows = ([cell.strip(" *`") for cell in line.strip("| ").split(" | ")] for line in lines if line)
     drawn = table(text(head[0]), *map(figure, head[1:]))
     for row in rows:

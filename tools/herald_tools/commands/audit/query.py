@@ -119,7 +119,7 @@ Query = Listing | Statistics
 
 
 def matches(query: Query, line: Row) -> bool:
-    """Tell whether a line meets all conditions of a query."""
+    """Return whether a line meets all conditions of a query."""
     return all(condition.holds(line) for condition in query.conditions)
 
 

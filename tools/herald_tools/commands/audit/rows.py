@@ -43,7 +43,7 @@ def _leading(name: str) -> Column:
 
 
 def _belongs(name: str, row: Row) -> bool:
-    """Tell whether a field is worth showing: of the policy version, only where it suppressed something."""
+    """Return whether a field is shown: the policy version only for suppressed notifications."""
     suppressed = row.get("event", AuditEvent.NOTIFICATIONS_SUPPRESSED) == AuditEvent.NOTIFICATIONS_SUPPRESSED
     return name != "policy_version" or suppressed
 

@@ -16,17 +16,17 @@ SECONDS_FROM = 10_000
 
 
 def short_event(name: str) -> str:
-    """Return an event's name without `notifications.`, which most of them begin with."""
+    """Return an event's name without the prefix `notifications.`, if it has it."""
     return name.removeprefix("notifications.")
 
 
 def short_kind(name: str) -> str:
-    """Return a kind's name without `group.`, which all of them begin with."""
+    """Return a kind's name without the prefix `group.`."""
     return name.removeprefix("group.")
 
 
 def event(line: Row) -> str:
-    """Return the short name of a line's event; `push handled` for the channel push, where nobody may have got one."""
+    """Return the short name of a line's event; `push handled` for the channel push, which may not have sent any."""
     if line["event"] == AuditEvent.NOTIFICATIONS_DELIVERED and line.get("channel") == Channel.PUSH:
         return "push handled"
     return short_event(line["event"])

@@ -35,7 +35,7 @@ For a single export, `aws logs create-export-task` writes all lines of a period 
 The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed. A query that filters by one of them
 with `=` or `in` skips lines that cannot match, if they were written after the index existed."""
 
-_ASKING = """These queries are saved in CloudWatch Logs Insights under the stack's name, such as `herald/group timeline`.
+_ASKING = """CloudWatch Logs Insights has these queries under the stack's name, such as `herald/group timeline`.
 Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and runs them by name, with hyphens:
 
 ```

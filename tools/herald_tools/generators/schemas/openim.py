@@ -1,4 +1,4 @@
-"""Models of the messages in format v1, with the names that OpenIM gives them: every field is always there."""
+"""Models of the messages in format v1, with OpenIM's names. All fields are always present."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,7 +9,7 @@ HexId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{32}$")]
 
 
 class OpenIM(BaseModel):
-    """Something that OpenIM's clients read."""
+    """A part of a message for OpenIM's clients."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -54,7 +54,7 @@ class GroupMemberFullInfo(OpenIM):
 
 
 class Tips(OpenIM):
-    """What the tips of all notifications have."""
+    """The fields common to all tips."""
 
     group: GroupInfo
     opUser: GroupMemberFullInfo

@@ -1,4 +1,4 @@
-"""Models of the payloads that devices get."""
+"""Models of push payloads."""
 
 from typing import Literal
 
@@ -8,21 +8,23 @@ from herald_tools.generators.schemas.messages import Id, Message, Uuid, WordsIn
 
 
 class PushData(Message):
-    """What an app finds beside title and body."""
+    """Data for the app, in addition to title and body."""
 
     notification_id: Uuid
     kind: Literal["group.creation.confirmed", "group.invitation.received"]
     group_id: Id
-    format: Literal["v1", "v2"] = Field(description="The format of `message`: what the device said that it accepts.")
+    format: Literal["v1", "v2"] = Field(
+        description="The format of `message`, as the device was registered with it (`accepts`)."
+    )
     message: str = Field(
         default="",
-        description="The notification as JSON, in v1 its detail; left out where it is too long for a push.",
+        description="The notification as JSON, in v1 its detail; absent if it is too long for a push.",
     )
     content_type: str = Field(default="", description="In v1: OpenIM's number of the notification, 1501 or 1509.")
 
 
 class Aps(Message):
-    """What iOS shows."""
+    """The part that iOS interprets."""
 
     alert: WordsIn
     thread_id: str = Field(alias="thread-id")
@@ -36,13 +38,13 @@ class ApnsPayload(Message):
 
 
 class AndroidNotification(Message):
-    """The tag by which a notification replaces the one before."""
+    """The tag of a notification. A later one with the same tag replaces it."""
 
     tag: Uuid
 
 
 class Android(Message):
-    """What Android does with a push."""
+    """The part that Android interprets."""
 
     collapse_key: Uuid
     notification: AndroidNotification
@@ -57,7 +59,7 @@ class FcmMessage(Message):
 
 
 class FcmV1(Message):
-    """The envelope that SNS wants."""
+    """The envelope that SNS requires."""
 
     message: FcmMessage
 

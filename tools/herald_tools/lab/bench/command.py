@@ -49,7 +49,7 @@ def show(on: Console, found: Measured) -> None:
     """Draw the summary, and which promises this run shows."""
     for lines in (summary(found), list(promises_page(found))):
         tables.markdown(on, [line for line in lines if line.startswith("|")])
-    on.print("A promise that is not held may be due to other work on this machine; the exit code is 0 all the same.")
+    on.print("Other work on this machine can break a promise, so the exit code does not depend on promises.")
 
 
 def _write_into_readme(found: Measured) -> None:
