@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from herald.wiring.observing import build_logger
 
+from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.command import show
-from herald_tools.lab.costs.creation import Bill, Texts, bill
+from herald_tools.lab.costs.creation import bill
 from herald_tools.lab.costs.dollars import million_groups
 from herald_tools.lab.costs.prices import US_EAST_1
 from herald_tools.lab.costs.sizes import item_size, requests_of, write_units

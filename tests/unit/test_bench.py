@@ -14,9 +14,10 @@ from herald_tools.lab.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Cost
 from herald_tools.lab.bench.pages.promises import promises, promises_page
 from herald_tools.lab.bench.pages.times import PICTURE
 from herald_tools.lab.bench.races import Load, Race
-from herald_tools.lab.bench.starting import Start, ways
+from herald_tools.lab.bench.starting import Start
+from herald_tools.lab.bench.ways import ways
 from herald_tools.lab.bench.working import Work
-from herald_tools.lab.costs.creation import Texts
+from herald_tools.lab.costs.bills import Texts
 from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import VARIABLES
 from herald_tools.local.paths import ROOT

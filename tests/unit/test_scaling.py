@@ -7,10 +7,11 @@ import pytest
 from herald_tools.lab.scaling.command import PAGE
 from herald_tools.lab.scaling.creation import demand_of
 from herald_tools.lab.scaling.page import write
+from herald_tools.lab.scaling.raising import MAX_PARALLELIZATION
 from herald_tools.lab.scaling.scenarios import SCENARIOS, ladder
 from herald_tools.lab.scaling.settings import Settings
 from herald_tools.lab.scaling.simulation import Load, simulate
-from herald_tools.lab.scaling.stages import MAX_PARALLELIZATION, Stage, concurrency_behind, stages
+from herald_tools.lab.scaling.stages import Stage, stages
 
 
 def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:
@@ -72,7 +73,7 @@ def test_a_stream_with_all_readers_is_raised_by_its_table() -> None:
 def test_a_warmer_table_has_more_shards_and_more_readers() -> None:
     warm = replace(Settings(), groups_warm=40_000)
     assert warm.shards == 40
-    assert concurrency_behind(warm) == 2 * 40 + 20
+    assert warm.concurrency_behind == 2 * 40 + 20
     assert warm.warming == pytest.approx(2 * 23.40)  # Once for the table, once for its index.
 
 

@@ -14,7 +14,7 @@ import boto3
 from herald_tools.lab.bench.baselines import batched, common
 from herald_tools.lab.bench.probe import Context
 from herald_tools.lab.costs import creation
-from herald_tools.lab.costs.creation import Bill, Texts
+from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.dollars import million_groups
 from herald_tools.lab.costs.meter import Meter
 from herald_tools.lab.costs.prices import US_EAST_1, Prices

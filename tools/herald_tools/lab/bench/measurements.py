@@ -9,7 +9,7 @@ from herald_tools.lab.bench.designs import designs
 from herald_tools.lab.bench.races import Load, Race, Track
 from herald_tools.lab.bench.starting import Start
 from herald_tools.lab.bench.working import Work
-from herald_tools.lab.costs.creation import Texts
+from herald_tools.lab.costs.bills import Texts
 from herald_tools.local import stack
 from herald_tools.local.stack import Step
 

@@ -14,7 +14,7 @@ from herald_tools.lab.bench.pages.starts import starts_page
 from herald_tools.lab.bench.pages.summary import summary
 from herald_tools.lab.bench.pages.times import times_page
 from herald_tools.lab.bench.pages.work import work_page
-from herald_tools.lab.bench.starting import STOCK
+from herald_tools.lab.bench.ways import STOCK
 from herald_tools.lab.markdown import page
 from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION
 from herald_tools.local.artifacts import layers, packages_in

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -13,51 +13,15 @@ from typing import Any
 
 from herald_tools.lab.bench import probe
 from herald_tools.lab.bench.figures import Figure, in_turn
-from herald_tools.local.artifacts import FUNCTIONS, OF_ALL, VARIABLES, packages_in, packages_of
+from herald_tools.lab.bench.ways import NOT_COMPILED, STOCK, UNCOMPILED, Way, uncompiled, ways
+from herald_tools.local.artifacts import VARIABLES, packages_of
 from herald_tools.local.environment import tool_environment
-from herald_tools.local.paths import BUILD, LOCAL, ROOT
+from herald_tools.local.paths import ROOT
 
-STOCK = LOCAL / "bench" / "stock"
-UNCOMPILED = LOCAL / "bench" / "uncompiled"
 REQUIREMENTS = ROOT / "tools" / "requirements" / "bench.txt"
-
-_POWERTOOLS = (
-    "from aws_lambda_powertools import Logger, Metrics;"
-    "Logger(service='bare'); Metrics(namespace='bare', service='bare')"
-)
-BARE = f"import botocore.session; client = botocore.session.get_session().create_client('dynamodb'); {_POWERTOOLS}"
-"""The minimum of any function: a session, one client, a logger, metrics."""
-
-FASTAPI = (
-    f"import boto3; client = boto3.client('dynamodb'); {_POWERTOOLS};"
-    "from fastapi import FastAPI; from mangum import Mangum; from pydantic import BaseModel;"
-    "app = FastAPI(); Group = type('Group', (BaseModel,), {'__annotations__': {'name': str, 'members': list[str]}});"
-    "app.post('/groups')(lambda group: group); handler = Mangum(app, lifespan='off')"
-)
-"""A common way to write an API on Lambda, with one route."""
 
 TRIES = 2
 """Starts for one measurement. The shortest counts: other processes can only add to the time."""
-
-NOT_COMPILED = ("api", "deliver_inbox")
-"""Functions that are also started without compiled files."""
-
-PUT_OFF = {
-    "invite_members": (
-        "tenacity",
-        "herald.use_cases.announce_group",
-        "herald.adapters.dynamodb_commits",
-        "herald.domain.push",
-    ),
-    "deliver_inbox": (
-        "tenacity",
-        "aws_lambda_powertools.utilities.batch",
-        "herald.domain.push",
-        "herald.domain.reconciliation",
-    ),
-    "api": ("tenacity", "herald.api.documentation", "herald.api.policy_routes", "herald.api.profile_routes"),
-}
-"""Modules that these handlers import when they need them. They were imported at the start once."""
 
 
 class CannotInstall(Exception):
@@ -82,20 +46,12 @@ class Start:
         return Figure(tuple(self.milliseconds))
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to start: the folders of packages, and the statements to run."""
-
-    paths: Sequence[str]
-    imports: str
-
-
 def prepare() -> None:
     """Install the packages of the comparison, and copy artifacts without compiled files. Raises CannotInstall."""
     _install()
     shutil.rmtree(UNCOMPILED, ignore_errors=True)
     for path in {path for function in NOT_COMPILED for path in packages_of(function)}:
-        shutil.copytree(path, _uncompiled(path), ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(path, uncompiled(path), ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _install() -> None:
@@ -110,34 +66,6 @@ def _install() -> None:
     if done.returncode:
         raise CannotInstall(done.stderr)
     installed.write_text(pinned)
-
-
-def _uncompiled(path: str) -> str:
-    return str(UNCOMPILED / Path(path).relative_to(BUILD))
-
-
-def ways() -> dict[str, Way]:
-    """Return all ways to start by name. Those that are compared are neighbours, and so run one after the other."""
-    stock, trimmed = [str(STOCK)], [str(packages_in(layer)) for layer in OF_ALL]
-    found = {
-        "fastapi": Way(stock, FASTAPI),
-        "bare, two sessions": Way(stock, BARE + "; botocore.session.get_session().create_client('dynamodb')"),
-        "bare, resource": Way(stock, f"import boto3; table = boto3.resource('dynamodb'); {_POWERTOOLS}"),
-        "bare": Way(stock, BARE),
-        "bare, trimmed": Way(trimmed, BARE),
-    }
-    for function in FUNCTIONS:
-        found |= _ways_of(function)
-    return found
-
-
-def _ways_of(function: str) -> Iterator[tuple[str, Way]]:
-    packages = packages_of(function)
-    if function in NOT_COMPILED:
-        yield f"{function}, not compiled", Way([_uncompiled(path) for path in packages], "import handler")
-    yield function, Way(packages, "import handler")
-    if function in PUT_OFF:
-        yield f"{function}, all at once", Way(packages, f"import handler, {', '.join(PUT_OFF[function])}")
 
 
 def measure(turns: int) -> dict[str, Start]:

@@ -1,34 +1,18 @@
 """Warm invocations without a network: processor time of each handler, and what each optimisation is worth."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from herald_tools.lab.bench import starting
-from herald_tools.lab.bench.counts import queue_event
 from herald_tools.lab.bench.figures import Figure, in_turn
-from herald_tools.lab.bench.starting import STOCK, TRIES, Way
-from herald_tools.lab.costs.creation import rehearse
-from herald_tools.lab.costs.dollars import CALL_SECONDS
+from herald_tools.lab.bench.jobs import Job, jobs
+from herald_tools.lab.bench.starting import TRIES
 from herald_tools.local import tokens
-from herald_tools.local.artifacts import packages_of
-from herald_tools.local.paths import PRIVATE_KEY, ROOT
+from herald_tools.local.paths import PRIVATE_KEY
 
-FOLDER = Path(__file__).parent
-"""The folder of the baselines and of `variants`."""
-
-MEMBERS = 500
-SAMPLE_MESSAGES = 10
 TIMES = 10
 """Invocations of one process, after two to warm up. Their median counts."""
-
-CALL_MS = 1000 * CALL_SECONDS
-"""Duration of a call to AWS where elapsed time is measured."""
-
-PackagesOf = Callable[[str], Sequence[str]]
-"""Returns the folders with the packages of a function."""
 
 
 @dataclass
@@ -48,55 +32,6 @@ class Work:
     def wall(self) -> Figure:
         """Elapsed milliseconds of an invocation."""
         return Figure(tuple(self.wall_ms))
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A handler and its event. With `done`, the ledger holds the delivery as done already.
-
-    `gateway_format` is the format of the gateway queue.
-    """
-
-    way: Way
-    event: Mapping[str, Any]
-    call_ms: float = 0.0
-    done: bool = False
-    gateway_format: str = "v2"
-
-
-def jobs(packages: PackagesOf = packages_of) -> dict[str, Job]:
-    """Return all jobs by name. Those that are compared are neighbours, and so run one after the other."""
-    rehearsed = rehearse(MEMBERS)
-    confirmation, invitations = rehearsed.messages
-    stream, message = _stream_event(rehearsed.items), queue_event([invitations])
-    event = json.loads((ROOT / "events" / "reconcile" / "run.json").read_text())
-
-    def way(function: str) -> Way:
-        return Way(packages(function), "import handler")
-
-    def variant(name: str, function: str = "deliver_inbox") -> Way:
-        return Way([*packages(function), str(FOLDER)], f"import variants; handler = variants.{name}()")
-
-    return {
-        "api, parameters checked": Job(variant("with_parameters_checked", "api"), _creation()),
-        "api": Job(way("api"), _creation()),
-        "authorizer": Job(way("authorizer"), _authorization()),
-        "confirm_creation": Job(way("confirm_creation"), stream),
-        "invite_members": Job(way("invite_members"), stream),
-        "invite_members, both formats": Job(way("invite_members"), stream, gateway_format="both"),
-        "common": Job(_baseline("common"), queue_event(_baseline_messages())),
-        "batched": Job(_baseline("batched"), queue_event(_baseline_messages())),
-        "deliver_inbox, without own bytes": Job(variant("without_own_bytes"), message),
-        "deliver_inbox": Job(way("deliver_inbox"), message),
-        "deliver_inbox, without common parts": Job(variant("without_common_parts"), message),
-        "deliver_inbox, with common parts": Job(variant("with_common_parts"), message),
-        "deliver_inbox, duplicate": Job(way("deliver_inbox"), message, done=True),
-        "deliver_inbox, on the clock": Job(way("deliver_inbox"), message, call_ms=CALL_MS),
-        "deliver_inbox, without threads": Job(variant("without_threads"), message, call_ms=CALL_MS),
-        "deliver_inbox, confirmation": Job(way("deliver_inbox"), queue_event([confirmation])),
-        "deliver_push": Job(way("deliver_push"), message),
-        "reconcile": Job(way("reconcile"), event),
-    }
 
 
 def measure(turns: int) -> dict[str, Work]:
@@ -136,37 +71,6 @@ def _check(name: str, done: Mapping[str, Any]) -> None:
         raise NotDone(f"{name}: {answer} {done['log']}")
 
 
-def _baseline(name: str) -> Way:
-    return Way([str(STOCK), str(FOLDER)], f"import baselines.{name}_inbox as handler")
-
-
-def _baseline_messages() -> list[str]:
-    message = json.loads((ROOT / "events" / "deliver_inbox" / "invitations.json").read_text())["Records"][0]["body"]
-    content = json.loads(message)["data"]
-    blocks = ("group", "inviter", "members", "settings", "introduction", "announcement")
-    body = {
-        "kind": "group.invitation.received",
-        "role": "member",
-        "created_at": 1,
-        **{name: content[name] for name in blocks},
-    }
-    return [json.dumps({**body, "recipient": f"user-{number}"}) for number in range(SAMPLE_MESSAGES)]
-
-
-def _stream_event(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    records = [
-        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "Keys": {}, "NewImage": item}}
-        for number, item in enumerate(items)
-    ]
-    return {"Records": records}
-
-
-def _creation() -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((ROOT / "events" / "api" / "create_group.json").read_text())
-    body = json.loads(event["body"])
-    return {**event, "body": json.dumps({**body, "members": [f"user-{number:05d}" for number in range(MEMBERS - 5)]})}
-
-
 def _known_issuer() -> dict[str, str]:
     """Return the variables of an issuer with one public key, so that no keys have to be fetched."""
     return {
@@ -175,8 +79,3 @@ def _known_issuer() -> dict[str, str]:
         "JWT_JWKS_URL": "",
         "JWT_PUBLIC_KEY": tokens.public_key(PRIVATE_KEY),
     }
-
-
-def _authorization() -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((ROOT / "events" / "authorizer" / "no_bearer.json").read_text())
-    return {**event, "authorizationToken": f"Bearer {tokens.issue(PRIVATE_KEY, 'ana')}"}

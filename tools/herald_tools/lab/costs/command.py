@@ -8,7 +8,8 @@ from herald.domain.group import MAX_MEMBERS, MIN_MEMBERS
 from rich.console import Console
 from rich.table import Table
 
-from herald_tools.lab.costs.creation import Bill, Texts, bill
+from herald_tools.lab.costs.bills import Bill, Texts
+from herald_tools.lab.costs.creation import bill
 from herald_tools.lab.costs.dollars import CALL_SECONDS, million_groups
 from herald_tools.lab.costs.prices import US_EAST_1
 from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION

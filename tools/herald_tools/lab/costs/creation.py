@@ -1,9 +1,8 @@
 """Runs one creation through Herald's own code, and counts."""
 
 import io
-from collections import Counter
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -31,37 +30,12 @@ from herald.use_cases.plan_notifications import NotificationPlanner, Planned
 from herald.use_cases.publish_notifications import NotificationPublishing
 from herald.wiring.observing import build_logger
 
+from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.meter import Meter
 
 NOW = 1_795_418_476_673
 _ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
 _BACK_END = replace(_ANA, roles=frozenset({APP_ADMIN}))
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The texts of a group."""
-
-    introduction: str
-    announcement: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
-
-    Invocations and queue requests are counted without batching. Not included: the authorizer, whose answers are cached;
-    reconcile, which reads a few ledger entries of each group once; the consumer of the gateway queue.
-    """
-
-    members: int
-    calls: Counter[str]
-    write_units: int
-    read_units: int
-    publications: int
-    queue_requests: int
-    invocations: int
-    logged: int
 
 
 def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> Bill:

@@ -1,6 +1,6 @@
 """Prices of bills."""
 
-from herald_tools.lab.costs.creation import Bill
+from herald_tools.lab.costs.bills import Bill
 from herald_tools.lab.costs.prices import Prices
 
 CALL_SECONDS = 0.01

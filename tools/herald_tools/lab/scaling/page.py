@@ -5,14 +5,13 @@ from dataclasses import fields
 
 from herald.domain.creation import APP_ADMIN
 
-from herald_tools.lab.costs.dollars import CALL_SECONDS
-from herald_tools.lab.costs.prices import US_EAST_1
 from herald_tools.lab.markdown import page, table
-from herald_tools.lab.scaling import creation, scenarios, settings, stages
+from herald_tools.lab.scaling import scenarios, stages
 from herald_tools.lab.scaling.creation import demand_of
 from herald_tools.lab.scaling.scenarios import HOUR, SCENARIOS, Step, ladder
 from herald_tools.lab.scaling.settings import Settings
 from herald_tools.lab.scaling.simulation import PATIENCE, Load
+from herald_tools.lab.scaling.sources import sources
 
 _NAMES = {
     "request_rate": "`RequestRate`",
@@ -32,7 +31,7 @@ _NAMES = {
 
 def write() -> str:
     """Return the page."""
-    return page([*_head(), *_demands(), *_ladders(), *_sources()])
+    return page([*_head(), *_demands(), *_ladders(), *sources()])
 
 
 def _head() -> Iterator[str]:
@@ -116,9 +115,8 @@ def _setting(name: str, value: int) -> str:
 def _price(load: Load, last: Step) -> Iterator[str]:
     creations = load.rate * load.seconds
     per = "an hour" if load.seconds == HOUR else "the storm"
-    busy = stages.concurrency_behind(last.settings)
     yield f"Costs of {per}: ${creations * demand_of(load.members).dollars:,.0f} for requests, writes, messages and logs. Costs of warm"
-    yield f"throughput, once: ${last.settings.warming:,.2f}. Stream and queue then use up to {busy:,} concurrent invocations."
+    yield f"throughput, once: ${last.settings.warming:,.2f}. Stream and queue then use up to {last.settings.concurrency_behind:,} concurrent invocations."
     yield ""
 
 
@@ -128,50 +126,3 @@ def _span(seconds: float) -> str:
     if seconds < 120:  # noqa: PLR2004 - up to two minutes in seconds.
         return f"{seconds:.0f} s"
     return f"{seconds / 60:,.0f} min" if seconds < 2 * HOUR else f"{seconds / HOUR:,.1f} h"
-
-
-def _sources() -> Iterator[str]:
-    yield "## Sources of the figures"
-    rows = [
-        [f"a partition takes {settings.PARTITION:,} write units a second; a stream has one open shard for each", "AWS"],
-        [
-            f"a new on-demand table takes {settings.NEW_TABLE:,} write units a second, later twice its earlier peak and more",
-            "AWS; the simulation includes no growth during a load, and no burst capacity",
-        ],
-        ["a table's quota is 40,000 write units a second, and can be raised", "AWS"],
-        [
-            f"warm throughput costs ${settings.WARM_UNIT} a write unit, once, and cannot be lowered again",
-            "AWS's price as quoted by others",
-        ],
-        [
-            f"1 to {stages.MAX_PARALLELIZATION} invocations of each function read a shard at a time; a shard has at most two readers",
-            "AWS",
-        ],
-        [
-            f"the mapping of a queue runs up to {stages.MAX_DELIVERIES:,} invocations at a time; provisioned pollers allow more",
-            "AWS",
-        ],
-        [
-            "1,000 concurrent invocations, 30,000 messages a second to topics (us-east-1), 10,000 requests a second",
-            "AWS, quotas of an account that can be raised",
-        ],
-        [f"an execution environment takes {stages.INVOCATIONS_A_SECOND} synchronous invocations a second", "AWS"],
-        [f"a function has one processor for each {creation.VCPU:,} MB", "AWS"],
-        [f"a call to AWS takes {1000 * CALL_SECONDS:.0f} ms", "assumed"],
-        [
-            "processor time of creations, records, messages, recipients",
-            "assumed: about twice that of [performance](performance.md) on an idle machine",
-        ],
-        ["write units, records and messages of a creation", "counted by `herald costs` while Herald's code runs"],
-        [f"dollars: list prices, {US_EAST_1.of}", "AWS's prices as quoted by others"],
-        [
-            f"{Settings().index_shards} shards of the index by creation, {creation.WRITERS} batches of a delivery at a time",
-            "Herald's code",
-        ],
-    ]
-    yield from table(["figure", "source"], rows)
-    yield "Not included: cold starts (one second at the beginning of a load); fuller batches, which carry more; the push and gateway"
-    yield "queues, which have mappings like that of the inbox; the price of provisioned pollers; other work in the account; reconcile."
-    yield "Reconcile checks groups that are older than `SettleSeconds`, 5,000 at a time, and publishes again what the ledger lacks, at"
-    yield "most about fifteen groups a second. The ledger keeps recipients from being notified twice."
-    yield ""

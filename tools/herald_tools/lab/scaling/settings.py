@@ -38,3 +38,13 @@ class Settings:
     def warming(self) -> float:
         """US dollars for the warm throughput, once. The index by creation is warmed up with its table."""
         return WARM_UNIT * (2 * (self.groups_warm - NEW_TABLE) + self.inbox_warm - NEW_TABLE)
+
+    @property
+    def concurrency_behind(self) -> int:
+        """Maximum concurrency of both readers of the stream and of deliver_inbox."""
+        return 2 * self.shards * self.parallelization + self.delivery_concurrency
+
+    @property
+    def concurrency_of_api(self) -> int:
+        """Concurrency that remains for the API beside streams and queue."""
+        return max(1, self.account_concurrency - self.concurrency_behind)

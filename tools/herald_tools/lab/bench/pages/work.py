@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from herald_tools.lab.bench.figures import Figure
+from herald_tools.lab.bench.jobs import CALL_MS, MEMBERS, SAMPLE_MESSAGES
 from herald_tools.lab.bench.measurements import Measured
-from herald_tools.lab.bench.working import CALL_MS, MEMBERS, SAMPLE_MESSAGES, Work
+from herald_tools.lab.bench.working import Work
 from herald_tools.lab.markdown import NAMES, WORTH, WORTH_HEAD, table
 from herald_tools.local.artifacts import FUNCTIONS
 
