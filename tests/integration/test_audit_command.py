@@ -208,7 +208,7 @@ def test_the_queries_are_listed_as_they_are_typed(log_of_a_group: FakeLogs) -> N
 def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group: FakeLogs) -> None:
     result = RUNNER.invoke(cli.app, ["audit", "group", "walkers", "--since", "2h"])
     assert result.exit_code == 1
-    assert "The audit log has no line about the group walkers since 2h." in result.stderr.replace("\n", " ")
+    assert "The audit log has no line about the group walkers (--since 2h)." in result.stderr.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def group(  # noqa: PLR0913, PLR0917 - options of a command.
         found = story_of(group_id, spans.span(since, until, _now()), target.find(stack))
         if not found.lines:
             raise NothingFound(
-                f"The audit log has no line about the group {group_id} since {since}. "
+                f"The audit log has no line about the group {group_id} (--since {since}). "
                 "An earlier --since searches further back."
             )
         _warn(cut=found.cut)
@@ -138,7 +138,7 @@ def _answer(  # noqa: PLR0913 - a query, and how to show its answer.
     elif found:
         rows.draw(console, found)
     else:
-        console.print(f"Nothing found since {since}.", highlight=False)
+        console.print(f"Nothing found (--since {since}).", highlight=False)
 
 
 def _lines(asked: Query, since: str, until: str, stack: str | None) -> Lines:

@@ -35,7 +35,8 @@ def story(console: Console, found: Story) -> None:
 def line(console: Console, found: Row) -> None:
     """Draw one line of the log by itself."""
     style = "red" if found["level"] == "ERROR" else ""
-    parts = [time_of(found), f"{event(found):<{SHORT_EVENT}}", found.get("group_id", ""), about(found), _after(found)]
+    what = f"{event(found):<{SHORT_EVENT}}"
+    parts = (time_of(found), what, f"{_after(found):>7}", found.get("group_id", ""), about(found))
     console.print(clean("  ".join(filter(None, parts))), style=style, highlight=False)
 
 

@@ -99,11 +99,11 @@ def purge(
         found = DeadLetterQueue(where, queue)
         depth = found.depth()
         if not yes:
-            typer.confirm(f"Delete about {depth:,} messages of the {queue} dead-letter queue?", abort=True)
+            typer.confirm(f"Delete all messages of the {queue} dead-letter queue (about {depth:,})?", abort=True)
         with Recorder(where).act(AuditEvent.QUEUE_PURGED, queue) as act:
             found.purge()
             act.messages = depth
-    console.print(f"About {depth:,} messages deleted.", highlight=False)
+    console.print(f"Messages deleted: about {depth:,}.", highlight=False)
 
 
 def _advance(progress: Progress, act: Act, moved: int) -> None:
@@ -112,6 +112,7 @@ def _advance(progress: Progress, act: Act, moved: int) -> None:
 
 
 def _bar(total: int) -> Progress:
-    progress = Progress(TextColumn("Redriving"), BarColumn(), MofNCompleteColumn(), console=console, transient=True)
+    columns = (TextColumn("Redriving"), BarColumn(), MofNCompleteColumn())
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     progress.add_task("", total=total)
     return progress
