@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from herald.wiring.api import build_api
-from herald.wiring.observing import build_observer
+from herald.entrypoints.api import build_api
+from herald.entrypoints.observing import build_observer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

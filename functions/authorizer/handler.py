@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from herald.wiring.authorizer import build_authorizer
-from herald.wiring.observing import build_observer
+from herald.entrypoints.authorizer import build_authorizer
+from herald.entrypoints.observing import build_observer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from herald.wiring.inbox_queue import build_inbox_delivery
-from herald.wiring.observing import build_observer
+from herald.entrypoints.inbox_queue import build_inbox_delivery
+from herald.entrypoints.observing import build_observer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from herald.wiring.queue import SqsResponse
+    from herald.entrypoints.queue import SqsResponse
 
 observer = build_observer(os.environ)
 deliver = build_inbox_delivery(os.environ, observer.audit)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from herald.wiring.observing import build_observer
-from herald.wiring.stream import build_invitations
+from herald.entrypoints.observing import build_observer
+from herald.entrypoints.stream import build_invitations
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from herald.wiring.stream import StreamResponse
+    from herald.entrypoints.stream import StreamResponse
 
 observer = build_observer(os.environ)
 publish = build_invitations(os.environ, observer.audit)

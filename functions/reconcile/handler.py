@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from herald.wiring.observing import build_observer
-from herald.wiring.reconcile import build_reconcile
+from herald.entrypoints.observing import build_observer
+from herald.entrypoints.reconcile import build_reconcile
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from herald.wiring.reconcile import ReconcileResponse
+    from herald.entrypoints.reconcile import ReconcileResponse
 
 observer = build_observer(os.environ)
 reconcile = build_reconcile(os.environ, observer.audit)

@@ -1,74 +1,74 @@
 """What every reader of commits does: the fake in memory and the DynamoDB table with its index."""
 
 import pytest
-from herald.adapters.dynamodb_commits import DynamoDBCommits
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN
-from herald.domain.ports import Commits, Groups
-from herald.domain.reconciliation import Creation, Window
-from herald.wiring import aws
+from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.domain.delivery.reconciliation import GroupHeader, Window
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policies.policy import BUILT_IN
+from herald.domain.ports import CommittedGroups, Groups
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import NOW, a_new_group, an_occasion, users
+from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import no_backoff
-from tests.support.fakes import FakeCommits, FakeGroups
+from tests.support.fakes import FakeCommittedGroups, FakeGroups
 
 HOUR = 3_600_000
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
-def table(request: pytest.FixtureRequest) -> tuple[Groups, Commits]:
+def table(request: pytest.FixtureRequest) -> tuple[Groups, CommittedGroups]:
     if request.param == "fake":
         fake = FakeGroups()
-        return fake, FakeCommits(fake)
+        return fake, FakeCommittedGroups(fake)
     request.getfixturevalue("aws_mock")
     client, name = aws.dynamodb(), Backing().name_of("GroupsTable")
-    return DynamoDBGroups(client, name, no_backoff()), DynamoDBCommits(client, name)
+    return DynamoDBGroups(client, name, no_backoff()), DynamoDBCommittedGroups(client, name)
 
 
-def created(groups: Groups, group_id: str, at: int = NOW, size: int = 3, key: str | None = None) -> Creation:
-    new = a_new_group(group_id=group_id, members=users(size - 1), occasion=an_occasion(key=key, now=at))
+def created(groups: Groups, group_id: str, at: int = NOW, size: int = 3, key: str | None = None) -> GroupHeader:
+    new = a_new_group(group_id=group_id, members=users(size - 1), context=a_context(key=key, now=at))
     assert groups.add(new) is None
-    return Creation(group_id, at, new.group.roster_chunks)
+    return GroupHeader(group_id, at, new.group.roster_chunks)
 
 
-def test_groups_are_listed_in_order_of_creation_across_shards_and_hours(table: tuple[Groups, Commits]) -> None:
-    groups, commits = table
+def test_groups_are_listed_in_order_of_creation_across_shards_and_hours(table: tuple[Groups, CommittedGroups]) -> None:
+    groups, committed_groups = table
     times = [NOW + number * HOUR // 7 for number in (5, 0, 23, 11, 16, 2)]
     made = [created(groups, f"group-{number}", at) for number, at in enumerate(times)]
-    listed = list(commits.created_in(Window(min(times), max(times))))
+    listed = list(committed_groups.created_in(Window(min(times), max(times))))
     assert listed == sorted(made, key=lambda creation: creation.created_at)
 
 
 @pytest.mark.parametrize(("shift", "found"), [(-1, 0), (0, 1)])
-def test_a_window_includes_both_its_ends(table: tuple[Groups, Commits], shift: int, found: int) -> None:
-    groups, commits = table
+def test_a_window_includes_both_its_ends(table: tuple[Groups, CommittedGroups], shift: int, found: int) -> None:
+    groups, committed_groups = table
     created(groups, "hikers")
-    assert len(list(commits.created_in(Window(NOW - shift, NOW + HOUR)))) == found
-    assert len(list(commits.created_in(Window(NOW - HOUR, NOW + shift)))) == found
+    assert len(list(committed_groups.created_in(Window(NOW - shift, NOW + HOUR)))) == found
+    assert len(list(committed_groups.created_in(Window(NOW - HOUR, NOW + shift)))) == found
 
 
-def test_roster_chunks_and_claims_are_not_listed_as_groups(table: tuple[Groups, Commits]) -> None:
-    groups, commits = table
+def test_roster_chunks_and_claims_are_not_listed_as_groups(table: tuple[Groups, CommittedGroups]) -> None:
+    groups, committed_groups = table
     large = created(groups, "large", size=1_200, key="key-1")
-    assert list(commits.created_in(Window(NOW, NOW))) == [large]
+    assert list(committed_groups.created_in(Window(NOW, NOW))) == [large]
 
 
-def test_one_group_is_found_by_its_id(table: tuple[Groups, Commits]) -> None:
-    groups, commits = table
+def test_one_group_is_found_by_its_id(table: tuple[Groups, CommittedGroups]) -> None:
+    groups, committed_groups = table
     hikers = created(groups, "hikers", size=501)
-    assert commits.creation("hikers") == hikers
-    assert commits.creation("walkers") is None
+    assert committed_groups.creation("hikers") == hikers
+    assert committed_groups.creation("walkers") is None
 
 
-def test_every_item_reads_as_it_was_committed(table: tuple[Groups, Commits]) -> None:
-    groups, commits = table
-    new = a_new_group(group_id="hikers", members=users(1_200), occasion=an_occasion(key=None))
+def test_every_item_reads_as_it_was_committed(table: tuple[Groups, CommittedGroups]) -> None:
+    groups, committed_groups = table
+    new = a_new_group(group_id="hikers", members=users(1_200), context=a_context(key=None))
     groups.add(new)
-    assert commits.item("hikers", 0) == CommittedGroup(new.group, new.roster[0])
-    assert commits.item("hikers", 2) == CommittedChunk(
+    assert committed_groups.item("hikers", 0) == CommittedGroup(new.group, new.roster[0])
+    assert committed_groups.item("hikers", 2) == CommittedChunk(
         commit_of(new.group), 2, new.roster[2], invitation_summary(new.group, BUILT_IN)
     )
-    assert commits.item("hikers", len(new.roster)) is None
-    assert commits.item("walkers", 0) is None
+    assert committed_groups.item("hikers", len(new.roster)) is None
+    assert committed_groups.item("walkers", 0) is None

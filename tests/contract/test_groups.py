@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.notification import CommittedGroup
-from herald.domain.ports import Groups, Standing
-from herald.wiring import aws
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.domain.notifications.message import CommittedGroup
+from herald.domain.ports import ExistingGroup, Groups
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import a_new_group, an_occasion, users
+from tests.support.builders import a_context, a_new_group, users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeGroups
 
@@ -41,9 +41,9 @@ def test_there_is_no_group_before_it_is_committed(groups: Groups) -> None:
 @Sizes
 def test_the_first_group_stands_and_the_second_is_told(groups: Groups, size: int) -> None:
     first = a_new_group(members=users(size - 1))
-    second = a_new_group(members=users(size - 1), name="Walkers", occasion=an_occasion(now=1))
+    second = a_new_group(members=users(size - 1), name="Walkers", context=a_context(now=1))
     assert groups.add(first) is None
-    assert groups.add(second) == Standing(first.group, None)
+    assert groups.add(second) == ExistingGroup(first.group, None)
     stored = groups.get(first.group.group_id)
     assert stored is not None
     assert stored.group == first.group
@@ -54,27 +54,27 @@ def test_a_key_with_an_own_group_id_is_claimed(groups: Groups, size: int) -> Non
     first = a_new_group(group_id="hikers", members=users(size - 1))
     assert groups.add(first) is None
     elsewhere = a_new_group(group_id="walkers", members=users(size - 1))
-    assert groups.add(elsewhere) == Standing(None, first.group.fingerprint)
+    assert groups.add(elsewhere) == ExistingGroup(None, first.group.fingerprint)
     assert groups.get("walkers") is None
     without_id = a_new_group(members=users(size - 1))
-    assert groups.add(without_id) == Standing(None, first.group.fingerprint)
+    assert groups.add(without_id) == ExistingGroup(None, first.group.fingerprint)
 
 
 def test_a_key_used_without_an_own_group_id_cannot_be_claimed(groups: Groups) -> None:
     first = a_new_group()
     assert groups.add(first) is None
-    assert groups.add(a_new_group(group_id="hikers")) == Standing(None, first.group.fingerprint)
+    assert groups.add(a_new_group(group_id="hikers")) == ExistingGroup(None, first.group.fingerprint)
     assert groups.get("hikers") is None
 
 
 def test_the_same_request_with_key_and_id_finds_both(groups: Groups) -> None:
     new = a_new_group(group_id="hikers")
     assert groups.add(new) is None
-    assert groups.add(new) == Standing(new.group, new.group.fingerprint)
+    assert groups.add(new) == ExistingGroup(new.group, new.group.fingerprint)
 
 
 def test_a_key_can_be_bound_to_a_group_that_stands(groups: Groups) -> None:
-    groups.add(a_new_group(group_id="hikers", occasion=an_occasion(key=None)))
+    groups.add(a_new_group(group_id="hikers", context=a_context(key=None)))
     with_key = a_new_group(group_id="hikers")
     assert groups.claim(with_key) is None
     assert groups.claim(with_key) == with_key.group.fingerprint
@@ -82,7 +82,7 @@ def test_a_key_can_be_bound_to_a_group_that_stands(groups: Groups) -> None:
 
 
 def test_without_a_key_there_is_nothing_to_claim(groups: Groups) -> None:
-    assert groups.claim(a_new_group(group_id="hikers", occasion=an_occasion(key=None))) is None
+    assert groups.claim(a_new_group(group_id="hikers", context=a_context(key=None))) is None
 
 
 def test_a_claim_is_no_group(groups: Groups) -> None:

@@ -1,13 +1,13 @@
 """What every inbox does: the fake in memory and the DynamoDB table."""
 
 import pytest
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.domain.inbox import RETENTION_MS, InboxItem, Position
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.domain.delivery.inbox import RETENTION_MS, Notification, Position
 from herald.domain.ports import Inbox
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import NOW, an_inbox_item
+from tests.support.builders import NOW, a_notification
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakeInbox
 
@@ -20,7 +20,7 @@ def inbox(request: pytest.FixtureRequest) -> Inbox:
     return DynamoDBInbox(aws.dynamodb(), Backing().name_of("InboxTable"), no_backoff())
 
 
-THREE = [an_inbox_item(number=number, created_at=NOW + number) for number in range(3)]
+THREE = [a_notification(number=number, created_at=NOW + number) for number in range(3)]
 
 
 def test_what_is_put_is_read_newest_first(inbox: Inbox) -> None:
@@ -31,13 +31,13 @@ def test_what_is_put_is_read_newest_first(inbox: Inbox) -> None:
 
 
 def test_a_creator_has_no_role(inbox: Inbox) -> None:
-    item = an_inbox_item(role=None)
+    item = a_notification(role=None)
     inbox.put([item], plenty_of_time)
     assert inbox.page("ben", 10, None, NOW).items == (item,)
 
 
 def test_an_inbox_is_its_users_alone(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item("ben"), an_inbox_item("chen")], plenty_of_time)
+    inbox.put([a_notification("ben"), a_notification("chen")], plenty_of_time)
     assert [item.recipient for item in inbox.page("ben", 10, None, NOW).items] == ["ben"]
     assert inbox.page("dara", 10, None, NOW).items == ()
 
@@ -49,7 +49,7 @@ def test_putting_again_changes_nothing(inbox: Inbox) -> None:
 
 
 def test_more_than_one_batch_is_put(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item(number=number) for number in range(60)], plenty_of_time)
+    inbox.put([a_notification(number=number) for number in range(60)], plenty_of_time)
     assert len(inbox.page("ben", 100, None, NOW).items) == 60
 
 
@@ -61,7 +61,7 @@ def test_nothing_is_put(inbox: Inbox) -> None:
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_pages_follow_each_other_without_gap_or_repetition(inbox: Inbox, limit: int) -> None:
     inbox.put(THREE, plenty_of_time)
-    seen: list[InboxItem] = []
+    seen: list[Notification] = []
     before: Position | None = None
     while True:
         page = inbox.page("ben", limit, before, NOW)
@@ -87,9 +87,9 @@ def test_expired_notifications_are_not_read_although_they_are_still_there(inbox:
 
 
 def test_expired_notifications_do_not_shorten_a_page(inbox: Inbox) -> None:
-    fresh = [an_inbox_item(number=number, created_at=NOW + number) for number in range(100, 103)]
+    fresh = [a_notification(number=number, created_at=NOW + number) for number in range(100, 103)]
     inbox.put(
-        [an_inbox_item(number=number, created_at=NOW - RETENTION_MS - 10_000 - number) for number in range(9)],
+        [a_notification(number=number, created_at=NOW - RETENTION_MS - 10_000 - number) for number in range(9)],
         plenty_of_time,
     )
     inbox.put(fresh, plenty_of_time)
@@ -111,7 +111,7 @@ def test_only_newer_notifications_are_counted(inbox: Inbox) -> None:
 
 
 def test_counting_ends_at_the_limit(inbox: Inbox) -> None:
-    inbox.put([an_inbox_item(number=number) for number in range(7)], plenty_of_time)
+    inbox.put([a_notification(number=number) for number in range(7)], plenty_of_time)
     assert inbox.count_after("ben", None, 5, NOW) == 5
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.kinds import Channel, Kind
 from herald.domain.ports import Ledger
-from herald.domain.routes import Channel, Kind
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.doubles import no_backoff

@@ -1,15 +1,15 @@
 """What every store of policies does: the fake in memory and the DynamoDB table."""
 
 import pytest
-from herald.adapters.dynamodb_policies import DynamoDBPolicies
-from herald.adapters.dynamodb_policy_versions import DynamoDBPolicyVersions
+from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.domain.errors import MalformedRecord, PolicyChanged
-from herald.domain.policy import BUILT_IN, KindPolicy, Latitude, Level, Policy
-from herald.domain.policy_document import to_document
+from herald.domain.kinds import Kind
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.document import to_document
+from herald.domain.policies.policy import BUILT_IN, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.ports import Policies, PolicyVersion, PolicyVersions
-from herald.domain.routes import Kind
-from herald.domain.words import Words
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW
@@ -19,7 +19,7 @@ WORK = "group_type/work"
 FULL = Policy(
     level=Level.FULL,
     kinds={Kind.GROUP_INVITATION_RECEIVED: KindPolicy(words={"zh-CN": Words("标题", "{group_name}")})},
-    override=Latitude(Level.SILENT, Level.FULL),
+    override=OverrideRange(Level.SILENT, Level.FULL),
 )
 
 Store = tuple[Policies, PolicyVersions]

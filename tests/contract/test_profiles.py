@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
-from herald.adapters.dynamodb_profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.errors import TooManyDevices
+from herald.domain.notifications.publication import Format
 from herald.domain.ports import Profiles
-from herald.domain.publication import Format
-from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, QuietHours
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import users
@@ -107,9 +107,9 @@ def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Prof
 
 
 def test_there_is_room_for_so_many_devices_and_no_more(profiles: Profiles) -> None:
-    for number in range(MOST_DEVICES):
+    for number in range(MAX_DEVICES):
         profiles.put_device("ben", replace(PHONE, device_id=f"d{number}", token=f"t{number}"))
     with pytest.raises(TooManyDevices):
         profiles.put_device("ben", replace(PHONE, device_id="one more", token="one more"))
     profiles.put_device("ben", replace(PHONE, device_id="d0", token="another"))
-    assert len(profiles.get(["ben"])["ben"].devices) == MOST_DEVICES
+    assert len(profiles.get(["ben"])["ben"].devices) == MAX_DEVICES

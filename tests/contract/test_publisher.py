@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from herald.adapters.sns_publisher import SnsPublisher
+from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.domain.errors import PublishFailed
 from herald.domain.ports import Publisher
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation, published

@@ -7,13 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
-from herald.adapters.sns_pusher import SnsPusher
+from herald.adapters.messaging.sns_pusher import SnsPusher
+from herald.domain.delivery.push import Device, Platform, Push
 from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable
+from herald.domain.notifications.publication import Format
+from herald.domain.notifications.texts import Words
 from herald.domain.ports import Pusher
-from herald.domain.publication import Format
-from herald.domain.push import Device, Platform, Push
-from herald.domain.words import Words
-from herald.wiring import aws
+from herald.entrypoints import aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from herald.adapters.sqs_quarantine import CAUSE_LENGTH, SqsQuarantine
-from herald.adapters.sqs_visibility import SqsVisibility
+from herald.adapters.messaging.sqs_quarantine import CAUSE_LENGTH, SqsQuarantine
+from herald.adapters.messaging.sqs_visibility import SqsVisibility
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.ports import Quarantine, Visibility
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.fakes import FakeQuarantine, FakeVisibility

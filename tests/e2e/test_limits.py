@@ -8,42 +8,44 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.domain.allowance import Limits
-from herald.domain.creation import Caller
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.domain.creation.planning import Caller
+from herald.domain.creation.quota import QuotaLimits
 from herald.domain.errors import TooManyCreations
-from herald.domain.policy import BUILT_IN
-from herald.use_cases.create_group import create_group
-from herald.use_cases.limit_creations import CreationLimits
+from herald.domain.policies.policy import BUILT_IN
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationQuotas
 
 from herald_tools.local.client import HeraldClient, User
 from herald_tools.local.stack import Stack
-from tests.support.builders import NOW, a_request, an_occasion
+from tests.support.builders import NOW, a_context, a_request
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeAudit
 
 HOUR = 3600
 
 
-@pytest.mark.parametrize(("limits", "allowed"), [(Limits(25, 0), 25), (Limits(0, 60), 30), (Limits(25, 40), 20)])
+@pytest.mark.parametrize(
+    ("limits", "allowed"), [(QuotaLimits(25, 0), 25), (QuotaLimits(0, 60), 30), (QuotaLimits(25, 40), 20)]
+)
 def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allow(
-    stack: Stack, limits: Limits, allowed: int
+    stack: Stack, limits: QuotaLimits, allowed: int
 ) -> None:
     """On the tables themselves: twenty workers of the local AWS at once would be this machine's limit, not Herald's."""
     client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
     ports: dict[str, Any] = {
         "groups": DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff()),
-        "limits": CreationLimits(DynamoDBAllowance(client, stack.outputs["InboxTable"]), limits),
+        "limits": CreationQuotas(DynamoDBQuotas(client, stack.outputs["InboxTable"]), limits),
         "audit": FakeAudit(),
         "clock": lambda: NOW,
     }
     greedy = Caller(f"greedy-{uuid.uuid4()}", "Greedy", "", frozenset())
 
     def create(number: int) -> bool:
-        occasion = an_occasion(key=None, entropy=f"{greedy.user_id}{number:016d}".encode())
+        context = a_context(key=None, entropy=f"{greedy.user_id}{number:016d}".encode())
         try:
-            create_group(a_request(), greedy, occasion, BUILT_IN, **ports)
+            create_group(a_request(), greedy, context, BUILT_IN, **ports)
         except TooManyCreations:
             return False
         return True

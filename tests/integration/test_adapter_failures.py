@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
-from herald.adapters.dynamodb_groups import ATTEMPTS as GROUP_ATTEMPTS
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.adapters.dynamodb_inbox import ATTEMPTS as INBOX_ATTEMPTS
-from herald.adapters.dynamodb_inbox import RESERVE_MS, DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
-from herald.adapters.sns_publisher import SnsPublisher
+from herald.adapters.dynamodb.groups import ATTEMPTS as GROUP_ATTEMPTS
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import ATTEMPTS as INBOX_ATTEMPTS
+from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.messaging.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.domain.delivery.ledger import LedgerKey
 from herald.domain.errors import PublishFailed, TemporarilyUnavailable
-from herald.domain.ledger import LedgerKey
-from herald.domain.publication import Publication
-from herald.domain.routes import Channel, Kind
-from herald.wiring import aws
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.publication import Publication
+from herald.entrypoints import aws
 
 from tests.support.backing import Backing
-from tests.support.builders import a_committed_group, a_new_group, an_inbox_item, an_invitation, published, users
+from tests.support.builders import a_committed_group, a_new_group, a_notification, an_invitation, published, users
 from tests.support.doubles import Answer, Waits, answering, no_backoff, plenty_of_time
 
 THROTTLED = (400, json.dumps({"__type": "x#ThrottlingException", "message": "slow down"}).encode())
@@ -154,9 +154,9 @@ def test_a_conflict_beside_a_standing_claim_is_asked_again(backing: Backing) -> 
     reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed", "Item": claim}]
     mixed = {"__type": "x#TransactionCanceledException", "message": "", "CancellationReasons": reasons}
     answering(client, "TransactWriteItems", lambda call: (400, json.dumps(mixed).encode()) if call == 1 else None)
-    standing = groups.add(new)
-    assert standing is not None
-    assert standing.group == new.group
+    existing = groups.add(new)
+    assert existing is not None
+    assert existing.group == new.group
 
 
 def test_our_own_retry_after_a_lost_answer_finds_its_own_attempt(backing: Backing) -> None:
@@ -164,10 +164,10 @@ def test_our_own_retry_after_a_lost_answer_finds_its_own_attempt(backing: Backin
     groups = DynamoDBGroups(client, backing.name_of("GroupsTable"), no_backoff())
     new = a_new_group()
     groups.add(new)
-    standing = groups.add(new)
-    assert standing is not None
-    assert standing.group is not None
-    assert standing.group.attempt == new.group.attempt
+    existing = groups.add(new)
+    assert existing is not None
+    assert existing.group is not None
+    assert existing.group.attempt == new.group.attempt
 
 
 def _unprocessed(table: str, count: int) -> Answer:
@@ -177,7 +177,7 @@ def _unprocessed(table: str, count: int) -> Answer:
 
 def test_unprocessed_items_are_written_again(backing: Backing) -> None:
     client, waits, table = aws.dynamodb(), Waits(), backing.name_of("InboxTable")
-    items = [an_inbox_item(number=number) for number in range(25)]
+    items = [a_notification(number=number) for number in range(25)]
     inbox = DynamoDBInbox(client, table, no_backoff(waits))
     answering(client, "BatchWriteItem", lambda call: _unprocessed(table, 3) if call < INBOX_ATTEMPTS else None)
     inbox.put(items, plenty_of_time)
@@ -194,7 +194,7 @@ def _takes_one_a_call(table: str, batch: int) -> Callable[[int], Answer]:
 def test_a_batch_of_which_some_is_taken_is_asked_for_again_until_all_is(backing: Backing) -> None:
     client, waits, table = aws.dynamodb(), Waits(), backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", _takes_one_a_call(table, 25))
-    items = [an_inbox_item(number=number) for number in range(25)]
+    items = [a_notification(number=number) for number in range(25)]
     DynamoDBInbox(client, table, no_backoff(waits)).put(items, plenty_of_time)
     assert waits.seconds == [0.05, 0.1, 0.2, 0.4] + [0.8] * 20
 
@@ -204,7 +204,7 @@ def test_a_batch_is_asked_for_again_only_while_there_is_time(backing: Backing, e
     client, waits, table = aws.dynamodb(), Waits(), backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", _takes_one_a_call(table, 25))
     left = iter([RESERVE_MS] * enough_until)
-    items = [an_inbox_item(number=number) for number in range(25)]
+    items = [a_notification(number=number) for number in range(25)]
     with pytest.raises(TemporarilyUnavailable):
         DynamoDBInbox(client, table, no_backoff(waits)).put(items, lambda: next(left, RESERVE_MS - 1))
     assert len(waits.seconds) == waited
@@ -214,14 +214,14 @@ def test_items_that_stay_unprocessed_send_the_message_back(backing: Backing) -> 
     client, waits, table = aws.dynamodb(), Waits(), backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", lambda call: _unprocessed(table, 1))
     with pytest.raises(TemporarilyUnavailable):
-        DynamoDBInbox(client, table, no_backoff(waits)).put([an_inbox_item()], plenty_of_time)
+        DynamoDBInbox(client, table, no_backoff(waits)).put([a_notification()], plenty_of_time)
     assert len(waits.seconds) == INBOX_ATTEMPTS - 1
 
 
 def test_a_batch_that_is_throttled_as_a_whole_is_asked_for_again(backing: Backing) -> None:
     client, waits, table = aws.dynamodb(), Waits(), backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", lambda call: THROTTLED if call <= 2 else None)  # botocore asks twice itself.
-    DynamoDBInbox(client, table, no_backoff(waits)).put([an_inbox_item()], plenty_of_time)
+    DynamoDBInbox(client, table, no_backoff(waits)).put([a_notification()], plenty_of_time)
     assert waits.seconds == [0.05]
     assert len(backing.dynamodb.scan(TableName=table)["Items"]) == 1
 
@@ -230,7 +230,7 @@ def test_a_batch_that_stays_throttled_sends_the_message_back(backing: Backing) -
     client, waits = aws.dynamodb(), Waits()
     answering(client, "BatchWriteItem", lambda call: THROTTLED)
     with pytest.raises(TemporarilyUnavailable, match="ThrottlingException"):
-        DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff(waits)).put([an_inbox_item()], plenty_of_time)
+        DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff(waits)).put([a_notification()], plenty_of_time)
     assert len(waits.seconds) == INBOX_ATTEMPTS - 1
 
 
@@ -244,7 +244,7 @@ def test_a_table_that_does_not_answer_is_not_asked_for_the_same_batch_again_and_
     client.meta.events.register("before-call.dynamodb.BatchWriteItem", count)
     answering(client, "BatchWriteItem", lambda call: BROKEN)
     with pytest.raises(TemporarilyUnavailable):
-        DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff(waits)).put([an_inbox_item()], plenty_of_time)
+        DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff(waits)).put([a_notification()], plenty_of_time)
     assert (calls, waits.seconds) == (1, [])
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.domain.inbox import InboxItem
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.domain.delivery.inbox import Notification
 from herald.domain.ports import TimeLeft
-from herald.wiring.observing import InvocationFailed
+from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create
 from tests.support.world import World
@@ -74,7 +74,7 @@ def test_a_refusal_names_the_group_it_was_about(world: World, create: Create) ->
 def test_an_unexpected_error_is_traced_without_the_text_that_caused_it(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(inbox: DynamoDBInbox, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
+    def fails(inbox: DynamoDBInbox, items: Sequence[Notification], time_left: TimeLeft) -> None:
         raise RuntimeError(items[0].content["introduction"])
 
     monkeypatch.setattr(DynamoDBInbox, "put", fails)

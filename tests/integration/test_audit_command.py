@@ -11,7 +11,7 @@ from typing import Any, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from herald.domain.audit import AuditEvent
+from herald.domain.audit.events import AuditEvent
 from typer.testing import CliRunner
 
 from herald_tools.commands import cli

@@ -6,7 +6,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from herald.adapters.batch_bodies import send_as_given
+from herald.adapters.dynamodb.batch_bodies import send_as_given
 
 from tests.support.doubles import answering
 

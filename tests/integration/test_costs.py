@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from herald.wiring.observing import build_logger
+from herald.entrypoints.observing import build_logger
 
 from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.command import show

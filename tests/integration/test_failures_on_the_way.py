@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_inbox import RESERVE_MS
+from herald.adapters.dynamodb.inbox import RESERVE_MS
 from herald.domain.errors import TemporarilyUnavailable
-from herald.wiring.observing import InvocationFailed
+from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told
 from tests.support.faults import Fault
@@ -102,7 +102,7 @@ def test_a_delivery_that_failed_for_good_stands_in_the_ledger_until_it_is_redriv
     world.play_stream()
     bodies = [message["Body"] for message in world.messages("InboxQueue")]
     with monkeypatch.context() as patched:
-        patched.setattr("herald.adapters.dynamodb_inbox.DynamoDBInbox.put", _throttled)
+        patched.setattr("herald.adapters.dynamodb.inbox.DynamoDBInbox.put", _throttled)
         world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=7))
         assert [found["failed"] for found in deliveries(world, group_id)] == [0, 0]
         world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=8))
@@ -166,7 +166,7 @@ def test_a_table_that_is_down_is_a_503_that_says_when_to_come_back(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create(2)
-    monkeypatch.setattr("herald.adapters.dynamodb_groups.DynamoDBGroups.add", _throttled)
+    monkeypatch.setattr("herald.adapters.dynamodb.groups.DynamoDBGroups.add", _throttled)
     body = {"name": "Hikers", "group_type": "work", "members": ["ben"]}
     answer = world.invoke("ApiFunction", api_event("POST", "/groups", "alice", body))
     assert (answer["statusCode"], json.loads(answer["body"])["retryable"]) == (503, True)
@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_a_problem_document_and_in_the_log(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create(2)
-    monkeypatch.setattr("herald.adapters.dynamodb_groups.DynamoDBGroups.add", lambda self, new: 1 / 0)
+    monkeypatch.setattr("herald.adapters.dynamodb.groups.DynamoDBGroups.add", lambda self, new: 1 / 0)
     body = {"name": "Hikers", "group_type": "work", "members": ["ben"]}
     status, problem = world.request("POST", "/groups", "alice", body)
     assert (status, problem["type"]) == (500, "urn:herald:problem:internal-error")

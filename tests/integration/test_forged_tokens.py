@@ -15,9 +15,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from herald.adapters.jwt_tokens import LONGEST
-from herald.domain.audit import AuditEvent
-from herald.wiring.authorizer import Unauthorized, build_authorizer
+from herald.adapters.identity.jwt_tokens import LONGEST
+from herald.domain.audit.events import AuditEvent
+from herald.entrypoints.authorizer import Unauthorized, build_authorizer
 
 from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY, PUBLIC_PEM

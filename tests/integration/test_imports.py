@@ -19,9 +19,9 @@ HEAVY = {
     "boto3",
     "concurrent.futures.thread",
     "cryptography",
-    "herald.domain.openim",
-    "herald.domain.push",
-    "herald.domain.reconciliation",
+    "herald.domain.openim.format",
+    "herald.domain.delivery.push",
+    "herald.domain.delivery.reconciliation",
     "jwt",
     "pydantic",
     "requests",
@@ -30,13 +30,13 @@ HEAVY = {
 """What takes long to load, or belongs to one function alone."""
 
 ALLOWED = {
-    "api": {"aws_lambda_powertools.event_handler", "herald.domain.push", "pydantic"},
+    "api": {"aws_lambda_powertools.event_handler", "herald.domain.delivery.push", "pydantic"},
     "authorizer": {"concurrent.futures.thread", "cryptography", "jwt"},
     "confirm_creation": set(),
     "deliver_inbox": set(),
-    "deliver_push": {"herald.domain.openim", "herald.domain.push"},
+    "deliver_push": {"herald.domain.openim.format", "herald.domain.delivery.push"},
     "invite_members": set(),
-    "reconcile": {"herald.domain.reconciliation"},
+    "reconcile": {"herald.domain.delivery.reconciliation"},
 }
 CLIENT = {"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"}
 PACKAGES = dict.fromkeys(ALLOWED, CLIENT) | {

@@ -12,10 +12,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from herald.adapters.https_get import MOST_BYTES, NotFetched, https_source
-from herald.adapters.issuer_keys import COOLDOWN, FRESH, GRACE, RETRY, KeysUnavailable, usable_keys
-from herald.domain.audit import AuditEvent
-from herald.wiring.authorizer import Unauthorized
+from herald.adapters.identity.https_get import MOST_BYTES, NotFetched, https_source
+from herald.adapters.identity.issuer_keys import COOLDOWN, FRESH, GRACE, RETRY, KeysUnavailable, usable_keys
+from herald.domain.audit.events import AuditEvent
+from herald.entrypoints.authorizer import Unauthorized
 from hypothesis import given
 from hypothesis import strategies as st
 

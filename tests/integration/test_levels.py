@@ -7,11 +7,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb_policies import DynamoDBPolicies
-from herald.domain.policy import BLOCKS, LEVELS, Block, KindPolicy, Level, Policy
+from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.domain.kinds import Channel, Kind
+from herald.domain.policies.policy import BLOCKS, LEVELS, Block, KindPolicy, Level, Policy
 from herald.domain.ports import PolicyVersion
-from herald.domain.routes import Channel, Kind
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from tests.support.builders import NOW
 from tests.support.openim import detail_of

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from herald.domain.cloud_event import from_cloud_event, to_cloud_event
 from herald.domain.errors import MalformedRecord
+from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
 from hypothesis import strategies as st
 
 from herald_tools.local.paths import ROOT

@@ -4,9 +4,9 @@ import json
 from typing import Any, get_args
 
 import pytest
-from herald.api.policy_models import ConfirmationBlock, InvitationBlock
-from herald.domain.policy import BLOCKS
-from herald.domain.routes import Kind
+from herald.api.policies.models import ConfirmationBlock, InvitationBlock
+from herald.domain.kinds import Kind
+from herald.domain.policies.policy import BLOCKS
 
 from tests.support.faults import Fault
 from tests.support.openim import detail_of
@@ -36,34 +36,34 @@ class Desk:
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
+def policies_desk(world: World) -> Desk:
     return Desk(world)
 
 
-def test_a_policy_is_shown_as_it_was_set_with_its_etag(desk: Desk) -> None:
-    answer = desk.put(FULL, "group_type/work")
+def test_a_policy_is_shown_as_it_was_set_with_its_etag(policies_desk: Desk) -> None:
+    answer = policies_desk.put(FULL, "group_type/work")
     assert (answer["status"], answer["headers"]["ETag"]) == (200, '"1"')
-    shown = desk.send("GET", "/policies/group_type/work")
+    shown = policies_desk.send("GET", "/policies/group_type/work")
     assert shown["body"] == answer["body"]
     assert (shown["body"]["version"], shown["body"]["inherited"]) == ("group_type/work/1", False)
     assert shown["body"]["policy"]["level"] == "full"
 
 
-def test_the_slash_of_a_scope_may_be_encoded(desk: Desk) -> None:
-    desk.put(FULL, "group_type%2Fwork")
-    assert desk.send("GET", "/policies/group_type%2Fwork")["body"]["version"] == "group_type/work/1"
+def test_the_slash_of_a_scope_may_be_encoded(policies_desk: Desk) -> None:
+    policies_desk.put(FULL, "group_type%2Fwork")
+    assert policies_desk.send("GET", "/policies/group_type%2Fwork")["body"]["version"] == "group_type/work/1"
 
 
-def test_where_nothing_is_set_the_wider_policy_is_shown(desk: Desk) -> None:
-    first = desk.send("GET", "/policies/group_type/work")
+def test_where_nothing_is_set_the_wider_policy_is_shown(policies_desk: Desk) -> None:
+    first = policies_desk.send("GET", "/policies/group_type/work")
     assert (first["body"]["version"], first["headers"]["ETag"], first["body"]["inherited"]) == (
         "built-in/1",
         '"0"',
         True,
     )
-    desk.put(FULL)
-    assert desk.send("GET", "/policies/group_type/work")["body"]["version"] == "default/1"
-    listed = desk.send("GET", "/policies")["body"]["policies"]
+    policies_desk.put(FULL)
+    assert policies_desk.send("GET", "/policies/group_type/work")["body"]["version"] == "default/1"
+    listed = policies_desk.send("GET", "/policies")["body"]["policies"]
     assert [each["scope"] for each in listed] == [
         "default",
         "group_type/normal",
@@ -73,36 +73,38 @@ def test_where_nothing_is_set_the_wider_policy_is_shown(desk: Desk) -> None:
     assert {each["version"] for each in listed} == {"default/1"}
 
 
-def test_a_change_without_if_match_is_428_and_a_stale_one_412(desk: Desk) -> None:
-    assert desk.send("PUT", "/policies/default", FULL)["status"] == 428
-    assert desk.put(FULL)["status"] == 200
+def test_a_change_without_if_match_is_428_and_a_stale_one_412(policies_desk: Desk) -> None:
+    assert policies_desk.send("PUT", "/policies/default", FULL)["status"] == 428
+    assert policies_desk.put(FULL)["status"] == 200
     for stale in ('"0"', '"2"', 'W/"1"', "*", "1"):
-        answer = desk.send("PUT", "/policies/default", FULL | {"push_limit": 1}, If_Match=stale)
+        answer = policies_desk.send("PUT", "/policies/default", FULL | {"push_limit": 1}, If_Match=stale)
         assert (answer["status"], answer["body"]["errors"][0]["header"]) == (412, "If-Match")
-    assert desk.send("DELETE", "/policies/default")["status"] == 428
-    assert desk.send("DELETE", "/policies/default", If_Match='"0"')["status"] == 412
-    assert desk.send("DELETE", "/policies/default", If_Match='"1"')["body"]["version"] == "built-in/1"
+    assert policies_desk.send("DELETE", "/policies/default")["status"] == 428
+    assert policies_desk.send("DELETE", "/policies/default", If_Match='"0"')["status"] == 412
+    assert policies_desk.send("DELETE", "/policies/default", If_Match='"1"')["body"]["version"] == "built-in/1"
 
 
-def test_every_version_stays_in_the_history(desk: Desk) -> None:
+def test_every_version_stays_in_the_history(policies_desk: Desk) -> None:
     for number in range(3):
-        desk.put(FULL | {"push_limit": number}, expected=number)
-    desk.send("DELETE", "/policies/default", If_Match='"3"')
-    page = desk.world.send("GET", "/policies/default/versions", "ops", roles="admin", query={"limit": "2"})["body"]
+        policies_desk.put(FULL | {"push_limit": number}, expected=number)
+    policies_desk.send("DELETE", "/policies/default", If_Match='"3"')
+    page = policies_desk.world.send("GET", "/policies/default/versions", "ops", roles="admin", query={"limit": "2"})[
+        "body"
+    ]
     assert [(each["number"], each["policy"] is None, each["by"]) for each in page["versions"]] == [
         (4, True, "ops"),
         (3, False, "ops"),
     ]
-    rest = desk.world.send(
+    rest = policies_desk.world.send(
         "GET", "/policies/default/versions", "ops", roles="admin", query={"cursor": page["next_cursor"]}
     )["body"]
     assert [each["policy"]["push_limit"] for each in rest["versions"]] == [1, 0]
     assert rest["next_cursor"] is None
 
 
-def test_a_change_is_audited_with_who_and_what(desk: Desk) -> None:
-    desk.put(FULL)
-    (line,) = [line for line in desk.world.audit_lines() if line["event"] == "policy.changed"]
+def test_a_change_is_audited_with_who_and_what(policies_desk: Desk) -> None:
+    policies_desk.put(FULL)
+    (line,) = [line for line in policies_desk.world.audit_lines() if line["event"] == "policy.changed"]
     assert (line["actor"], line["scope"], line["policy_version"]) == ("ops", "default", "default/1")
     assert line["changed"] == "/level /override"
 
@@ -167,17 +169,17 @@ def kinds(**said: Any) -> dict[str, Any]:
     ],
 )
 def test_a_bad_policy_is_refused_by_field_and_nothing_is_written(
-    desk: Desk, policy: dict[str, Any], pointer: str
+    policies_desk: Desk, policy: dict[str, Any], pointer: str
 ) -> None:
-    answer = desk.put(policy)
+    answer = policies_desk.put(policy)
     assert answer["status"] == 422, answer
     assert pointer in [error["pointer"] for error in answer["body"]["errors"]]
-    assert desk.world.items("SettingsTable") == []
+    assert policies_desk.world.items("SettingsTable") == []
 
 
 @pytest.mark.parametrize("scope", ["group_type/club", "elsewhere", "group_type%2Fclub"])
-def test_an_unknown_scope_is_refused_with_those_that_there_are(desk: Desk, scope: str) -> None:
-    answer = desk.put(FULL, scope)
+def test_an_unknown_scope_is_refused_with_those_that_there_are(policies_desk: Desk, scope: str) -> None:
+    answer = policies_desk.put(FULL, scope)
     assert (answer["status"], answer["body"]["errors"][0]["parameter"]) == (404, "scope")
 
 
@@ -193,13 +195,13 @@ def test_an_unknown_scope_is_refused_with_those_that_there_are(desk: Desk, scope
     ],
 )
 def test_an_override_beyond_the_policy_is_refused_with_field_and_rule(
-    desk: Desk, notifications: dict[str, Any], status: int, pointer: str
+    policies_desk: Desk, notifications: dict[str, Any], status: int, pointer: str
 ) -> None:
-    desk.put(FULL)
-    answer = desk.world.send("POST", "/groups", "alice", GROUP | {"notifications": notifications})
+    policies_desk.put(FULL)
+    answer = policies_desk.world.send("POST", "/groups", "alice", GROUP | {"notifications": notifications})
     assert answer["status"] == status
     assert pointer in [error["pointer"] for error in answer["body"]["errors"]]
-    assert desk.world.items("GroupsTable") == []
+    assert policies_desk.world.items("GroupsTable") == []
 
 
 def test_an_override_is_refused_where_the_policy_allows_none(world: World) -> None:
@@ -208,9 +210,9 @@ def test_an_override_is_refused_where_the_policy_allows_none(world: World) -> No
     assert "built-in/1" in answer["body"]["errors"][0]["detail"]
 
 
-def test_an_override_within_the_policy_is_kept_to(desk: Desk) -> None:
-    desk.put(FULL)
-    world = desk.world
+def test_an_override_within_the_policy_is_kept_to(policies_desk: Desk) -> None:
+    policies_desk.put(FULL)
+    world = policies_desk.world
     wish = {"notifications": {"level": "standard", "channels": ["inbox"]}}
     status, answer = world.request("POST", "/groups", "alice", GROUP | wish)
     assert (status, answer["recipients"]) == (201, 4)
@@ -219,9 +221,9 @@ def test_an_override_within_the_policy_is_kept_to(desk: Desk) -> None:
     assert world.messages("GatewayQueue") == []
 
 
-def test_a_silent_group_tells_nobody_and_is_complete(desk: Desk) -> None:
-    desk.put({"level": "silent"})
-    world = desk.world
+def test_a_silent_group_tells_nobody_and_is_complete(policies_desk: Desk) -> None:
+    policies_desk.put({"level": "silent"})
+    world = policies_desk.world
     _, answer = world.request("POST", "/groups", "alice", GROUP)
     world.settle()
     assert (answer["recipients"], world.notifications()) == (0, [])
@@ -234,9 +236,9 @@ def test_a_silent_group_tells_nobody_and_is_complete(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["no table", "no pointer", "no version"])
-def test_a_policy_that_cannot_be_read_stops_no_creation(desk: Desk, trouble: str) -> None:
-    desk.put(FULL)
-    world, table = desk.world, desk.world.backing.name_of("SettingsTable")
+def test_a_policy_that_cannot_be_read_stops_no_creation(policies_desk: Desk, trouble: str) -> None:
+    policies_desk.put(FULL)
+    world, table = policies_desk.world, policies_desk.world.backing.name_of("SettingsTable")
     key = {"PK": {"S": "POLICY#default"}, "SK": {"S": "CURRENT"}}
     if trouble == "no table":
         world.backing.dynamodb.delete_table(TableName=table)
@@ -254,15 +256,15 @@ def test_a_policy_that_cannot_be_read_stops_no_creation(desk: Desk, trouble: str
     ]
 
 
-def test_policies_that_are_being_written_are_a_503_and_no_conflict(desk: Desk) -> None:
-    desk.send("GET", "/policies/default")
-    desk.world.calls.choose = lambda operation: Fault.THROTTLED if operation == "TransactWriteItems" else None
-    assert desk.send("PUT", "/policies/default", FULL, If_Match='"0"')["status"] == 503
+def test_policies_that_are_being_written_are_a_503_and_no_conflict(policies_desk: Desk) -> None:
+    policies_desk.send("GET", "/policies/default")
+    policies_desk.world.calls.choose = lambda operation: Fault.THROTTLED if operation == "TransactWriteItems" else None
+    assert policies_desk.send("PUT", "/policies/default", FULL, If_Match='"0"')["status"] == 503
 
 
-def test_an_inbox_is_readable_though_nobody_can_read_the_policy_any_more(desk: Desk) -> None:
-    desk.put(FULL)
-    world = desk.world
+def test_an_inbox_is_readable_though_nobody_can_read_the_policy_any_more(policies_desk: Desk) -> None:
+    policies_desk.put(FULL)
+    world = policies_desk.world
     world.request("POST", "/groups", "alice", GROUP)
     world.settle()
     key = {"PK": {"S": "POLICY#default"}, "SK": {"S": "VERSION#00000001"}}
@@ -272,16 +274,16 @@ def test_an_inbox_is_readable_though_nobody_can_read_the_policy_any_more(desk: D
     assert found["body"] == "Alice invited you to “Hikers”."
 
 
-def test_what_is_sent_for_a_group_does_not_change_with_the_policy(desk: Desk) -> None:
+def test_what_is_sent_for_a_group_does_not_change_with_the_policy(policies_desk: Desk) -> None:
     """A retry after the policy changed sends the bytes of the first attempt."""
     words = {"en": {"title": "First", "body": "{inviter_name} wrote {group_name}"}}
-    desk.put(FULL | kinds(words=words, blocks=["group", "inviter"]))
-    world = desk.world
+    policies_desk.put(FULL | kinds(words=words, blocks=["group", "inviter"]))
+    world = policies_desk.world
     world.request("POST", "/groups", "alice", GROUP)
     world.play_stream()
     first = sorted(message["Body"] for message in world.messages("GatewayQueue"))
-    desk.put({"level": "silent"}, expected=1)
-    desk.put(FULL | {"kinds": {}}, expected=2)
+    policies_desk.put({"level": "silent"}, expected=1)
+    policies_desk.put(FULL | {"kinds": {}}, expected=2)
     for mapping in world.streams:
         mapping.position = 0
     world.cold_start()
@@ -303,14 +305,14 @@ def test_the_documented_blocks_of_a_kind_are_those_that_it_knows(kind: Kind, doc
 
 
 class TestPreview:
-    def preview(self, desk: Desk, **fields: Any) -> dict[str, Any]:
-        answer = desk.send("POST", "/policies/preview", {"group": GROUP, **fields})
+    def preview(self, policies_desk: Desk, **fields: Any) -> dict[str, Any]:
+        answer = policies_desk.send("POST", "/policies/preview", {"group": GROUP, **fields})
         assert answer["status"] == 200, answer
         body: dict[str, Any] = answer["body"]
         return body
 
-    def test_each_role_is_shown_what_it_would_receive_in_each_language(self, desk: Desk) -> None:
-        shown = self.preview(desk, policy=FULL, locales=["en", "zh-CN"])
+    def test_each_role_is_shown_what_it_would_receive_in_each_language(self, policies_desk: Desk) -> None:
+        shown = self.preview(policies_desk, policy=FULL, locales=["en", "zh-CN"])
         assert (shown["version"], shown["recipients"]) == ("draft", 4)
         assert [(each["role"], each["kind"]) for each in shown["notifications"]] == [
             ("creator", "group.creation.confirmed"),
@@ -325,21 +327,21 @@ class TestPreview:
         assert [each["contentType"] for each in shown["gateway"]["v1"]] == [1501]
         assert [each["type"] for each in shown["gateway"]["v2"]] == ["group.creation.confirmed", INVITED]
 
-    def test_the_rule_that_decided_is_shown_for_every_kind_and_channel(self, desk: Desk) -> None:
-        rulings = self.preview(desk, policy={"level": "essential"})["rulings"]
+    def test_the_rule_that_decided_is_shown_for_every_kind_and_channel(self, policies_desk: Desk) -> None:
+        rulings = self.preview(policies_desk, policy={"level": "essential"})["rulings"]
         assert len(rulings) == 6
         assert {each["rule"] for each in rulings} == {"level is essential"}
         assert sum(each["sent"] for each in rulings) == 2
 
-    def test_without_a_draft_the_policy_that_applies_is_shown(self, desk: Desk) -> None:
-        desk.put({"level": "silent"}, "group_type/work")
-        shown = self.preview(desk)
+    def test_without_a_draft_the_policy_that_applies_is_shown(self, policies_desk: Desk) -> None:
+        policies_desk.put({"level": "silent"}, "group_type/work")
+        shown = self.preview(policies_desk)
         assert (shown["version"], shown["recipients"], shown["notifications"]) == ("group_type/work/1", 0, [])
 
-    def test_a_preview_is_what_is_really_sent(self, desk: Desk) -> None:
-        desk.put(FULL)
-        world = desk.world
-        shown = self.preview(desk)
+    def test_a_preview_is_what_is_really_sent(self, policies_desk: Desk) -> None:
+        policies_desk.put(FULL)
+        world = policies_desk.world
+        shown = self.preview(policies_desk)
         body = GROUP | {"owner": "ops"}
         world.request("POST", "/groups", "ops", body, roles="admin")
         world.settle()
@@ -351,10 +353,10 @@ class TestPreview:
             k: v for k, v in previewed.items() if k not in varying
         }
 
-    def test_a_preview_writes_and_sends_nothing(self, desk: Desk) -> None:
-        self.preview(desk, policy=FULL)
-        assert desk.world.items("GroupsTable") == desk.world.items("SettingsTable") == []
-        assert desk.world.messages("GatewayQueue") == []
+    def test_a_preview_writes_and_sends_nothing(self, policies_desk: Desk) -> None:
+        self.preview(policies_desk, policy=FULL)
+        assert policies_desk.world.items("GroupsTable") == policies_desk.world.items("SettingsTable") == []
+        assert policies_desk.world.messages("GatewayQueue") == []
 
     @pytest.mark.parametrize(
         ("body", "pointer"),
@@ -366,8 +368,8 @@ class TestPreview:
             ({"group": GROUP, "policy": {}, "colour": "red"}, "#/colour"),
         ],
     )
-    def test_a_bad_preview_is_refused_by_field(self, desk: Desk, body: dict[str, Any], pointer: str) -> None:
-        answer = desk.send("POST", "/policies/preview", body)
+    def test_a_bad_preview_is_refused_by_field(self, policies_desk: Desk, body: dict[str, Any], pointer: str) -> None:
+        answer = policies_desk.send("POST", "/policies/preview", body)
         assert answer["status"] == 422
         assert pointer in [error["pointer"] for error in answer["body"]["errors"]]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.wiring.observing import InvocationFailed
+from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told
 from tests.support.faults import Fault

@@ -6,11 +6,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from herald.domain.cloud_event import from_cloud_event, to_cloud_event
-from herald.domain.policy import BLOCKS, AppliedPolicy, Block, KindPolicy, Level, Policy
-from herald.domain.publication import Format
-from herald.domain.push import Device, Platform, Preferences, payload, push_for
-from herald.domain.routes import Kind
+from herald.domain.delivery.push import Device, Platform, Preferences, payload, push_for
+from herald.domain.kinds import Kind
+from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications.publication import Format
+from herald.domain.policies.policy import BLOCKS, AppliedPolicy, Block, KindPolicy, Level, Policy
 
 from herald_tools.generators.schemas import catalogue, documents
 from herald_tools.generators.schemas.compatibility import breaks

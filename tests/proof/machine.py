@@ -4,12 +4,12 @@ from contextlib import ExitStack, suppress
 from random import Random
 from typing import Any, ClassVar
 
-from herald.domain.roster import RosterTooDense, spread
+from herald.domain.groups.roster import RosterTooDense, spread
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.proof.promises import Wishes, check_always, check_at_the_end
-from tests.proof.story import Score, Wish
+from tests.proof.story import Override, Score
 from tests.proof.watched_world import calm, small_world, weather
 from tests.support.stream_mapping import Killed, Record
 
@@ -73,7 +73,7 @@ class HeraldMachine(RuleBasedStateMachine):
             assert status == 422, f"a key was misused and answered with {status}"
             self._step("misuse")
 
-    def _ask(self, wish: Wish, seed: int, rate: float) -> None:
+    def _ask(self, wish: Override, seed: int, rate: float) -> None:
         self.world.calls.choose = weather(seed, rate)
         key = {"Idempotency-Key": wish.key}
         try:
@@ -200,7 +200,7 @@ class HeraldMachine(RuleBasedStateMachine):
         self.score.steps[name] += 1
 
 
-def _wish(number: int, random: Random) -> Wish:
+def _wish(number: int, random: Random) -> Override:
     while True:
         creator, *others = random.sample(PEOPLE, random.randint(2, 20))
         admins = others[: number % 3] if len(others) > 4 else []
@@ -208,7 +208,7 @@ def _wish(number: int, random: Random) -> Wish:
         if _spread(members, len(others) + 1):
             break
     body = {"name": f"group {number}", "group_type": "work", "admins": admins, "members": members}
-    return Wish(creator, f"key-{number}", body)
+    return Override(creator, f"key-{number}", body)
 
 
 def _spread(members: list[str], member_count: int) -> bool:

@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from tests.proof.story import Wish
+from tests.proof.story import Override
 from tests.proof.watched_world import WatchedWorld, told_of
 
 Item = dict[str, Any]
-Wishes = dict[str, Wish]
+Wishes = dict[str, Override]
 """Wishes by the names of their groups."""
 
 

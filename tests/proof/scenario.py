@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.proof.promises import Wishes, check_always, check_at_the_end
-from tests.proof.story import Score, Wish
+from tests.proof.story import Override, Score
 from tests.proof.watched_world import WatchedWorld, calm, small_world
 from tests.support.faults import Fault
 from tests.support.stream_mapping import Killed
@@ -27,11 +27,11 @@ BY_ITSELF = {("DeliverInboxFunction", "BatchWriteItem", 1), ("DeliverPushFunctio
 def wishes() -> Wishes:
     """Return what people ask for in the story."""
     found = (
-        Wish(
+        Override(
             "ana", "key-1", {"name": "claimed", "group_type": "work", "admins": [], "members": USERS, "group_id": "g"}
         ),
-        Wish("ana", "key-2", {"name": "small", "group_type": "work", "admins": ["ben"], "members": USERS[:3]}),
-        Wish("ana", "key-3", {"name": "lost", "group_type": "work", "admins": [], "members": USERS}),
+        Override("ana", "key-2", {"name": "small", "group_type": "work", "admins": ["ben"], "members": USERS[:3]}),
+        Override("ana", "key-3", {"name": "lost", "group_type": "work", "admins": [], "members": USERS}),
     )
     return {wish.name: wish for wish in found}
 
@@ -89,7 +89,7 @@ def spoil(world: WatchedWorld) -> None:
         world.backing.sqs.send_message(QueueUrl=world.backing.name_of(queue), MessageBody="{}")
 
 
-def ask(world: WatchedWorld, wish: Wish) -> None:
+def ask(world: WatchedWorld, wish: Override) -> None:
     """Ask until there is an answer, as a client with a key does."""
 
     def request() -> None:

@@ -11,7 +11,7 @@ CONFIRMATION, INVITATION = "group.creation.confirmed", "group.invitation.receive
 
 
 @dataclass
-class Wish:
+class Override:
     """One group that somebody wants, under one idempotency key; `answer` is the first one that came through."""
 
     creator: str

@@ -10,7 +10,7 @@ from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Name, State, Story
 from tests.proof.promises import Item
 from tests.proof.scenario import ask, unharmed
-from tests.proof.story import CONFIRMATION, INVITATION, Score, Told, Wish
+from tests.proof.story import CONFIRMATION, INVITATION, Override, Score, Told
 from tests.proof.watched_world import WatchedWorld, calm, small_world, told_of, weather
 from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
@@ -66,10 +66,10 @@ def live_through(world: WatchedWorld, random: Random) -> None:
         unharmed(world.settle)
 
 
-def a_wish(number: int, random: Random) -> Wish:
+def a_wish(number: int, random: Random) -> Override:
     people = random.sample(PEOPLE, random.randint(2, 20)) + [UNLUCKY] * (number % 5 == 0)
     body = {"name": f"group {number}", "group_type": "work", "admins": people[:1], "members": people[1:]}
-    return Wish(random.choice(["ana", "ben"]), f"key-{number}", body)
+    return Override(random.choice(["ana", "ben"]), f"key-{number}", body)
 
 
 class Unlucky:

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from herald.adapters import dynamodb_groups
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sns_publisher import SnsPublisher
-from herald.use_cases.publish_notifications import NotificationPublishing
-from herald.use_cases.reconcile import Reconciliation
+from herald.adapters.dynamodb import groups as dynamodb_groups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.use_cases.delivery.reconcile import Reconciliation
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tests.proof.run import run_schedules
 from tests.proof.scenario import tell

@@ -13,13 +13,15 @@ from random import Random
 from typing import Any
 
 import pytest
-from herald.adapters import dynamodb_inbox, sns_publisher, tables
-from herald.adapters.dynamodb_profiles import device_value
-from herald.domain import roster
+from herald.adapters.dynamodb import inbox as dynamodb_inbox
+from herald.adapters.dynamodb import tables
+from herald.adapters.dynamodb.profiles import device_value
+from herald.adapters.messaging import sns_publisher
+from herald.domain.delivery.push import Device, Platform
+from herald.domain.groups import roster
 from herald.domain.identifiers import notification_id
-from herald.domain.publication import Format
-from herald.domain.push import Device, Platform
-from herald.use_cases import reconcile
+from herald.domain.notifications.publication import Format
+from herald.use_cases.delivery import reconcile
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends

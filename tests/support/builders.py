@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from herald.domain.creation import Caller, CreationRequest, NewGroup, Occasion, plan
-from herald.domain.group import GroupType
-from herald.domain.inbox import InboxItem
-from herald.domain.notification import CommittedChunk, CommittedGroup, Message, confirmation, invitation
-from herald.domain.policy import BUILT_IN, AppliedPolicy
-from herald.domain.publication import Publication, as_cloud_event
-from herald.domain.routes import Kind
+from herald.domain.creation.planning import Caller, CreationRequest, NewGroup, RequestContext, plan
+from herald.domain.delivery.inbox import Notification
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, Message, confirmation, invitation
+from herald.domain.notifications.publication import Publication, as_cloud_event
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy
 
 NOW = 1_795_418_476_673
 """2026-11-23T07:21:16.673Z."""
@@ -23,8 +23,8 @@ def a_request(**changes: Any) -> CreationRequest:
     return replace(request, **changes)
 
 
-def an_occasion(key: str | None = "key-1", entropy: bytes = bytes(16), **changes: Any) -> Occasion:
-    return replace(Occasion(now=NOW, entropy=entropy, operation_id="op-1", idempotency_key=key), **changes)
+def a_context(key: str | None = "key-1", entropy: bytes = bytes(16), **changes: Any) -> RequestContext:
+    return replace(RequestContext(now=NOW, entropy=entropy, operation_id="op-1", idempotency_key=key), **changes)
 
 
 def users(count: int, prefix: str = "user") -> tuple[str, ...]:
@@ -32,9 +32,9 @@ def users(count: int, prefix: str = "user") -> tuple[str, ...]:
 
 
 def a_new_group(
-    caller: Caller = ALICE, occasion: Occasion | None = None, applied: AppliedPolicy = BUILT_IN, **changes: Any
+    caller: Caller = ALICE, context: RequestContext | None = None, applied: AppliedPolicy = BUILT_IN, **changes: Any
 ) -> NewGroup:
-    return plan(a_request(**changes), caller, occasion or an_occasion(), applied)
+    return plan(a_request(**changes), caller, context or a_context(), applied)
 
 
 def a_committed_group(**changes: Any) -> CommittedGroup:
@@ -42,8 +42,8 @@ def a_committed_group(**changes: Any) -> CommittedGroup:
     return CommittedGroup(new.group, new.roster[0])
 
 
-def an_inbox_item(recipient: str = "ben", number: int = 0, created_at: int = NOW, **changes: Any) -> InboxItem:
-    item = InboxItem(
+def a_notification(recipient: str = "ben", number: int = 0, created_at: int = NOW, **changes: Any) -> Notification:
+    item = Notification(
         recipient=recipient,
         notification_id=f"00000000-0000-5000-8000-{number:012d}",
         kind=Kind.GROUP_INVITATION_RECEIVED.value,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from herald.domain.audit import AuditEvent
-from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, OPTIONAL_ENVELOPE
+from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, OPTIONAL_ENVELOPE
+from herald.domain.audit.events import AuditEvent
 
 OUTCOMES = {"done", "refused", "failed", "unfinished", "repeated", "gone"}
 

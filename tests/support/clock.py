@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import moto.sqs.models
 import pytest
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 START = 1_795_418_476_673
 """2026-11-23T07:21:16.673Z, in epoch milliseconds."""

@@ -7,11 +7,11 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
-from herald.adapters.backoff import Backoff
-from herald.domain.allowance import Limits
-from herald.use_cases.limit_creations import CreationLimits
+from herald.adapters.calls.backoff import Backoff
+from herald.domain.creation.quota import QuotaLimits
+from herald.use_cases.groups.creation_quotas import CreationQuotas
 
-from tests.support.fakes import FakeAllowance
+from tests.support.fakes import FakeQuotas
 from tests.support.faults import Body
 
 
@@ -54,9 +54,9 @@ def answering(client: BaseClient, operation: str, answers: Callable[[int], Answe
     client.meta.events.register_first(f"before-send.{service}.{operation}", before_send)
 
 
-def no_limits() -> CreationLimits:
+def no_limits() -> CreationQuotas:
     """Return limits that limit nothing."""
-    return CreationLimits(FakeAllowance(), Limits(creations=0, invitations=0))
+    return CreationQuotas(FakeQuotas(), QuotaLimits(creations=0, invitations=0))
 
 
 def plenty_of_time() -> int:

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from herald.domain.allowance import Charge, Limits
-from herald.domain.audit import AuditEvent, AuditFacts
-from herald.domain.creation import NewGroup
+from herald.domain.audit.events import AuditEvent, AuditFacts
+from herald.domain.creation.planning import NewGroup
+from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.delivery.inbox import Notification, Page, Position
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.push import MAX_DEVICES, Device, Platform, Preferences, Profile, Push
+from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup, Window
 from herald.domain.errors import (
     DeviceGone,
     MalformedRecord,
@@ -16,14 +20,10 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TooManyDevices,
 )
-from herald.domain.inbox import InboxItem, Page, Position
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN, Policy
-from herald.domain.ports import PolicyVersion, Standing, TimeLeft
-from herald.domain.publication import Publication
-from herald.domain.push import MOST_DEVICES, Device, Platform, Preferences, Profile, Push
-from herald.domain.reconciliation import Creation, OpenGroup, Window
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notifications.publication import Publication
+from herald.domain.policies.policy import BUILT_IN, Policy
+from herald.domain.ports import ExistingGroup, PolicyVersion, TimeLeft
 
 from tests.support.catalogue import check_facts
 
@@ -34,14 +34,14 @@ class FakeGroups:
         self.claims: dict[str, str] = {}
         self.fails_with: TemporarilyUnavailable | None = None
 
-    def add(self, new: NewGroup) -> Standing | None:
+    def add(self, new: NewGroup) -> ExistingGroup | None:
         if self.fails_with:
             raise self.fails_with
         group_id = new.group.group_id
-        standing = self.committed.get(group_id)
+        existing = self.committed.get(group_id)
         key = self._used_key(new.claimed_id) or self.claims.get(group_id)
-        if standing or key:
-            return Standing(standing.group if standing else None, key)
+        if existing or key:
+            return ExistingGroup(existing.group if existing else None, key)
         self.committed[group_id] = new
         if new.claimed_id:
             self.claims[new.claimed_id] = new.group.fingerprint
@@ -69,10 +69,10 @@ class FakeGroups:
 
 class FakeInbox:
     def __init__(self) -> None:
-        self.items: dict[str, dict[Position, InboxItem]] = {}
+        self.items: dict[str, dict[Position, Notification]] = {}
         self.cursors: dict[str, Position] = {}
 
-    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:  # noqa: ARG002 - a dictionary takes all at once.
+    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:  # noqa: ARG002 - a dictionary takes all at once.
         for item in items:
             self.items.setdefault(item.recipient, {})[item.position] = item
 
@@ -95,7 +95,7 @@ class FakeInbox:
     def mark_read(self, user_id: str, position: Position) -> None:
         self.cursors[user_id] = max(position, self.cursors.get(user_id, position))
 
-    def _readable(self, user_id: str, now: int) -> list[InboxItem]:
+    def _readable(self, user_id: str, now: int) -> list[Notification]:
         items = self.items.get(user_id, {}).values()
         return sorted((i for i in items if i.expires_at // 1000 > now // 1000), key=lambda i: i.position, reverse=True)
 
@@ -108,8 +108,8 @@ class FakeLedger:
         return self.recorded.get(key)
 
     def record(self, entry: LedgerEntry) -> None:
-        standing = self.recorded.get(entry.key)
-        if standing is None or standing.outcome is not Outcome.DONE:
+        existing = self.recorded.get(entry.key)
+        if existing is None or existing.outcome is not Outcome.DONE:
             self.recorded[entry.key] = entry
 
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
@@ -119,16 +119,16 @@ class FakeLedger:
         return {key: self.recorded[key].outcome for key in keys if key in self.recorded}
 
 
-class FakeCommits:
+class FakeCommittedGroups:
     def __init__(self, groups: FakeGroups) -> None:
         self.groups = groups
 
-    def created_in(self, window: Window) -> Iterator[Creation]:
+    def created_in(self, window: Window) -> Iterator[GroupHeader]:
         found = [self._creation(new) for new in self.groups.committed.values()]
         within = [creation for creation in found if window.start <= creation.created_at <= window.end]
         return iter(sorted(within, key=lambda creation: creation.created_at))
 
-    def creation(self, group_id: str) -> Creation | None:
+    def creation(self, group_id: str) -> GroupHeader | None:
         new = self.groups.committed.get(group_id)
         return self._creation(new) if new else None
 
@@ -141,16 +141,16 @@ class FakeCommits:
             return CommittedChunk(commit_of(new.group), chunk, new.roster[chunk], summary)
         return CommittedGroup(new.group, new.roster[0])
 
-    def _creation(self, new: NewGroup) -> Creation:
+    def _creation(self, new: NewGroup) -> GroupHeader:
         group = new.group
-        return Creation(group.group_id, group.created_at, group.roster_chunks, group.routes)
+        return GroupHeader(group.group_id, group.created_at, group.roster_chunks, group.channels)
 
 
-class FakeBook:
+class FakeReconcileState:
     def __init__(self) -> None:
         self.lease: tuple[str, int] | None = None
         self.seen: int | None = None
-        self.open: dict[str, OpenGroup] = {}
+        self.open: dict[str, IncompleteGroup] = {}
 
     def acquire(self, run: str, now: int, until: int) -> bool:
         if self.lease and self.lease[0] != run and self.lease[1] >= now:
@@ -169,13 +169,13 @@ class FakeBook:
         if self._holds(run):
             self.seen = watermark
 
-    def open_groups(self, limit: int) -> list[OpenGroup]:
+    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
         return sorted(self.open.values(), key=lambda group: group.creation.created_at)[:limit]
 
-    def keep_open(self, group: OpenGroup) -> None:
+    def remember(self, group: IncompleteGroup) -> None:
         self.open[group.creation.group_id] = group
 
-    def close(self, creation: Creation) -> None:
+    def close(self, creation: GroupHeader) -> None:
         self.open.pop(creation.group_id, None)
 
     def _holds(self, run: str) -> bool:
@@ -237,14 +237,14 @@ class FakeAudit:
         return [event for event, _ in self.lines]
 
 
-class FakeAllowance:
+class FakeQuotas:
     """Counts in memory; takes nothing back while it is `stuck`."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[str, int], tuple[int, int]] = {}
         self.stuck = False
 
-    def take(self, charge: Charge, limits: Limits) -> bool:
+    def take(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
         creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
         taken = (creations + 1, invitations + charge.invitations)
         if (limits.creations and taken[0] > limits.creations) or (limits.invitations and taken[1] > limits.invitations):
@@ -252,7 +252,7 @@ class FakeAllowance:
         self.counts[charge.user_id, charge.hour] = taken
         return True
 
-    def give_back(self, charge: Charge) -> None:
+    def refund(self, charge: QuotaCharge) -> None:
         if self.stuck:
             raise TemporarilyUnavailable("the table is throttled")
         creations, invitations = self.counts[charge.user_id, charge.hour]
@@ -312,7 +312,7 @@ class FakeProfiles:
 
     def put_device(self, user_id: str, device: Device) -> None:
         others = [each for each in self._devices(user_id) if each.device_id != device.device_id]
-        if len(others) >= MOST_DEVICES:
+        if len(others) >= MAX_DEVICES:
             raise TooManyDevices(user_id)
         for owner in list(self.profiles):
             kept = [each for each in self._devices(owner) if each.token != device.token]

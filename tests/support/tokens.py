@@ -7,8 +7,8 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from herald.adapters.https_get import Fetch, NotFetched
-from herald.wiring.authorizer import build_authorizer
+from herald.adapters.identity.https_get import Fetch, NotFetched
+from herald.entrypoints.authorizer import build_authorizer
 
 from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from herald.domain.roster import chunk_of
+from herald.domain.groups.roster import chunk_of
 
 from tests.support.world import World
 

@@ -14,9 +14,9 @@ from typing import Any
 import botocore.loaders
 import botocore.session
 import pytest
-from herald.adapters.side_by_side import one_by_one
+from herald.adapters.calls.parallel import one_by_one
 from herald.domain.ports import TimeLeft
-from herald.wiring import aws
+from herald.entrypoints import aws
 
 from herald_tools.local.paths import ROOT
 from tests.support.backing import REGION, Backing

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from herald.adapters.audit_metrics import MEASURES, NAMESPACE
-from herald.domain.audit import AuditEvent
-from herald.domain.audit_catalogue import ENVELOPE, FIELDS
+from herald.adapters.observability.audit_metrics import MEASURES, NAMESPACE
+from herald.domain.audit.catalogue import ENVELOPE, FIELDS
+from herald.domain.audit.events import AuditEvent
 
 from herald_tools.commands.audit import queries
 from herald_tools.commands.audit.query import Listing, Query

@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from herald.domain.routes import Channel
+from herald.domain.kinds import Channel
 
 from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source, transformed

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_type_hints
 
 import pytest
-from herald.adapters.audit_log import REASON_LENGTH, AuditLog, line_of
-from herald.adapters.audit_metrics import MEASURES, MeasuredAudit
-from herald.domain.audit import MOST_IDS, AuditEvent, AuditFacts, name_all
-from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS
-from herald.domain.routes import Channel, Kind
-from herald.wiring.observing import build_logger
+from herald.adapters.observability.audit_log import REASON_LENGTH, AuditLog, line_of
+from herald.adapters.observability.audit_metrics import MEASURES, MeasuredAudit
+from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS
+from herald.domain.audit.events import MAX_IDS, AuditEvent, AuditFacts, name_all
+from herald.domain.kinds import Channel, Kind
+from herald.entrypoints.observing import build_logger
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,7 +73,7 @@ class TestLines:
 
     def test_a_line_names_as_many_recipients_as_a_message_has(self) -> None:
         assert name_all(["chen", "ben"]) == "ben chen"
-        assert len(name_all(f"user-{number}" for number in range(MOST_IDS + 5)).split()) == MOST_IDS
+        assert len(name_all(f"user-{number}" for number in range(MAX_IDS + 5)).split()) == MAX_IDS
 
     def test_what_happens_twice_has_one_name_and_what_happens_again_another(self) -> None:
         delivered: AuditFacts = {"group_id": "g", "channel": "inbox", "kind": "k", "chunk": 0, "lag_ms": 5}

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import InvalidGroup, OwnerNotAllowed
-from herald.domain.roster import MAX_CHUNK, RosterTooDense, chunk_of, spread
+from herald.domain.groups.roster import MAX_CHUNK_MEMBERS, RosterTooDense, chunk_of, spread
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ADMIN, ALICE, a_new_group, an_occasion, users
+from tests.support.builders import ADMIN, ALICE, a_context, a_new_group, users
 
 
 def pointers(refusal: pytest.ExceptionInfo[InvalidGroup]) -> list[str]:
@@ -68,13 +68,13 @@ def test_a_group_of_ten_thousand_is_the_largest() -> None:
 def test_the_same_caller_and_key_name_the_same_group_and_nothing_else_does() -> None:
     group_id = a_new_group().group.group_id
     assert a_new_group(name="Another").group.group_id == group_id
-    assert a_new_group(occasion=an_occasion(key="key-2")).group.group_id != group_id
+    assert a_new_group(context=a_context(key="key-2")).group.group_id != group_id
     assert a_new_group(caller=ADMIN).group.group_id != group_id
 
 
 def test_without_a_key_the_id_comes_from_the_given_randomness() -> None:
-    first = a_new_group(occasion=an_occasion(key=None, entropy=b"a" * 16)).group.group_id
-    second = a_new_group(occasion=an_occasion(key=None, entropy=b"b" * 16)).group.group_id
+    first = a_new_group(context=a_context(key=None, entropy=b"a" * 16)).group.group_id
+    second = a_new_group(context=a_context(key=None, entropy=b"b" * 16)).group.group_id
     assert first != second
     assert first.startswith("hg-")
 
@@ -111,7 +111,7 @@ def test_a_roster_that_leaves_a_chunk_empty_takes_another_number_of_chunks() -> 
     even = [user_id for user_id in users(2_000) if chunk_of(user_id, 2) == 0][:600]
     chunks = spread(even, 601, frozenset(even))
     assert len(chunks) > 2
-    assert all(0 < len(chunk) <= MAX_CHUNK for chunk in chunks)
+    assert all(0 < len(chunk) <= MAX_CHUNK_MEMBERS for chunk in chunks)
 
 
 def test_ids_made_to_fall_into_one_chunk_are_refused() -> None:

@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from herald.api import cursors
-from herald.domain.cloud_event import MESSAGE_LIMIT, from_cloud_event, to_cloud_event
+from herald.api.http import cursors
+from herald.domain.delivery.inbox import Position
 from herald.domain.errors import InvalidCursor, MalformedRecord
-from herald.domain.group import Role
-from herald.domain.inbox import Position
-from herald.domain.notification import CommittedChunk, CommittedGroup, commit_of, invitation_summary
-from herald.domain.policy import BUILT_IN
-from herald.domain.roster import MAX_CHUNK
+from herald.domain.groups.group import Role
+from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
+from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES, from_cloud_event, to_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.policies.policy import BUILT_IN
 from herald.domain.times import from_rfc3339, to_rfc3339
-from herald.use_cases.read_groups import MemberPosition
+from herald.use_cases.groups.read_groups import MemberPosition
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,9 +61,9 @@ def test_the_largest_message_fits() -> None:
     longest = a_committed_group(
         members=users(499, "m" * 58), admins=users(100, "a" * 58), announcement="a" * 4000, name="山" * 128
     )
-    full = a_chunk(longest, frozenset(users(MAX_CHUNK, "m" * 58)))
-    assert len(to_cloud_event(an_invitation(full)).encode()) < MESSAGE_LIMIT - 7_000
-    assert len(to_cloud_event(an_invitation(longest)).encode()) < MESSAGE_LIMIT
+    full = a_chunk(longest, frozenset(users(MAX_CHUNK_MEMBERS, "m" * 58)))
+    assert len(to_cloud_event(an_invitation(full)).encode()) < MAX_MESSAGE_BYTES - 7_000
+    assert len(to_cloud_event(an_invitation(longest)).encode()) < MAX_MESSAGE_BYTES
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from herald.domain.group import GroupType, NeedVerification, Permission, Role, Settings
+from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Role
 from herald.domain.identifiers import ID_PATTERN
-from herald.domain.notification import CommittedGroup
-from herald.domain.openim import EXTENSION, Envelope, Person, Told, announcement_set, group_created, member_invited
-from herald.domain.openim_notifications import BODY_LIMIT, Addressed, group_publications, notification_v1
-from herald.domain.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
-from herald.domain.routes import Kind
-from herald.domain.words import Words
+from herald.domain.kinds import Kind
+from herald.domain.notifications.message import CommittedGroup
+from herald.domain.notifications.texts import Words
+from herald.domain.openim.format import (
+    EXTENSION,
+    Envelope,
+    OpenIMMember,
+    Told,
+    announcement_set,
+    group_created,
+    member_invited,
+)
+from herald.domain.openim.notifications import MAX_BODY_BYTES, Addressed, group_publications, notification_v1
+from herald.domain.policies.policy import BLOCKS, BUILT_IN, AppliedPolicy, Block, KindPolicy, Level, Policy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +33,7 @@ SAMPLES = ROOT / "tests" / "samples" / "openim"
 INVITED = Kind.GROUP_INVITATION_RECEIVED
 WORDS = Words("title", "body")
 ENVELOPE = Envelope(WORDS)
-OWNER = Person("u_owner", Role.OWNER, "Alice", "https://cdn.example.com/alice.png")
+OWNER = OpenIMMember("u_owner", Role.OWNER, "Alice", "https://cdn.example.com/alice.png")
 TOLD = Told(
     group_id="1334204447",
     group_type=GroupType.WORK,
@@ -39,8 +47,8 @@ TOLD = Told(
     announcement="Welcome",
 )
 WRITTEN = {
-    "1501": group_created(TOLD, [OWNER], {}, ENVELOPE, BODY_LIMIT),
-    "1509": member_invited(TOLD, Person("u_new", Role.MEMBER), {}, ENVELOPE),
+    "1501": group_created(TOLD, [OWNER], {}, ENVELOPE, MAX_BODY_BYTES),
+    "1509": member_invited(TOLD, OpenIMMember("u_new", Role.MEMBER), {}, ENVELOPE),
     "1519": announcement_set(TOLD, {}, ENVELOPE),
 }
 NULL_IN_OPENIM = {"atUserIDList"}
@@ -82,7 +90,7 @@ def test_what_is_known_of_a_group_reads_as_in_the_sample(number: str) -> None:
 
 def test_strings_are_escaped_as_go_escapes_them() -> None:
     told = Told("g", GroupType.NORMAL, "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
-    message = json.loads(group_created(told, [], {}, ENVELOPE, BODY_LIMIT))
+    message = json.loads(group_created(told, [], {}, ENVELOPE, MAX_BODY_BYTES))
     content = base64.b64decode(message["content"]).decode()
     assert r"\\u003cb\\u003e\\u0026\\u2028水\\ufffe" in content
     assert detail_of(json.dumps(message))["group"]["groupName"] == told.name
@@ -112,7 +120,7 @@ def test_a_list_that_does_not_fit_is_cut_and_the_count_is_true() -> None:
     detail = detail_of(body)
     assert 500 < len(detail["memberList"]) < 1_000
     assert detail["group"]["memberCount"] == 10_000
-    assert BODY_LIMIT - 600 < len(body.encode()) <= BODY_LIMIT
+    assert MAX_BODY_BYTES - 600 < len(body.encode()) <= MAX_BODY_BYTES
 
 
 def test_an_announcement_is_a_message_of_its_own() -> None:
@@ -124,7 +132,7 @@ def test_an_announcement_is_a_message_of_its_own() -> None:
 def test_what_a_policy_leaves_out_reads_as_zero_or_empty() -> None:
     said = KindPolicy(blocks=frozenset({Block.ROLE}))
     applied = AppliedPolicy("default/1", Policy(kinds={INVITED: said}))
-    strict = Settings(NeedVerification.NOBODY, Permission.FORBIDDEN, Permission.FORBIDDEN)
+    strict = GroupSettings(NeedVerification.NOBODY, Permission.FORBIDDEN, Permission.FORBIDDEN)
     item = a_committed_group(introduction="x", announcement="y", settings=strict, applied=applied)
     (body,) = publications(item, applied)
     detail = detail_of(body)
@@ -164,7 +172,7 @@ groups = st.fixed_dictionaries(
         "ex": texts,
         "members": st.sets(ids.filter(lambda user: user != "alice"), min_size=1, max_size=20).map(tuple),
         "settings": st.builds(
-            Settings, st.sampled_from(NeedVerification), st.sampled_from(Permission), st.sampled_from(Permission)
+            GroupSettings, st.sampled_from(NeedVerification), st.sampled_from(Permission), st.sampled_from(Permission)
         ),
     }
 )
@@ -198,7 +206,7 @@ def expect_readable(body: str) -> None:
     for name in ("memberList", "invitedUserList"):
         for member in detail.get(name, []):
             assert member.keys() == wanted[name][0].keys()
-    assert len(body.encode()) <= BODY_LIMIT
+    assert len(body.encode()) <= MAX_BODY_BYTES
 
 
 @settings(max_examples=150)

@@ -5,39 +5,39 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from herald.domain.audit import AuditEvent
-from herald.domain.creation import Caller
+from herald.domain.audit.events import AuditEvent
+from herald.domain.creation.planning import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
-from herald.domain.group import GroupType
-from herald.domain.notification import CommittedGroup, suppression
-from herald.domain.policy import (
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind, read_channels, write_channels
+from herald.domain.notifications.message import CommittedGroup, suppression
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.document import changes, from_document, to_document
+from herald.domain.policies.policy import (
     BUILT_IN,
     LEVELS,
-    NO_WISH,
+    NO_OVERRIDE,
     AppliedPolicy,
     Block,
     KindPolicy,
-    Latitude,
     Level,
+    Override,
+    OverrideRange,
     Policy,
-    Wish,
-    check_wish,
-    decide_routes,
+    check_override,
+    decide_channels,
     push_share,
     ruling,
 )
-from herald.domain.policy_document import changes, from_document, to_document
-from herald.domain.policy_rules import faults_of
+from herald.domain.policies.rules import faults_of
 from herald.domain.ports import PolicyVersion
-from herald.domain.routes import STANDARD_ROUTES, Channel, Kind, read_routes, write_routes
-from herald.domain.words import Words
 from herald.use_cases import audit_facts
-from herald.use_cases.create_group import create_group
-from herald.use_cases.policies import PoliciesInForce, PolicyChange, PolicyDesk
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration, PolicyChange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ALICE, NOW, a_request, an_occasion
+from tests.support.builders import ALICE, NOW, a_context, a_request
 from tests.support.catalogue import check_facts
 from tests.support.doubles import no_limits
 from tests.support.fakes import FakeAudit, FakeGroups, FakePolicies
@@ -53,7 +53,7 @@ kind_policies = st.builds(
     required=st.booleans(),
     words=st.dictionaries(st.sampled_from(["en", "de", "zh-CN"]), st.builds(Words, st.text(), st.text())),
 )
-latitudes = st.builds(Latitude, st.sampled_from(Level), st.sampled_from(Level))
+latitudes = st.builds(OverrideRange, st.sampled_from(Level), st.sampled_from(Level))
 policies = st.builds(
     Policy,
     level=st.sampled_from(Level),
@@ -77,7 +77,7 @@ def test_the_louder_a_level_the_more_it_lets_through() -> None:
 def test_nothing_is_sent_that_any_rule_is_against(
     policy: Policy, level: Level | None, channels: frozenset[Channel] | None
 ) -> None:
-    routes = decide_routes(AppliedPolicy("default/1", policy), Wish(level, channels))
+    routes = decide_channels(AppliedPolicy("default/1", policy), Override(level, channels))
     for kind in Kind:
         said, allowed = policy.of(kind), LEVELS[level or policy.level].get(kind, ())
         wanted = [each for each in allowed if each in said.channels and (channels is None or each in channels)]
@@ -98,7 +98,7 @@ def test_what_is_no_policy_is_not_guessed_at(document: dict[str, Any]) -> None:
 
 @given(st.dictionaries(st.sampled_from(Kind), st.lists(st.sampled_from(Channel), min_size=1, unique=True).map(tuple)))
 def test_routes_are_read_as_they_were_written(routes: dict[Kind, tuple[Channel, ...]]) -> None:
-    assert read_routes(write_routes(routes)) == routes
+    assert read_channels(write_channels(routes)) == routes
 
 
 def test_an_audited_change_names_what_differs() -> None:
@@ -110,51 +110,55 @@ def test_an_audited_change_names_what_differs() -> None:
 @pytest.mark.parametrize(
     ("policy", "wish", "kind", "channel", "rule"),
     [
-        (Policy(), Wish(), INVITED, Channel.INBOX, "level is standard"),
-        (Policy(), Wish(), INVITED, Channel.PUSH, "level is standard"),
-        (Policy(), Wish(Level.ESSENTIAL), INVITED, Channel.INBOX, "notifications.level is essential"),
+        (Policy(), Override(), INVITED, Channel.INBOX, "level is standard"),
+        (Policy(), Override(), INVITED, Channel.PUSH, "level is standard"),
+        (Policy(), Override(Level.ESSENTIAL), INVITED, Channel.INBOX, "notifications.level is essential"),
         (
             Policy(kinds={INVITED: KindPolicy(enabled=False)}),
-            Wish(),
+            Override(),
             INVITED,
             Channel.INBOX,
             f"kinds.{INVITED}.enabled is false",
         ),
         (
             Policy(kinds={INVITED: KindPolicy(channels=frozenset({Channel.INBOX}))}),
-            Wish(),
+            Override(),
             INVITED,
             Channel.GATEWAY,
             f"kinds.{INVITED}.channels",
         ),
-        (Policy(), Wish(channels=frozenset({Channel.INBOX})), INVITED, Channel.GATEWAY, "notifications.channels"),
+        (Policy(), Override(channels=frozenset({Channel.INBOX})), INVITED, Channel.GATEWAY, "notifications.channels"),
     ],
 )
-def test_the_rule_that_decided_is_named(policy: Policy, wish: Wish, kind: Kind, channel: Channel, rule: str) -> None:
+def test_the_rule_that_decided_is_named(
+    policy: Policy, wish: Override, kind: Kind, channel: Channel, rule: str
+) -> None:
     assert ruling(AppliedPolicy("default/1", policy), wish, kind, channel).rule == rule
 
 
 @pytest.mark.parametrize(
     ("override", "wish", "pointer"),
     [
-        (None, Wish(Level.STANDARD), "#/notifications"),
-        (Latitude(Level.ESSENTIAL, Level.STANDARD), Wish(Level.FULL), "#/notifications/level"),
-        (Latitude(Level.ESSENTIAL, Level.STANDARD), Wish(Level.SILENT), "#/notifications/level"),
+        (None, Override(Level.STANDARD), "#/notifications"),
+        (OverrideRange(Level.ESSENTIAL, Level.STANDARD), Override(Level.FULL), "#/notifications/level"),
+        (OverrideRange(Level.ESSENTIAL, Level.STANDARD), Override(Level.SILENT), "#/notifications/level"),
     ],
 )
-def test_a_wish_beyond_the_policy_is_refused_with_its_rule(override: Latitude | None, wish: Wish, pointer: str) -> None:
+def test_a_wish_beyond_the_policy_is_refused_with_its_rule(
+    override: OverrideRange | None, wish: Override, pointer: str
+) -> None:
     with pytest.raises(OverrideNotAllowed) as refusal:
-        check_wish(wish, applied(override=override))
+        check_override(wish, applied(override=override))
     assert refusal.value.field_error.pointer == pointer
     assert "default/1" in refusal.value.field_error.detail
 
 
 @pytest.mark.parametrize("level", [Level.ESSENTIAL, Level.STANDARD])
 def test_a_wish_within_the_policy_is_granted(level: Level) -> None:
-    policy = applied(override=Latitude(Level.ESSENTIAL, Level.STANDARD))
-    check_wish(Wish(level), policy)
-    check_wish(Wish(), applied())
-    assert decide_routes(policy, Wish(level)) == LEVELS[level]
+    policy = applied(override=OverrideRange(Level.ESSENTIAL, Level.STANDARD))
+    check_override(Override(level), policy)
+    check_override(Override(), applied())
+    assert decide_channels(policy, Override(level)) == LEVELS[level]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 99))
@@ -192,7 +196,7 @@ WORDS = "#/kinds/group.invitation.received/words/en"
         ),
         (Policy(kinds={INVITED: KindPolicy(words={"EN": GOOD})}), "#/kinds/group.invitation.received/words/EN"),
         (Policy(default_locale="fr"), "#/default_locale"),
-        (Policy(override=Latitude(Level.FULL, Level.SILENT)), "#/override/lowest"),
+        (Policy(override=OverrideRange(Level.FULL, Level.SILENT)), "#/override/lowest"),
         (
             Policy(
                 kinds={
@@ -217,16 +221,16 @@ def test_a_policy_that_can_work_has_no_fault(policy: Policy) -> None:
 class TestPoliciesInForce:
     def setup_method(self) -> None:
         self.policies, self.audit, self.now = FakePolicies(), FakeAudit(), NOW
-        self.in_force = PoliciesInForce(
+        self.effective_policies = EffectivePolicies(
             self.policies, self.policies, self.audit, lambda: self.now, refresh_ms=HALF_A_MINUTE
         )
-        self.desk = PolicyDesk(self.policies, self.audit, lambda: self.now)
+        self.policies_desk = PolicyAdministration(self.policies, self.audit, lambda: self.now)
 
     def put(self, scope: str, policy: Policy | None, expected: int = 0) -> None:
-        self.desk.change(PolicyChange(scope, expected, policy, "ops", "op"))
+        self.policies_desk.change(PolicyChange(scope, expected, policy, "ops", "op"))
 
     def version(self, group_type: GroupType = GroupType.WORK) -> str:
-        return self.in_force.for_group(group_type).version
+        return self.effective_policies.for_group(group_type).version
 
     def test_the_most_specific_scope_that_is_set_applies(self) -> None:
         assert self.version() == BUILT_IN.version
@@ -280,27 +284,27 @@ class TestPoliciesInForce:
 class TestPolicyDesk:
     def setup_method(self) -> None:
         self.policies, self.audit = FakePolicies(), FakeAudit()
-        self.desk = PolicyDesk(self.policies, self.audit, lambda: NOW)
+        self.policies_desk = PolicyAdministration(self.policies, self.audit, lambda: NOW)
         self.first = PolicyChange("default", 0, Policy(level=Level.FULL), "ops", "op-1")
 
     def test_a_change_is_a_new_version_and_audited_with_what_changed(self) -> None:
-        shown = self.desk.change(self.first)
+        shown = self.policies_desk.change(self.first)
         assert (shown.number, shown.applied.version) == (1, "default/1")
         ((event, facts),) = self.audit.lines
         assert (event, facts["actor"], facts["changed"]) == (AuditEvent.POLICY_CHANGED, "ops", "/level")
 
     def test_a_change_of_what_somebody_else_has_changed_is_refused(self) -> None:
-        self.desk.change(self.first)
+        self.policies_desk.change(self.first)
         with pytest.raises(PolicyChanged):
-            self.desk.change(replace(self.first, policy=Policy(level=Level.SILENT)))
+            self.policies_desk.change(replace(self.first, policy=Policy(level=Level.SILENT)))
         with pytest.raises(PolicyChanged):
-            self.desk.change(replace(self.first, by="other"))
+            self.policies_desk.change(replace(self.first, by="other"))
 
     def test_the_same_change_again_is_answered_again_and_changes_nothing(self) -> None:
-        first = self.desk.change(self.first)
-        assert self.desk.change(self.first) == first
+        first = self.policies_desk.change(self.first)
+        assert self.policies_desk.change(self.first) == first
         assert [facts["outcome"] for _, facts in self.audit.lines] == ["done", "repeated"]
-        assert len(self.desk.history("default", 10, None)) == 1
+        assert len(self.policies_desk.history("default", 10, None)) == 1
 
     def test_a_change_is_audited_and_answered_though_nothing_can_be_read_after_it(
         self, monkeypatch: pytest.MonkeyPatch
@@ -310,25 +314,27 @@ class TestPolicyDesk:
             self.policies.closed = True
 
         monkeypatch.setattr(self.policies, "add", add_and_close)
-        assert self.desk.change(self.first).applied == AppliedPolicy("default/1", self.first.policy or Policy())
+        assert self.policies_desk.change(self.first).applied == AppliedPolicy(
+            "default/1", self.first.policy or Policy()
+        )
         assert self.audit.events == [AuditEvent.POLICY_CHANGED]
 
     def test_numbers_go_on_after_a_removal(self) -> None:
-        self.desk.change(self.first)
-        assert self.desk.change(replace(self.first, expected=1, policy=None)).applied == BUILT_IN
-        assert self.desk.change(replace(self.first, expected=2)).applied.version == "default/3"
-        assert [each.number for each in self.desk.history("default", 10, None)] == [3, 2, 1]
-        assert [each.number for each in self.desk.history("default", 10, 3)] == [2, 1]
+        self.policies_desk.change(self.first)
+        assert self.policies_desk.change(replace(self.first, expected=1, policy=None)).applied == BUILT_IN
+        assert self.policies_desk.change(replace(self.first, expected=2)).applied.version == "default/3"
+        assert [each.number for each in self.policies_desk.history("default", 10, None)] == [3, 2, 1]
+        assert [each.number for each in self.policies_desk.history("default", 10, 3)] == [2, 1]
 
 
 class TestCreationUnderAPolicy:
     def setup_method(self) -> None:
         self.groups, self.audit = FakeGroups(), FakeAudit()
 
-    def create(self, policy: AppliedPolicy, wish: Wish = NO_WISH, caller: Caller = ALICE) -> Any:
+    def create(self, policy: AppliedPolicy, wish: Override = NO_OVERRIDE, caller: Caller = ALICE) -> Any:
         request = a_request(wish=wish)
         ports: Any = {"groups": self.groups, "limits": no_limits(), "audit": self.audit, "clock": lambda: NOW}
-        return create_group(request, caller, an_occasion(), policy, **ports)
+        return create_group(request, caller, a_context(), policy, **ports)
 
     @pytest.mark.parametrize(
         ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
@@ -338,7 +344,7 @@ class TestCreationUnderAPolicy:
 
     def test_the_version_and_its_routes_are_stamped(self) -> None:
         group = self.create(applied()).group
-        assert (group.policy_version, group.routes) == ("default/1", STANDARD_ROUTES)
+        assert (group.policy_version, group.channels) == ("default/1", STANDARD_CHANNELS)
 
     def test_what_nobody_is_told_is_stamped_and_audited_with_the_rule(self) -> None:
         group = self.create(applied(level=Level.ESSENTIAL)).group
@@ -353,12 +359,12 @@ class TestCreationUnderAPolicy:
         assert suppression(item, Kind.GROUP_CREATION_CONFIRMED) is None
 
     def test_a_retry_gets_its_group_though_the_policy_allows_its_wish_no_more(self) -> None:
-        wish = Wish(Level.ESSENTIAL)
-        first = self.create(applied(override=Latitude(Level.SILENT, Level.FULL)), wish)
+        wish = Override(Level.ESSENTIAL)
+        first = self.create(applied(override=OverrideRange(Level.SILENT, Level.FULL)), wish)
         again = self.create(AppliedPolicy("default/2", Policy()), wish)
         assert (again.group, again.replayed) == (first.group, True)
 
     def test_a_wish_that_is_not_allowed_makes_no_group(self) -> None:
         with pytest.raises(OverrideNotAllowed):
-            self.create(applied(), Wish(Level.FULL))
+            self.create(applied(), Override(Level.FULL))
         assert self.groups.committed == {}

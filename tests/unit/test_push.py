@@ -6,18 +6,18 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
-from herald.domain.cloud_event import Delivery, from_cloud_event, to_cloud_event
+from herald.domain.delivery.ledger import Outcome
+from herald.domain.delivery.push import MAX_PAYLOAD_BYTES, Device, Platform, Preferences, Push, QuietHours, payload
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
-from herald.domain.ledger import Outcome
-from herald.domain.notification import PushOrder
-from herald.domain.policy import AppliedPolicy, KindPolicy, Level, Policy
-from herald.domain.publication import Format
-from herald.domain.push import PAYLOAD_LIMIT, Device, Platform, Preferences, Push, QuietHours, payload
-from herald.domain.routes import Channel, Kind
-from herald.domain.words import Words
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.deliver_push import PushDelivery
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import Delivery, from_cloud_event, to_cloud_event
+from herald.domain.notifications.message import PushOrder
+from herald.domain.notifications.publication import Format
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.delivery.deliver_push import PushDelivery
 
 from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
 from tests.support.fakes import FakeAudit, FakeLedger, FakeProfiles, FakePusher
@@ -41,7 +41,7 @@ class TestPushDelivery:
         self.profiles, self.pusher = FakeProfiles(), FakePusher()
         self.ledger, self.audit, self.now = FakeLedger(), FakeAudit(), NOW
         self.time_left = 60_000
-        once = OnceOnly(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
+        once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
         self.delivery = PushDelivery(self.profiles, self.pusher, once)
 
     def deliver(self, delivery: Delivery | None = None) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def test_an_fcm_payload_replaces_the_notification_that_is_already_there() -> Non
 @pytest.mark.parametrize("platform", Platform)
 def test_a_message_that_is_too_long_for_a_push_is_left_out(platform: Platform) -> None:
     written = payload(platform, a_push("水" * 2_000))
-    assert len(written.encode()) <= PAYLOAD_LIMIT
+    assert len(written.encode()) <= MAX_PAYLOAD_BYTES
     assert '"notification_id"' in written
 
 

@@ -5,30 +5,38 @@ from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
-from herald.domain.audit import AuditEvent
-from herald.domain.cloud_event import from_cloud_event
+from herald.domain.audit.events import AuditEvent
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.reconciliation import (
+    GroupHeader,
+    IncompleteGroup,
+    batches,
+    gaps,
+    missing,
+    planned,
+    wait_after,
+)
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
-from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.reconciliation import Creation, OpenGroup, batches, gaps, missing, planned, wait_after
-from herald.domain.routes import Channel, Kind
-from herald.use_cases import reconcile
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.plan_notifications import NotificationPlanner
-from herald.use_cases.reconcile import Reconciliation, Report
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+from herald.use_cases.delivery import reconcile
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.delivery.reconcile import Reconciliation, Report
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 
-from tests.support.builders import NOW, a_new_group, an_occasion, users
+from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import plenty_of_time
 from tests.support.fakes import (
     FakeAudit,
-    FakeBook,
-    FakeCommits,
+    FakeCommittedGroups,
     FakeGroups,
     FakeInbox,
     FakeLedger,
     FakePolicies,
     FakePublisher,
+    FakeReconcileState,
 )
 
 MINUTE = 60_000
@@ -41,18 +49,25 @@ class World:
 
     def __init__(self) -> None:
         self.groups, self.ledger, self.inbox = FakeGroups(), FakeLedger(), FakeInbox()
-        self.publisher, self.book, self.audit = FakePublisher(), FakeBook(), FakeAudit()
-        self.commits = FakeCommits(self.groups)
+        self.publisher, self.state, self.audit = FakePublisher(), FakeReconcileState(), FakeAudit()
+        self.committed_groups = FakeCommittedGroups(self.groups)
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
         planner = NotificationPlanner(FakePolicies(), gateway_v1=None, gateway_v2=True)
         self.reconciliation = Reconciliation(
-            self.commits, self.ledger, planner, self.publisher, self.book, self.audit, lambda: self.now, SETTLE
+            self.committed_groups,
+            self.ledger,
+            planner,
+            self.publisher,
+            self.state,
+            self.audit,
+            lambda: self.now,
+            SETTLE,
         )
 
     def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
-        occasion = an_occasion(key=None, now=at)
-        self.groups.add(a_new_group(group_id=group_id, members=users(size - 1), occasion=occasion))
+        context = a_context(key=None, now=at)
+        self.groups.add(a_new_group(group_id=group_id, members=users(size - 1), context=context))
 
     def run(self, minutes_later: int = 0) -> Report:
         self.now += minutes_later * MINUTE
@@ -62,7 +77,9 @@ class World:
 
     def deliver(self) -> None:
         """Let everything that was published arrive."""
-        delivery = InboxDelivery(self.inbox, OnceOnly(Channel.INBOX, self.ledger, self.audit, lambda: self.now))
+        delivery = InboxDelivery(
+            self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
+        )
         for message in self.publisher.published:
             delivery.deliver(from_cloud_event(message.body), 1, plenty_of_time)
         self.publisher.published.clear()
@@ -70,14 +87,14 @@ class World:
     def deliver_everything(self) -> None:
         """Let the ledger have everything as done."""
         for group_id in self.groups.committed:
-            creation = self.commits.creation(group_id)
+            creation = self.committed_groups.creation(group_id)
             assert creation
             for key in planned(creation):
                 self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
 
     def fail(self, group_id: str) -> None:
         """Write into the ledger that all deliveries of a group failed."""
-        creation = self.commits.creation(group_id)
+        creation = self.committed_groups.creation(group_id)
         assert creation
         for key in planned(creation):
             self.ledger.record(LedgerEntry(key, Outcome.FAILED, 1, self.now, 8))
@@ -95,7 +112,7 @@ def test_a_group_that_nobody_was_told_of_is_told_to_everybody(world: World) -> N
     world.deliver()
     assert sum(map(len, world.inbox.items.values())) == 1_200
     assert world.run(minutes_later=5).republished == 0
-    assert world.book.open == {}
+    assert world.state.open == {}
     assert world.audit.events[-2:] == [AuditEvent.GROUP_COMPLETED, AuditEvent.RECONCILE_FINISHED]
 
 
@@ -110,12 +127,12 @@ def test_only_what_is_missing_is_published_again(world: World) -> None:
 
 
 def test_groups_that_nobody_is_told_of_are_still_looked_at_in_batches_that_end() -> None:
-    silent = (Creation(f"g{number}", NOW, 1, {}) for number in range(1_000))
+    silent = (GroupHeader(f"g{number}", NOW, 1, {}) for number in range(1_000))
     assert max(map(len, batches(silent, 100))) == 100
 
 
 def test_a_push_that_is_missing_goes_to_the_push_queue_alone(world: World) -> None:
-    creation = Creation("hikers", NOW, 1, dict.fromkeys(Kind, tuple(Channel)))
+    creation = GroupHeader("hikers", NOW, 1, dict.fromkeys(Kind, tuple(Channel)))
     keys = planned(creation)
     assert [key.channel for key in keys] == [Channel.INBOX, Channel.PUSH] * 2
     done = {key: Outcome.DONE for key in keys if key.channel is Channel.INBOX}
@@ -181,14 +198,14 @@ def test_a_group_whose_item_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     world.create("poison", at=NOW - 1)
     world.create("hikers")
-    readable = world.commits.item
+    readable = world.committed_groups.item
 
     def item(group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:
         if group_id == "poison":
             raise MalformedRecord("group item of schema version 99")
         return readable(group_id, chunk)
 
-    monkeypatch.setattr(world.commits, "item", item)
+    monkeypatch.setattr(world.committed_groups, "item", item)
     report = world.run()
     assert (report.republished, report.incomplete) == (1, 1)
     assert [finding.reason for finding in report.findings] == ["group item of schema version 99", ""]
@@ -200,8 +217,10 @@ def test_a_chunk_that_cannot_be_read_does_not_hold_up_its_neighbours(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.create("hikers", size=1_200)
-    readable = world.commits.item
-    monkeypatch.setattr(world.commits, "item", lambda group, chunk: None if chunk == 1 else readable(group, chunk))
+    readable = world.committed_groups.item
+    monkeypatch.setattr(
+        world.committed_groups, "item", lambda group, chunk: None if chunk == 1 else readable(group, chunk)
+    )
     report = world.run()
     assert len(world.publisher.published) == 3
     assert report.findings[0].reason == "roster chunk 1 is not in the table"
@@ -221,11 +240,11 @@ def test_a_group_that_is_gone_is_forgotten(world: World) -> None:
     world.run()
     world.groups.committed.clear()
     assert world.run(minutes_later=5).incomplete == 0
-    assert world.book.open == {}
+    assert world.state.open == {}
 
 
 def test_one_run_at_a_time(world: World) -> None:
-    world.book.acquire("another", world.now, world.now + MINUTE)
+    world.state.acquire("another", world.now, world.now + MINUTE)
     assert world.reconciliation.run("run", plenty_of_time) is None
     assert world.audit.events == [AuditEvent.RECONCILE_SKIPPED]
     world.now += 2 * MINUTE
@@ -243,7 +262,7 @@ def test_a_run_that_dies_leaves_watermark_and_lease_and_the_next_goes_on(
         patched.setattr(world.ledger, "outcomes", down)
         with pytest.raises(TemporarilyUnavailable):
             world.run()
-    assert world.book.seen is None
+    assert world.state.seen is None
     assert world.reconciliation.run("next", plenty_of_time) is None
     assert world.run(minutes_later=2).republished == 1
 
@@ -257,7 +276,7 @@ def test_a_run_stops_in_time_and_the_next_goes_on_from_there(world: World) -> No
     report = world.reconciliation.run("run", lambda: next(looks))
     assert report is not None
     assert (report.finished, report.checked) == (False, 10)
-    assert world.book.seen == NOW - 2 * MINUTE + 9
+    assert world.state.seen == NOW - 2 * MINUTE + 9
     assert world.run(minutes_later=1).checked == 110
 
 
@@ -270,7 +289,7 @@ def test_however_many_groups_there_are_every_run_gets_further(world: World) -> N
     for _ in range(4):
         world.looks = chain([60_000] * 2, repeat(0))
         assert world.reconciliation.run("run", lambda: next(world.looks)) is not None
-        seen.append(world.book.seen or 0)
+        seen.append(world.state.seen or 0)
         world.now += 5 * MINUTE
     assert seen == sorted(set(seen))
 
@@ -300,36 +319,36 @@ def test_while_too_much_is_open_the_watermark_waits(world: World, monkeypatch: p
     for number in range(120):
         world.create(f"group-{number:03d}", at=NOW - 1_000 + number)
     report = world.run()
-    assert (report.finished, len(world.book.open)) == (False, 50)
+    assert (report.finished, len(world.state.open)) == (False, 50)
     world.deliver()
     assert world.run(minutes_later=5).republished == 50
 
 
 def test_a_dry_look_changes_nothing(world: World) -> None:
     world.create("hikers")
-    report = world.reconciliation.inspect([Creation("hikers", NOW, 1)], 0, plenty_of_time, dry_run=True)
+    report = world.reconciliation.inspect([GroupHeader("hikers", NOW, 1)], 0, plenty_of_time, dry_run=True)
     (finding,) = report.findings
     assert (finding.planned, finding.missing, finding.failed, finding.republished) == (2, 2, 0, False)
-    assert (world.publisher.published, world.book.open, world.audit.events) == ([], {}, [])
+    assert (world.publisher.published, world.state.open, world.audit.events) == ([], {}, [])
 
 
 def test_a_look_publishes_at_once_what_a_run_would_wait_for(world: World) -> None:
     world.create("hikers")
     world.run()
     world.publisher.published.clear()
-    world.reconciliation.inspect([Creation("hikers", NOW, 1)], 0, plenty_of_time, dry_run=False)
+    world.reconciliation.inspect([GroupHeader("hikers", NOW, 1)], 0, plenty_of_time, dry_run=False)
     assert len(world.publisher.published) == 2
 
 
 def test_a_look_says_how_far_it_came(world: World) -> None:
-    creations = [Creation(f"group-{number}", NOW + number, 1) for number in range(70)]
+    creations = [GroupHeader(f"group-{number}", NOW + number, 1) for number in range(70)]
     looks = chain([60_000] * 11, repeat(0))  # Once for the batch, and once for each group.
     report = world.reconciliation.inspect(creations, NOW - 5, lambda: next(looks), dry_run=True)
     assert (report.finished, report.reached) == (False, NOW + 9)
 
 
 def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
-    creation = Creation("hikers", NOW, 3)
+    creation = GroupHeader("hikers", NOW, 3)
     keys = planned(creation)
     assert [(key.kind, key.chunk) for key in keys] == [
         (Kind.GROUP_CREATION_CONFIRMED, 0),
@@ -340,7 +359,7 @@ def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
 
 
 def test_the_ledger_is_asked_for_a_hundred_entries_at_most() -> None:
-    creations = [Creation("large", NOW, 99), *[Creation(f"g{n}", NOW, 1) for n in range(51)]]
+    creations = [GroupHeader("large", NOW, 99), *[GroupHeader(f"g{n}", NOW, 1) for n in range(51)]]
     assert [len(batch) for batch in batches(creations, 100)] == [1, 50, 1]
     assert all(len(planned(creation)) <= 100 for creation in creations)
 
@@ -351,8 +370,8 @@ def test_waits_double_up_to_an_hour() -> None:
 
 
 def test_a_key_of_another_group_does_not_complete_this_one() -> None:
-    creation = Creation("hikers", NOW, 1)
+    creation = GroupHeader("hikers", NOW, 1)
     others = {replace(key, group_id="walkers"): Outcome.DONE for key in planned(creation)}
     assert missing(creation, others) == planned(creation)
     assert LedgerKey("hikers", Channel.INBOX, Kind.GROUP_CREATION_CONFIRMED, 0) in planned(creation)
-    assert OpenGroup(creation, 1, NOW).creation is creation
+    assert IncompleteGroup(creation, 1, NOW).creation is creation

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from herald.adapters.group_items import group_item
-from herald.adapters.tables import CREATION_SHARDS, creation_bucket
-from herald.domain.group import GroupType, NeedVerification, Permission, Settings
-from herald.domain.notification import CommittedChunk, commit_of
-from herald.domain.roster import MAX_CHUNKS, chunk_of, spread
+from herald.adapters.dynamodb.group_items import group_item
+from herald.adapters.dynamodb.tables import CREATION_SHARDS, creation_bucket
+from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission
+from herald.domain.groups.roster import MAX_CHUNKS, chunk_of, spread
+from herald.domain.notifications.message import CommittedChunk, commit_of
 
 from tests.support.builders import ADMIN, NOW, a_new_group, an_invitation, users
 
@@ -45,9 +45,9 @@ def test_a_creator_who_stands_in_a_roster_chunk_is_not_invited() -> None:
         {"announcement": "x"},
         {"face_url": "https://example.com"},
         {"ex": "x"},
-        {"settings": Settings(need_verification=NeedVerification.NOBODY)},
-        {"settings": Settings(look_member_info=Permission.FORBIDDEN)},
-        {"settings": Settings(apply_member_friend=Permission.FORBIDDEN)},
+        {"settings": GroupSettings(need_verification=NeedVerification.NOBODY)},
+        {"settings": GroupSettings(look_member_info=Permission.FORBIDDEN)},
+        {"settings": GroupSettings(apply_member_friend=Permission.FORBIDDEN)},
     ],
 )
 def test_every_field_of_a_request_is_in_its_fingerprint(change: dict[str, Any]) -> None:

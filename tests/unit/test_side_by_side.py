@@ -3,7 +3,7 @@
 from threading import Barrier, Event
 
 import pytest
-from herald.adapters.side_by_side import Run, in_threads, one_by_one
+from herald.adapters.calls.parallel import Run, in_threads, one_by_one
 
 PATIENCE = 10
 """Seconds until a test that hangs gives up."""

@@ -2,12 +2,12 @@
 
 import json
 
-from herald.domain.creation import Caller
-from herald.domain.group import Group, GroupType
-from herald.domain.policy import KindPolicy
-from herald.domain.routes import Kind
-from herald.domain.summary import SUMMARY_LIMIT, Summary, encode
-from herald.domain.summary import summarize as summarize_for
+from herald.domain.creation.planning import Caller
+from herald.domain.groups.group import Group, GroupType
+from herald.domain.kinds import Kind
+from herald.domain.notifications.content import MAX_CONTENT_BYTES, Summary, encode
+from herald.domain.notifications.content import summarize as summarize_for
+from herald.domain.policies.policy import KindPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +74,7 @@ def test_every_summary_fits_and_keeps_its_ids(
         members=users(3, "m" * 58),
     ).group
     summary = summarize(group)
-    assert len(encode(summary).encode()) <= SUMMARY_LIMIT
+    assert len(encode(summary).encode()) <= MAX_CONTENT_BYTES
     assert summary["group"]["group_id"] == "g" * 64
     assert summary["inviter"]["user_id"] == LONG_ID
     assert json.loads(encode(summary)) == summary

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from herald.domain.allowance import Limits
-from herald.domain.audit import AuditEvent
-from herald.domain.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.audit.events import AuditEvent
+from herald.domain.creation.quota import QuotaLimits
+from herald.domain.delivery.ledger import LedgerEntry, Outcome
+from herald.domain.delivery.retry import wait_after
 from herald.domain.errors import (
     GroupIdTaken,
     IdempotencyKeyReused,
@@ -17,18 +18,17 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TooManyCreations,
 )
-from herald.domain.ledger import LedgerEntry, Outcome
-from herald.domain.policy import BUILT_IN
-from herald.domain.publication import Publication
-from herald.domain.retry import wait_after
-from herald.domain.routes import Channel
-from herald.use_cases.create_group import create_group
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.fail_delivery import FailedDelivery, Received
-from herald.use_cases.limit_creations import CreationLimits
-from herald.use_cases.plan_notifications import Planned
-from herald.use_cases.publish_notifications import NotificationPublishing
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event, to_cloud_event
+from herald.domain.notifications.publication import Publication
+from herald.domain.policies.policy import BUILT_IN
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationQuotas
+from herald.use_cases.notifications.plan_notifications import Planned
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
     ADMIN,
@@ -36,20 +36,20 @@ from tests.support.builders import (
     NOW,
     a_committed_group,
     a_confirmation,
+    a_context,
     a_request,
     an_invitation,
-    an_occasion,
     published,
 )
 from tests.support.doubles import no_limits, plenty_of_time
 from tests.support.fakes import (
-    FakeAllowance,
     FakeAudit,
     FakeGroups,
     FakeInbox,
     FakeLedger,
     FakePublisher,
     FakeQuarantine,
+    FakeQuotas,
     FakeVisibility,
 )
 
@@ -57,18 +57,18 @@ from tests.support.fakes import (
 class TestCreateGroup:
     def setup_method(self) -> None:
         self.groups, self.audit, self.caller = FakeGroups(), FakeAudit(), ALICE
-        self.limits, self.allowance = no_limits(), FakeAllowance()
+        self.limits, self.quotas = no_limits(), FakeQuotas()
 
     def limit(self, creations: int = 0, invitations: int = 0) -> None:
-        self.limits = CreationLimits(self.allowance, Limits(creations, invitations))
+        self.limits = CreationQuotas(self.quotas, QuotaLimits(creations, invitations))
 
     def counted(self) -> list[tuple[int, int]]:
-        return list(self.allowance.counts.values())
+        return list(self.quotas.counts.values())
 
     def create(self, key: str | None = "k", entropy: bytes = bytes(16), **changes: object) -> tuple[str, bool]:
-        occasion = an_occasion(key=key, entropy=entropy)
+        context = a_context(key=key, entropy=entropy)
         ports: Any = {"groups": self.groups, "limits": self.limits, "audit": self.audit, "clock": lambda: NOW}
-        created = create_group(a_request(**changes), self.caller, occasion, BUILT_IN, **ports)
+        created = create_group(a_request(**changes), self.caller, context, BUILT_IN, **ports)
         return created.group.group_id, created.replayed
 
     def test_a_new_group_is_committed_and_audited(self) -> None:
@@ -148,7 +148,7 @@ class TestCreateGroup:
     def test_an_answer_is_the_same_though_a_count_could_not_be_given_back(self) -> None:
         self.limit(creations=5)
         first, _ = self.create("1", entropy=b"1" * 16)
-        self.allowance.stuck = True
+        self.quotas.stuck = True
         assert self.create("1", entropy=b"2" * 16) == (first, True)
 
     def test_a_retry_is_answered_though_its_group_is_larger_than_any_hour_allows_by_now(self) -> None:
@@ -238,8 +238,8 @@ class TestPublishNotifications:
         assert self.run([]) is None
 
 
-def inbox_once(ledger: FakeLedger, audit: FakeAudit, now: int) -> OnceOnly:
-    return OnceOnly(Channel.INBOX, ledger, audit, lambda: now)
+def inbox_once(ledger: FakeLedger, audit: FakeAudit, now: int) -> IdempotentDelivery:
+    return IdempotentDelivery(Channel.INBOX, ledger, audit, lambda: now)
 
 
 class TestInboxDelivery:
@@ -267,7 +267,7 @@ class TestFailedDelivery:
     def setup_method(self) -> None:
         self.quarantine, self.visibility = FakeQuarantine(), FakeVisibility()
         self.ledger, self.audit = FakeLedger(), FakeAudit()
-        self.failed = FailedDelivery(
+        self.failed = FailureHandler(
             Channel.INBOX,
             self.quarantine,
             self.visibility,
@@ -279,8 +279,8 @@ class TestFailedDelivery:
         )
         self.body = to_cloud_event(an_invitation())
 
-    def received(self, attempt: int, body: str | None = None) -> Received:
-        return Received(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt)
+    def received(self, attempt: int, body: str | None = None) -> ReceivedMessage:
+        return ReceivedMessage(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt)
 
     def reasons(self) -> list[str]:
         return [facts["reason"] for _, facts in self.audit.lines]

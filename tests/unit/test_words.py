@@ -1,12 +1,12 @@
 """Words: which language, which text, and that it fits."""
 
 import pytest
+from herald.domain.kinds import Kind
 from herald.domain.locales import accepted_languages, is_language_tag, lookup
-from herald.domain.policy import BLOCKS, Block, KindPolicy
-from herald.domain.routes import Kind
-from herald.domain.shipped_words import SHIPPED, unknown_placeholders, values_of, words_of
-from herald.domain.summary import summarize
-from herald.domain.words import LONGEST_BODY, LONGEST_TITLE, Words, fill
+from herald.domain.notifications.content import summarize
+from herald.domain.notifications.shipped_texts import SHIPPED, unknown_placeholders, values_of, words_of
+from herald.domain.notifications.texts import MAX_BODY, MAX_TITLE, Words, fill
+from herald.domain.policies.policy import BLOCKS, Block, KindPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +88,7 @@ def test_words_of_the_policy_come_before_the_shipped_ones() -> None:
 @given(st.text(), st.text())
 def test_what_a_text_reads_like_stays_short_and_is_never_a_template_again(name: str, inviter: str) -> None:
     filled = fill(Words("{group_name}", "{inviter_name} {{x}}"), {"group_name": name, "inviter_name": inviter})
-    assert len(filled.title) <= LONGEST_TITLE
-    assert len(filled.body) <= LONGEST_BODY
-    if len(name) <= LONGEST_TITLE:
+    assert len(filled.title) <= MAX_TITLE
+    assert len(filled.body) <= MAX_BODY
+    if len(name) <= MAX_TITLE:
         assert filled.title == name.strip()

@@ -10,15 +10,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
-from herald.adapters.audit_log import traced
-from herald.api import docs
-from herald.api.answer_models import Health
-from herald.api.group_routes import add_group_routes
+from herald.adapters.observability.audit_log import traced
+from herald.api.groups.answer_models import Health
+from herald.api.groups.routes import add_group_routes
+from herald.api.http import answers as docs
+from herald.api.http.problems import Problem, RequestRefused, internal_error, problem_of
+from herald.api.http.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
+from herald.api.http.validation import problem_of_validation
 from herald.api.late_routes import LateRoutes
-from herald.api.problems import Problem, RequestRefused, internal_error, problem_of
-from herald.api.requests import actor_of, as_json_request, group_id_of, operation_id_of, parse_body
-from herald.api.validation import problem_of_validation
-from herald.domain.audit import AuditEvent
+from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import HeraldError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from herald.api.services import Services
-    from herald.domain.audit import Audit, AuditFacts
+    from herald.domain.audit.events import Audit, AuditFacts
 
 Event = dict[str, Any]
 ApiResponse = dict[str, Any]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.api import docs
+from herald.api.http import answers as docs
 
 if TYPE_CHECKING:
     from herald.api.services import Services
@@ -32,20 +32,20 @@ class LateRoutes:
             add()
 
     def _add_users_own(self) -> None:
-        from herald.api.notification_routes import add_notification_routes
-        from herald.api.profile_routes import add_profile_routes
+        from herald.api.inbox.routes import add_notification_routes
+        from herald.api.profiles.routes import add_profile_routes
 
         add_notification_routes(self._app, self._services)
         add_profile_routes(self._app, self._services)
 
     def _add_policies(self) -> None:
-        from herald.api.policy_routes import add_policy_routes
+        from herald.api.policies.routes import add_policy_routes
 
         add_policy_routes(self._app, self._services)
 
     def _add_documentation(self) -> None:
         """Add all that are missing: the document speaks of them."""
-        from herald.api.documentation import add_documentation_routes
+        from herald.api.http.openapi import add_documentation_routes
 
         self._missing.pop(docs.OPENAPI.strip("/"), None)
         self._missing.pop(docs.SWAGGER.strip("/"), None)

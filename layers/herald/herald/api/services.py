@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from herald.domain.audit import Audit
+    from herald.domain.audit.events import Audit
     from herald.domain.ports import Clock, Groups, Inbox, Ledger
-    from herald.use_cases.limit_creations import CreationLimits
-    from herald.use_cases.policies import PoliciesInForce, PolicyDesk
-    from herald.use_cases.profiles import ProfileDesk
-    from herald.use_cases.word_notifications import Wording
+    from herald.use_cases.groups.creation_quotas import CreationQuotas
+    from herald.use_cases.inbox.localized_texts import TextLocalizer
+    from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+    from herald.use_cases.settings.profiles import ProfileSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Services:
     groups: Groups
     inbox: Inbox
     ledger: Ledger
-    in_force: PoliciesInForce
-    desk: PolicyDesk
-    profiles: ProfileDesk
-    wording: Wording
-    limits: CreationLimits
+    effective_policies: EffectivePolicies
+    policies_desk: PolicyAdministration
+    profiles: ProfileSettings
+    wording: TextLocalizer
+    limits: CreationQuotas
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]

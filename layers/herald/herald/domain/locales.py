@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 LANGUAGE_RULE = "must be a language tag such as en or zh-CN (RFC 5646)"
 
-LONGEST_TAG = 35
+MAX_LANGUAGE_TAG = 35
 """Characters; RFC 5646 (section 4.4.1) asks that at least so many be accepted."""
 
 _LIKELY = {"zh-hans": "zh-cn", "zh-sg": "zh-cn", "zh": "zh-cn"}
@@ -26,7 +26,7 @@ _QUALITY = re.compile(r"\s*;\s*q\s*=\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", re.IGNO
 
 def is_language_tag(candidate: str) -> bool:
     """Tell whether `candidate` may name a locale."""
-    return len(candidate) <= LONGEST_TAG and _TAG.fullmatch(candidate) is not None
+    return len(candidate) <= MAX_LANGUAGE_TAG and _TAG.fullmatch(candidate) is not None
 
 
 def lookup(wanted: Iterable[str], available: Collection[str], default: str) -> str:

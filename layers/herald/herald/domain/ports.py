@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from herald.domain.allowance import Charge, Limits
-    from herald.domain.creation import NewGroup
-    from herald.domain.group import Group
-    from herald.domain.inbox import InboxItem, Page, Position
-    from herald.domain.ledger import LedgerEntry, LedgerKey, Outcome
-    from herald.domain.notification import CommittedChunk, CommittedGroup
-    from herald.domain.policy import Policy
-    from herald.domain.publication import Publication
-    from herald.domain.push import Device, Platform, Preferences, Profile, Push
-    from herald.domain.reconciliation import Creation, OpenGroup, Window
+    from herald.domain.creation.planning import NewGroup
+    from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+    from herald.domain.delivery.inbox import Notification, Page, Position
+    from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+    from herald.domain.delivery.push import Device, Platform, Preferences, Profile, Push
+    from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup, Window
+    from herald.domain.groups.group import Group
+    from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+    from herald.domain.notifications.publication import Publication
+    from herald.domain.policies.policy import Policy
 
 Clock = Callable[[], int]
 """Returns the time in epoch milliseconds."""
@@ -28,7 +28,7 @@ TimeLeft = Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExistingGroup:
     """What already stands where a new group wanted to be written.
 
     `group` stands under the wanted group id. `key_fingerprint` is the fingerprint of the request that has used the
@@ -42,7 +42,7 @@ class Standing:
 class Groups(Protocol):
     """The committed groups and their rosters."""
 
-    def add(self, new: NewGroup) -> Standing | None:
+    def add(self, new: NewGroup) -> ExistingGroup | None:
         """Commit a group whole, in one write, or return what stands in its way and write nothing.
 
         Raises TemporarilyUnavailable when the store cannot take it now.
@@ -61,16 +61,16 @@ class Groups(Protocol):
         """Return the members in roster chunk `number` (from 1) as of now."""
 
 
-class Allowance(Protocol):
+class Quotas(Protocol):
     """What each user has created so far, hour by hour."""
 
-    def take(self, charge: Charge, limits: Limits) -> bool:
+    def take(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
         """Count a creation, unless that would exceed a limit. Returns whether it is counted.
 
         It is exact, however many ask at once. Raises TemporarilyUnavailable; the creation may be counted then.
         """
 
-    def give_back(self, charge: Charge) -> None:
+    def refund(self, charge: QuotaCharge) -> None:
         """Take a creation that came to nothing off the count. Raises TemporarilyUnavailable."""
 
 
@@ -94,7 +94,7 @@ class Publisher(Protocol):
 class Inbox(Protocol):
     """All users' notifications, and how far each has read."""
 
-    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
+    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
         """Write notifications under their own ids: putting one again changes nothing.
 
         Raises TemporarilyUnavailable when some may not be written: nothing was taken any more, or no time was left.
@@ -132,20 +132,20 @@ class Ledger(Protocol):
         """Return what became of each of these deliveries, as of now; those that are not recorded are left out."""
 
 
-class Commits(Protocol):
+class CommittedGroups(Protocol):
     """The committed groups by the time of their creation, and their items as they were committed."""
 
-    def created_in(self, window: Window) -> Iterator[Creation]:
+    def created_in(self, window: Window) -> Iterator[GroupHeader]:
         """Yield the groups created within `window`, oldest first. A group may show up here seconds late."""
 
-    def creation(self, group_id: str) -> Creation | None:
+    def creation(self, group_id: str) -> GroupHeader | None:
         """Return one group as the index would list it, or None where there is none."""
 
     def item(self, group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:
         """Return a group (chunk 0) or a roster chunk as of now, or None. Raises MalformedRecord."""
 
 
-class Book(Protocol):
+class ReconcileState(Protocol):
     """What one run of reconcile leaves for the next: a lease, the watermark, and the groups that are still open."""
 
     def acquire(self, run: str, now: int, until: int) -> bool:
@@ -160,13 +160,13 @@ class Book(Protocol):
     def advance(self, run: str, watermark: int) -> None:
         """Move the watermark, if `run` still holds the lease."""
 
-    def open_groups(self, limit: int) -> list[OpenGroup]:
+    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
         """Return up to `limit` groups that were found incomplete, oldest first."""
 
-    def keep_open(self, group: OpenGroup) -> None:
+    def remember(self, group: IncompleteGroup) -> None:
         """Remember an incomplete group, in place of what was remembered of it before."""
 
-    def close(self, creation: Creation) -> None:
+    def close(self, creation: GroupHeader) -> None:
         """Forget a group that is complete."""
 
 

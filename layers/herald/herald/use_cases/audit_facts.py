@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.domain.audit import name_all
-from herald.domain.routes import write_routes
+from herald.domain.audit.events import name_all
+from herald.domain.kinds import write_channels
 
 if TYPE_CHECKING:
-    from herald.domain.audit import AuditFacts
-    from herald.domain.cloud_event import Delivery
-    from herald.domain.group import Group
-    from herald.domain.notification import Commit, Suppression
-    from herald.domain.publication import Publication
-    from herald.domain.routes import Channel
+    from herald.domain.audit.events import AuditFacts
+    from herald.domain.groups.group import Group
+    from herald.domain.kinds import Channel
+    from herald.domain.notifications.cloud_event import Delivery
+    from herald.domain.notifications.message import Commit, Suppression
+    from herald.domain.notifications.publication import Publication
 
 
 def of_request(group: Group) -> AuditFacts:
@@ -33,7 +33,7 @@ def of_creation(group: Group, now: int) -> AuditFacts:
     return {
         **of_request(group),
         "chunks": group.roster_chunks,
-        "routes": write_routes(group.routes),
+        "routes": write_channels(group.channels),
         "lag_ms": now - group.created_at,
     }
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from herald.domain.audit import AuditEvent
-from herald.domain.reconciliation import Creation, planned
-from herald.domain.routes import Channel, Kind, read_routes
+from herald.domain.audit.events import AuditEvent
+from herald.domain.delivery.reconciliation import GroupHeader, planned
+from herald.domain.kinds import Channel, Kind, read_channels
 
 from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.story import NAMING_ROUTES, Delivery, Name, State, Story
@@ -40,7 +40,7 @@ def _expected(story: Story) -> Iterator[Name]:
     """Yield the deliveries that the group needs: from the commit, or from the plans if the commit's line was lost."""
     for line in story.lines:
         if line["event"] in NAMING_ROUTES:
-            creation = Creation(story.group_id, 0, line["chunks"], read_routes(line["routes"]))
+            creation = GroupHeader(story.group_id, 0, line["chunks"], read_channels(line["routes"]))
             yield from (Name(key.channel, key.kind, key.chunk) for key in planned(creation))
         elif line["event"] == AuditEvent.NOTIFICATIONS_PLANNED and line["format"] == "v2":
             yield from _names(line)

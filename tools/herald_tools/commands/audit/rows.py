@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from herald.domain.audit import AuditEvent
+from herald.domain.audit.events import AuditEvent
 from rich.console import Console
 from rich.table import Column
 

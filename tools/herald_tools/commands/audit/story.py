@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from herald.domain.audit import AuditEvent
-from herald.domain.routes import Channel, Kind
+from herald.domain.audit.events import AuditEvent
+from herald.domain.kinds import Channel, Kind
 
 from herald_tools.commands.audit.query import Row
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from herald.domain.routes import Channel
+from herald.domain.kinds import Channel
 
 from herald_tools.commands.audit.story import Delivery, Story, slowest
 from herald_tools.commands.audit.words import after, short_kind

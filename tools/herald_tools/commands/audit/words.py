@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from herald.domain.audit import AuditEvent
-from herald.domain.openim import ContentType, message_name
-from herald.domain.routes import Channel
+from herald.domain.audit.events import AuditEvent
+from herald.domain.kinds import Channel
+from herald.domain.openim.format import ContentType, message_name
 from rich.text import Text
 
 from herald_tools.commands.audit.query import Row

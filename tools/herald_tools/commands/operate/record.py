@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.adapters.audit_log import line_of
-from herald.domain.audit import AuditEvent, AuditFacts
+from herald.adapters.observability.audit_log import line_of
+from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.times import to_rfc3339
 
 from herald_tools.commands.common.target import Target

@@ -1,7 +1,7 @@
 """docs/audit.md: the events and fields of the audit log, and the saved queries."""
 
-from herald.domain.audit import AuditEvent
-from herald.domain.audit_catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
+from herald.domain.audit.catalogue import CATALOGUE, ENVELOPE, FIELDS, SCHEMA_VERSION
+from herald.domain.audit.events import AuditEvent
 
 from herald_tools.local.paths import ROOT
 from herald_tools.local.template import saved_queries
@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "audit.md"
 
 _INTRODUCTION = f"""# The audit log
 
-Written by `herald schemas` from `layers/herald/herald/domain/audit_catalogue.py` and `template.yaml`. Do not edit this
+Written by `herald schemas` from `layers/herald/herald/domain/audit/catalogue.py` and `template.yaml`. Do not edit this
 page.
 
 All functions write to the same log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never

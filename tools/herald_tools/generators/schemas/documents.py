@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from herald.api.notification_models import NotificationModel
-from herald.domain.cloud_event import MESSAGE_LIMIT
-from herald.domain.group import GroupType
-from herald.domain.openim_notifications import BODY_LIMIT
-from herald.domain.publication import Format
-from herald.domain.routes import Channel, Kind
+from herald.api.inbox.models import NotificationModel
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
+from herald.domain.notifications.publication import Format
+from herald.domain.openim.notifications import MAX_BODY_BYTES
 from pydantic import BaseModel
 
 from herald_tools.generators.schemas import catalogue, messages, openim, pushes
@@ -121,7 +121,7 @@ def asyncapi() -> Document:
 
 
 def _message(name: str) -> Document:
-    limit = BODY_LIMIT if name.endswith("v1") else MESSAGE_LIMIT
+    limit = MAX_BODY_BYTES if name.endswith("v1") else MAX_MESSAGE_BYTES
     return {
         "name": name,
         "contentType": "application/json",

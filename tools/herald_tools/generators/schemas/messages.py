@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from herald.domain.group import GroupType, NeedVerification, Permission
+from herald.domain.groups.group import GroupType, NeedVerification, Permission
 from herald.domain.identifiers import ID_PATTERN
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema

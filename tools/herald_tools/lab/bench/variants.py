@@ -15,17 +15,17 @@ import botocore
 from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 from botocore.validate import ParamValidator
-from herald.adapters.dynamodb_inbox import RESERVE_MS, DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.side_by_side import Run, one_by_one
-from herald.domain.inbox import InboxItem
+from herald.adapters.calls.parallel import Run, one_by_one
+from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.domain.delivery.inbox import Notification
+from herald.domain.kinds import Channel
 from herald.domain.ports import Inbox, TimeLeft
-from herald.domain.routes import Channel
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.wiring import aws
-from herald.wiring.observing import build_observer
-from herald.wiring.queue import build_queue_consumer
+from herald.entrypoints import aws
+from herald.entrypoints.observing import build_observer
+from herald.entrypoints.queue import build_queue_consumer
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 Wrap = Callable[[Inbox], Any]
 
@@ -62,7 +62,7 @@ def with_parameters_checked() -> Any:
 def _inbox_handler(client: Any, run: Run, wrap: Wrap = lambda inbox: inbox) -> SimpleNamespace:
     """Build deliver_inbox as its function does, with another client, another way to run batches, or another inbox."""
     observer, table = build_observer(os.environ), os.environ["INBOX_TABLE"]
-    once = OnceOnly(Channel.INBOX, DynamoDBLedger(client, table, aws.backoff()), observer.audit, aws.now_ms)
+    once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, table, aws.backoff()), observer.audit, aws.now_ms)
     delivery = InboxDelivery(wrap(DynamoDBInbox(client, table, aws.backoff(), run)), once)
     consume: Any = build_queue_consumer(delivery, once, os.environ, RESERVE_MS)
     return SimpleNamespace(handler=observer.observe(consume))
@@ -75,7 +75,7 @@ class _Copying:
     inbox: Inbox
     shared: bool
 
-    def put(self, items: Sequence[InboxItem], time_left: TimeLeft) -> None:
+    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
         copies = [copy.copy(item.content) for item in items]
         if self.shared:
             copies = copies[:1] * len(items)

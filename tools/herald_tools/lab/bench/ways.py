@@ -31,17 +31,17 @@ NOT_COMPILED = ("api", "deliver_inbox")
 LATE_IMPORTS = {
     "invite_members": (
         "tenacity",
-        "herald.use_cases.announce_group",
-        "herald.adapters.dynamodb_commits",
-        "herald.domain.push",
+        "herald.use_cases.notifications.openim_announcement",
+        "herald.adapters.dynamodb.commits",
+        "herald.domain.delivery.push",
     ),
     "deliver_inbox": (
         "tenacity",
         "aws_lambda_powertools.utilities.batch",
-        "herald.domain.push",
-        "herald.domain.reconciliation",
+        "herald.domain.delivery.push",
+        "herald.domain.delivery.reconciliation",
     ),
-    "api": ("tenacity", "herald.api.documentation", "herald.api.policy_routes", "herald.api.profile_routes"),
+    "api": ("tenacity", "herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
 }
 """Modules that these handlers import when they need them. They were imported at the start once."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
-from herald.domain.group import MAX_MEMBERS, MIN_MEMBERS
+from herald.domain.groups.group import MAX_MEMBERS, MIN_MEMBERS
 from rich.console import Console
 from rich.table import Table
 

@@ -6,29 +6,29 @@ from dataclasses import replace
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
-from herald.adapters.audit_log import AuditLog
-from herald.adapters.audit_metrics import MeasuredAudit
-from herald.adapters.backoff import Backoff
-from herald.adapters.dynamodb_allowance import DynamoDBAllowance
-from herald.adapters.dynamodb_groups import DynamoDBGroups
-from herald.adapters.dynamodb_inbox import DynamoDBInbox
-from herald.adapters.dynamodb_ledger import DynamoDBLedger
-from herald.adapters.sns_publisher import SnsPublisher
-from herald.adapters.stream_records import committed_item
-from herald.domain.allowance import Limits
-from herald.domain.cloud_event import from_cloud_event
-from herald.domain.creation import APP_ADMIN, Caller, CreationRequest, Occasion
-from herald.domain.group import GroupType
-from herald.domain.notification import CommittedChunk, CommittedGroup
-from herald.domain.policy import BUILT_IN, Policy
-from herald.domain.routes import Channel
-from herald.use_cases.create_group import create_group
-from herald.use_cases.deliver_inbox import InboxDelivery
-from herald.use_cases.deliver_once import OnceOnly
-from herald.use_cases.limit_creations import CreationLimits
-from herald.use_cases.plan_notifications import NotificationPlanner, Planned
-from herald.use_cases.publish_notifications import NotificationPublishing
-from herald.wiring.observing import build_logger
+from herald.adapters.calls.backoff import Backoff
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.adapters.messaging.stream_records import committed_item
+from herald.adapters.observability.audit_log import AuditLog
+from herald.adapters.observability.audit_metrics import MeasuredAudit
+from herald.domain.creation.planning import APP_ADMIN, Caller, CreationRequest, RequestContext
+from herald.domain.creation.quota import QuotaLimits
+from herald.domain.groups.group import GroupType
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup
+from herald.domain.policies.policy import BUILT_IN, Policy
+from herald.entrypoints.observing import build_logger
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.groups.create_group import create_group
+from herald.use_cases.groups.creation_quotas import CreationQuotas
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Planned
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.meter import Meter
@@ -100,11 +100,11 @@ def _create(
         announcement=texts.announcement if texts else "",
     )
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
-    occasion = Occasion(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
+    context = RequestContext(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
     groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
-    allowance = DynamoDBAllowance(meter.client("dynamodb"), "inbox")
-    limits = CreationLimits(allowance, Limits(creations=100, invitations=20_000))
-    create_group(request, caller, occasion, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
+    quotas = DynamoDBQuotas(meter.client("dynamodb"), "inbox")
+    limits = CreationQuotas(quotas, QuotaLimits(creations=100, invitations=20_000))
+    create_group(request, caller, context, BUILT_IN, groups=groups, limits=limits, audit=audit, clock=lambda: NOW + 20)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 
 
@@ -131,7 +131,7 @@ def _publish(records: list[CommittedGroup | CommittedChunk], meter: Meter, audit
 
 def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
     client = meter.client("dynamodb")
-    once = OnceOnly(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
+    once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
     delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
     delivery.deliver(from_cloud_event(body), 1, lambda: 60_000)
 

@@ -1,0 +1,1 @@
+"""What all calls to AWS share: transient errors, backoff, parallel calls."""

@@ -1,0 +1,1 @@
+"""The tables: keys, items, and the ports that read and write them."""

@@ -1,0 +1,1 @@
+"""SNS, SQS and the records of the DynamoDB stream."""

@@ -1,0 +1,1 @@
+"""The audit log and the metrics that are derived from it."""

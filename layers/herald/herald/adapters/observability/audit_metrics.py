@@ -1,0 +1,106 @@
+"""CloudWatch metrics, drawn from the audit: one table says which event counts as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from herald.domain.audit.events import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from herald.domain.audit.events import Audit, AuditFacts
+
+NAMESPACE = "Herald"
+
+Dimensions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One metric: its unit, how to draw it from an event's facts (None: not at all), and the facts that divide it."""
+
+    name: str
+    unit: MetricUnit
+    value: Callable[[AuditFacts], float | None]
+    dimensions: tuple[str, ...] = ()
+
+
+def _one(name: str) -> Measure:
+    return Measure(name, MetricUnit.Count, lambda _: 1)
+
+
+def _run(name: str, value: Callable[[AuditFacts], float], unit: MetricUnit = MetricUnit.Count) -> Measure:
+    """Measure a scheduled run of reconcile, which alone says how far behind it is: an operator's look is none."""
+    return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
+
+
+_BY_KIND = ("channel", "kind")
+
+MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
+    {
+        AuditEvent.GROUP_COMMITTED: (_one("GroupsCreated"),),
+        AuditEvent.GROUP_REPLAYED: (_one("CreationsReplayed"), _one("DuplicatesAbsorbed")),
+        AuditEvent.REQUEST_REFUSED: (_one("RequestsRefused"),),
+        AuditEvent.REQUEST_FAILED: (_one("RequestsFailed"),),
+        AuditEvent.ACCESS_DENIED: (_one("AccessDenied"),),
+        AuditEvent.ISSUER_UNREACHABLE: (_one("IssuerUnreachable"),),
+        AuditEvent.POLICY_UNREADABLE: (_one("PoliciesUnreadable"),),
+        AuditEvent.NOTIFICATIONS_DELIVERED: (
+            Measure("NotificationsDelivered", MetricUnit.Count, lambda facts: facts["recipients"], _BY_KIND),
+            Measure("DeliveryLag", MetricUnit.Milliseconds, lambda facts: facts["lag_ms"], _BY_KIND),
+        ),
+        AuditEvent.PUSH_SENT: (Measure("PushesSent", MetricUnit.Count, lambda facts: facts["recipients"]),),
+        AuditEvent.PUSH_REFUSED: (Measure("PushesRefused", MetricUnit.Count, lambda facts: facts["recipients"]),),
+        AuditEvent.REDELIVERY_SKIPPED: (_one("DuplicatesAbsorbed"),),
+        AuditEvent.DELIVERY_FAILED: (_one("DeliveriesFailed"),),
+        AuditEvent.PUBLISH_FAILED: (_one("PublishesFailed"),),
+        AuditEvent.NOTIFICATIONS_QUARANTINED: (_one("MessagesQuarantined"),),
+        AuditEvent.ERROR_UNEXPECTED: (_one("UnexpectedErrors"),),
+        AuditEvent.INVOCATION_FAILED: (_one("InvocationsFailed"),),
+        AuditEvent.RECONCILE_FINISHED: (
+            _run("GroupsChecked", lambda facts: facts["checked"]),
+            _run("GroupsRepublished", lambda facts: facts["republished"]),
+            _run("GroupsIncomplete", lambda facts: facts["incomplete"]),
+            _run("WatermarkAge", lambda facts: facts["behind_ms"] / 1000, MetricUnit.Seconds),
+        ),
+    }
+)
+"""Every metric of Herald's own. `template.yaml` names some of them in alarms and on the dashboard."""
+
+
+class MeasuredAudit:
+    """Records events and keeps what is to be measured of them, until `flush` writes it out."""
+
+    def __init__(self, audit: Audit, service: str) -> None:
+        """Pass every event on to `audit`. `service` is the dimension that keeps the stacks of an account apart."""
+        self._audit = audit
+        self._service = service
+        self._kept: dict[Dimensions, EphemeralMetrics] = {}
+
+    def record(self, event: AuditEvent, facts: AuditFacts) -> None:
+        """Write the line, and count."""
+        self._audit.record(event, facts)
+        for measure in MEASURES.get(event, ()):
+            value = measure.value(facts)
+            if value is not None:
+                dimensions = tuple((name, str(facts.get(name, ""))) for name in measure.dimensions)
+                self._metrics_of(dimensions).add_metric(measure.name, measure.unit, value)
+
+    def flush(self) -> None:
+        """Write a line in CloudWatch's embedded metric format for each set of dimensions, and begin anew."""
+        for metrics in self._kept.values():
+            metrics.flush_metrics()
+        self._kept.clear()
+
+    def _metrics_of(self, dimensions: Dimensions) -> EphemeralMetrics:
+        if dimensions not in self._kept:
+            metrics = EphemeralMetrics(namespace=NAMESPACE, service=self._service)
+            for name, value in dimensions:
+                metrics.add_dimension(name, value)
+            self._kept[dimensions] = metrics
+        return self._kept[dimensions]

@@ -1,0 +1,1 @@
+"""HTTP without routes: requests, problem documents, cursors, content negotiation, OpenAPI."""

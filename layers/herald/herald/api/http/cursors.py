@@ -1,0 +1,76 @@
+"""Opaque cursors: where a list goes on. They name no user: whose list it is, the token says."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from herald.domain.delivery.inbox import Position
+from herald.domain.errors import InvalidCursor
+from herald.domain.groups.group import Role
+from herald.domain.identifiers import is_valid_id
+from herald.use_cases.groups.read_groups import MemberPosition
+
+_ENDLESS = 10**13
+"""No number in a cursor is as large: sort keys write 13 digits, and DynamoDB takes keys of 1,024 bytes at most."""
+
+_MOST_VERSIONS = 10**8
+"""Sort keys of versions write 8 digits."""
+
+
+def write_position(position: Position | None) -> str | None:
+    """Write where an inbox goes on."""
+    return _write([position.created_at, position.notification_id]) if position else None
+
+
+def read_position(cursor: str | None) -> Position | None:
+    """Read `write_position` back. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    created_at, notification_id = _read(cursor, int, str)
+    return Position(created_at, notification_id)
+
+
+def write_member(position: MemberPosition | None) -> str | None:
+    """Write where a list of members goes on."""
+    return _write([position.chunk, position.role.value, position.user_id]) if position else None
+
+
+def read_member(cursor: str | None) -> MemberPosition | None:
+    """Read `write_member` back. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    chunk, role, user_id = _read(cursor, int, str, str)
+    if role not in list(Role):
+        raise InvalidCursor(cursor)
+    return MemberPosition(chunk, Role(role), user_id)
+
+
+def write_number(number: int | None) -> str | None:
+    """Write where a list of numbered versions goes on."""
+    return _write([number]) if number is not None else None
+
+
+def read_number(cursor: str | None) -> int | None:
+    """Read `write_number` back. Raises InvalidCursor."""
+    if cursor is None:
+        return None
+    (number,) = _read(cursor, int)
+    if not 0 < number < _MOST_VERSIONS:
+        raise InvalidCursor(cursor)
+    return int(number)
+
+
+def _write(parts: list[int | str]) -> str:
+    return urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, *types: type) -> tuple[Any, ...]:
+    try:
+        parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError) as error:
+        raise InvalidCursor(cursor) from error
+    if not isinstance(parts, list) or [type(part) for part in parts] != list(types):
+        raise InvalidCursor(cursor)
+    if not all(0 <= part < _ENDLESS if isinstance(part, int) else is_valid_id(part) for part in parts):
+        raise InvalidCursor(cursor)
+    return tuple(parts)

@@ -1,0 +1,83 @@
+"""Turns what pydantic finds wrong with a request into problem documents that say what would be right."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from herald.api.http.problems import MOST_ERRORS, Problem, invalid_body, no_json, problem_of
+from herald.domain.errors import FieldError
+from herald.domain.identifiers import ID_PATTERN, ID_RULE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+_PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
+"""Where a value that is no part of the body was, and what a problem document calls its name."""
+
+PATTERN_RULES = {ID_PATTERN: ID_RULE}
+"""Patterns are said in words where models use them; models add theirs."""
+
+_KEY_ITSELF = "[key]"
+"""What pydantic puts behind a name that is at fault itself."""
+
+LONGEST_STEP = 64
+"""Characters of an unknown field's name that are repeated: it may be as long as the body."""
+
+_RULES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this request",
+    "string_type": "must be a string",
+    "string_unicode": "must be text without lone surrogates",
+    "too_long": "must hold at most {max_length} entries",
+    "list_type": "must be a list",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number within its limits",
+    "int_type": "must be a whole number",
+    "model_attributes_type": "must be a JSON object",
+    "model_type": "must be a JSON object",
+    "dict_type": "must be a JSON object",
+}
+
+
+def problem_of_validation(error: RequestValidationError) -> Problem:
+    """Return the problem document for a request that does not fit its models.
+
+    Status 422 when a field of the body is at fault; 400 when there is no body, or a header or query parameter is.
+    """
+    found: Sequence[dict[str, Any]] = error.errors()[:MOST_ERRORS]
+    if found[0]["loc"] == ("body",) and found[0]["type"] == "missing":
+        return problem_of(no_json())
+    outside = [entry for entry in found if entry["loc"][0] in _PLACES]
+    if not outside:
+        return invalid_body([FieldError(_pointer(entry["loc"][1:]), _rule(entry)) for entry in found])
+    named = [{_PLACES[entry["loc"][0]]: _header_name(entry["loc"][1]), "detail": _rule(entry)} for entry in outside]
+    first = next(iter(named[0].values()))
+    return Problem(
+        HTTPStatus.BAD_REQUEST, "bad-request", f"The request is not valid: {first} {named[0]['detail']}.", named
+    )
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    """Write a path into the body as a JSON pointer in a URI fragment (RFC 6901, section 6)."""
+    named = (step for step in path if step != _KEY_ITSELF)
+    steps = (str(step)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1") for step in named)
+    return "#" + "".join(f"/{step}" for step in steps)
+
+
+def _rule(entry: dict[str, Any]) -> str:
+    """Say what would be right."""
+    pattern = entry.get("ctx", {}).get("pattern")
+    if pattern in PATTERN_RULES:
+        return PATTERN_RULES[pattern]
+    if entry["type"] in _RULES:
+        return _RULES[entry["type"]].format(**entry.get("ctx", {}))
+    return re.sub(r"^\w+ should ", "must ", entry["msg"])
+
+
+def _header_name(name: str) -> str:
+    """Write a header the way its readers know it; query parameters are in small letters anyway."""
+    return "Idempotency-Key" if name.lower() == "idempotency-key" else name

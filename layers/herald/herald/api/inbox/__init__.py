@@ -1,0 +1,1 @@
+"""Routes and models of the inbox, under /me/notifications."""

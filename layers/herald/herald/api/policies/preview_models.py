@@ -1,0 +1,47 @@
+"""Previews as the API takes and shows them."""
+
+from typing import Any
+
+from pydantic import Field
+
+from herald.api.groups.request_models import CreateGroup, Request
+from herald.api.policies.models import Locale, PolicyModel
+from herald.domain.kinds import Channel, Kind
+from herald.domain.policies.rules import MAX_LOCALES
+
+
+class PreviewRequest(Request):
+    """What to preview: a group, under a draft or under the policy that applies to it now."""
+
+    group: CreateGroup
+    policy: PolicyModel | None = Field(None, description="A draft; default: the policy that applies now.")
+    locales: list[Locale] = Field(default_factory=list, max_length=MAX_LOCALES, description="Default: all there are.")
+
+
+class RulingModel(Request):
+    """Whether a kind is sent on a channel, and the rule that decided."""
+
+    kind: Kind
+    channel: Channel
+    sent: bool
+    rule: str
+
+
+class PreviewedModel(Request):
+    """What one role receives: by locale, in its inbox (v2 and v1) and on its devices (as each platform takes it)."""
+
+    role: str
+    user_id: str
+    kind: Kind
+    inbox: dict[str, dict[str, Any]]
+    push: dict[str, dict[str, Any]]
+
+
+class PreviewModel(Request):
+    """What would be sent."""
+
+    version: str
+    recipients: int
+    rulings: list[RulingModel]
+    notifications: list[PreviewedModel]
+    gateway: dict[str, list[dict[str, Any]]] = Field(description="What a v2 and what a v1 gateway would receive.")

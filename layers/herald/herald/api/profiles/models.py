@@ -1,0 +1,144 @@
+"""Preferences and devices as the API takes and shows them."""
+
+import re
+from datetime import time
+from functools import cache
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
+
+from herald.api.groups.request_models import Request
+from herald.api.http.validation import PATTERN_RULES
+from herald.api.policies.models import Locale
+from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
+from herald.domain.errors import FieldError, InvalidRequest
+from herald.domain.groups.group import GroupType
+from herald.domain.notifications.publication import Format
+
+TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
+
+TimeOfDay = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Field(description="Hours and minutes, as 22:30.")]
+
+LONGEST_TOKEN = 4096
+_TOKENS = {
+    Platform.APNS: (re.compile(r"[0-9A-Fa-f]{64,200}"), "must be 64 to 200 hexadecimal digits, as APNs gives them"),
+    Platform.FCM: (
+        re.compile(r"[A-Za-z0-9_:%-]{20,4096}"),
+        "must be 20 to 4096 letters, digits and _ : % -, as FCM gives them",
+    ),
+}
+
+
+class QuietHoursModel(Request):
+    """Every day, from one time until another, in a time zone."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+    start: TimeOfDay = Field(alias="from")
+    end: TimeOfDay = Field(alias="until")
+    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+        description="A name of the IANA time zone database, such as Europe/Berlin."
+    )
+
+    def to_domain(self) -> QuietHours:
+        """Return the hours as the domain knows them. Raises InvalidRequest."""
+        faults = []
+        if self.start == self.end:
+            faults.append(FieldError("#/quiet_hours/until", "must differ from 'from'"))
+        if self.time_zone not in _time_zones():
+            faults.append(
+                FieldError("#/quiet_hours/time_zone", "must be a name of the IANA time zone database: Europe/Berlin")
+            )
+        if faults:
+            raise InvalidRequest(*faults)
+        return QuietHours(time.fromisoformat(self.start), time.fromisoformat(self.end), self.time_zone)
+
+
+class PushPreferencesModel(Request):
+    """Which pushes a user does not want."""
+
+    muted: StrictBool = False
+    muted_group_types: list[GroupType] = Field(default_factory=list, max_length=len(GroupType))
+
+
+class PreferencesModel(Request):
+    """What a user wants of notifications. The inbox receives all of them, whatever is muted."""
+
+    push: PushPreferencesModel = Field(default_factory=PushPreferencesModel)
+    quiet_hours: QuietHoursModel | None = Field(None, description="No pushes meanwhile; they are not made up for.")
+    locale: Locale | None = Field(None, description="For devices that state none.")
+
+    def to_domain(self) -> Preferences:
+        """Return the preferences as the domain knows them. Raises InvalidRequest."""
+        return Preferences(
+            push_muted=self.push.muted,
+            muted_group_types=frozenset(self.push.muted_group_types),
+            quiet_hours=self.quiet_hours.to_domain() if self.quiet_hours else None,
+            locale=self.locale or "",
+        )
+
+    @classmethod
+    def of(cls, preferences: Preferences) -> "PreferencesModel":
+        """Show preferences."""
+        quiet = preferences.quiet_hours
+        return cls.model_validate(
+            {
+                "push": {
+                    "muted": preferences.push_muted,
+                    "muted_group_types": sorted(preferences.muted_group_types),
+                },
+                "quiet_hours": quiet
+                and {"from": f"{quiet.start:%H:%M}", "until": f"{quiet.end:%H:%M}", "time_zone": quiet.time_zone},
+                "locale": preferences.locale or None,
+            }
+        )
+
+
+class DeviceRequest(Request):
+    """A device to push to."""
+
+    platform: Platform
+    token: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TOKEN)] = Field(
+        description="What the platform gave to the app on this device."
+    )
+    locale: Locale | None = None
+    accepts: Format = Field(Format.V2, description="The format that the app reads.")
+
+    def to_domain(self, device_id: str) -> Device:
+        """Return the device as the domain knows it, without an endpoint yet.
+
+        Raises InvalidRequest where the token is none of its platform's. APNs' hexadecimal digits mean the same in
+        either case: one way of writing them is kept, so that a token is known again.
+        """
+        pattern, rule = _TOKENS[self.platform]
+        if pattern.fullmatch(self.token) is None:
+            raise InvalidRequest(FieldError("#/token", rule))
+        token = self.token.lower() if self.platform is Platform.APNS else self.token
+        return Device(device_id, self.platform, token, "", self.locale or "", self.accepts)
+
+
+class DeviceModel(Request):
+    """A device that is registered."""
+
+    device_id: str
+    platform: Platform
+    locale: str | None
+    accepts: Format
+
+    @classmethod
+    def of(cls, device: Device) -> "DeviceModel":
+        """Show a device, without its token."""
+        return cls(
+            device_id=device.device_id,
+            platform=device.platform,
+            locale=device.locale or None,
+            accepts=device.accepts,
+        )
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """Return all names that there are; looking for them takes a while, and they do not change."""
+    return frozenset(available_timezones())

@@ -1,0 +1,1 @@
+"""The audit log: its events, their fields, and the catalogue that describes them."""

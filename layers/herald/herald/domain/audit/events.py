@@ -1,0 +1,103 @@
+"""What Herald writes to the audit log: the events, and the facts that their lines may carry. Ids, never texts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_IDS = 1_000
+"""Recipients that one line names: a message has 751 at most. More would make lines that no console shows."""
+
+
+class AuditEvent(StrEnum):
+    """What happened. The value is the `event` of the log line; `audit_catalogue` says what each means."""
+
+    REQUEST_RECEIVED = "request.received"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_FAILED = "request.failed"
+    ACCESS_DENIED = "access.denied"
+    ISSUER_UNREACHABLE = "issuer.unreachable"
+    GROUP_COMMITTED = "group.committed"
+    GROUP_REPLAYED = "group.replayed"
+    POLICY_CHANGED = "policy.changed"
+    POLICY_UNREADABLE = "policy.unreadable"
+    NOTIFICATIONS_PLANNED = "notifications.planned"
+    NOTIFICATIONS_SUPPRESSED = "notifications.suppressed"
+    NOTIFICATIONS_PUBLISHED = "notifications.published"
+    PUBLISH_FAILED = "notifications.publish_failed"
+    NOTIFICATIONS_DELIVERED = "notifications.delivered"
+    PUSH_SENT = "push.sent"
+    PUSH_WITHHELD = "push.withheld"
+    PUSH_REFUSED = "push.refused"
+    REDELIVERY_SKIPPED = "notifications.redelivery_skipped"
+    DELIVERY_FAILED = "notifications.delivery_failed"
+    DELIVERY_DEFERRED = "notifications.delivery_deferred"
+    NOTIFICATIONS_QUARANTINED = "notifications.quarantined"
+    GROUP_REPUBLISHED = "group.republished"
+    GROUP_COMPLETED = "group.completed"
+    GROUP_INCOMPLETE = "group.incomplete"
+    RECONCILE_FINISHED = "reconcile.finished"
+    RECONCILE_SKIPPED = "reconcile.skipped"
+    QUEUE_REDRIVEN = "queue.redriven"
+    QUEUE_PURGED = "queue.purged"
+    INVOCATION_FAILED = "invocation.failed"
+    ERROR_UNEXPECTED = "error.unexpected"
+
+
+class AuditFacts(TypedDict, total=False):
+    """What a line tells of its event; `audit_catalogue.FIELDS` says what each field means."""
+
+    group_id: str
+    actor: str
+    operation_id: str
+    policy_version: str
+    outcome: str
+    reason: str
+    kind: str
+    channel: str
+    format: str
+    chunk: int
+    chunks: int
+    routes: str
+    member_count: int
+    recipients: int
+    recipient_ids: str
+    message_id: str
+    attempt: int
+    lag_ms: int
+    pushed: int
+    muted: int
+    no_device: int
+    over_limit: int
+    refused: int
+    scope: str
+    changed: str
+    sqs_message_id: str
+    sequence_number: str
+    messages: int
+    checked: int
+    republished: int
+    incomplete: int
+    behind_ms: int
+    queue: str
+    error: str
+    cause: str
+    trace: str
+
+
+class Audit(Protocol):
+    """Where audit lines go."""
+
+    def record(self, event: AuditEvent, facts: AuditFacts) -> None:
+        """Write one line. Never raises: the audit must not decide what becomes of a group."""
+
+
+def name_all(user_ids: Iterable[str]) -> str:
+    """Write ids as one field, in order, with spaces between them, which no id has.
+
+    CloudWatch Logs Insights reads 200 fields of a line, and each entry of a list is one (AWS).
+    """
+    return " ".join(sorted(user_ids)[:MAX_IDS])

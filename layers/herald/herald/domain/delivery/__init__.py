@@ -1,0 +1,1 @@
+"""Deliveries: inboxes, pushes, the delivery ledger, retries, and what reconcile looks for."""

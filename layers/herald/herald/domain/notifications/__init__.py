@@ -1,0 +1,1 @@
+"""Notifications: content, texts, messages, and the publications that carry them."""

@@ -1,0 +1,1 @@
+"""Format v1: notifications as OpenIM's clients read them."""

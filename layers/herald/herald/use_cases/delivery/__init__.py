@@ -1,0 +1,1 @@
+"""Deliver messages, handle failures, and find what was lost."""

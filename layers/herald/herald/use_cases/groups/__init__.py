@@ -1,0 +1,1 @@
+"""Create groups and read them."""

@@ -1,0 +1,1 @@
+"""Plan notifications from committed items and publish them."""

@@ -1,0 +1,1 @@
+"""Policies, preferences and devices."""

@@ -1,0 +1,162 @@
+"""One item of each kind in each table, as this version of Herald stores it, and what it reads of items again."""
+
+from datetime import time
+from typing import Any
+
+from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
+from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.delivery.inbox import Notification
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
+from herald.domain.delivery.reconciliation import GroupHeader, IncompleteGroup
+from herald.domain.kinds import Channel, Kind
+from herald.domain.notifications.publication import Format
+from herald.domain.notifications.texts import Words
+from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
+from herald.domain.ports import PolicyVersion
+
+from tests.support.backing import Backing
+from tests.support.builders import NOW, a_context, a_new_group, users
+from tests.support.doubles import no_backoff, plenty_of_time
+
+TABLES = ("GroupsTable", "InboxTable", "SettingsTable")
+
+Items = dict[str, list[dict[str, Any]]]
+
+_CONFIRMED, _INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
+_POLICY = Policy(
+    level=Level.FULL,
+    kinds={_INVITED: KindPolicy(channels=frozenset({Channel.INBOX}), words={"fr": Words("{group_name}", "Bonjour")})},
+    override=OverrideRange(Level.ESSENTIAL, Level.FULL),
+)
+
+
+class Adapters:
+    """The adapters of all tables, on one backing."""
+
+    def __init__(self, backing: Backing) -> None:
+        client = backing.dynamodb
+        self.groups = DynamoDBGroups(client, "GroupsTable", no_backoff())
+        self.committed_groups = DynamoDBCommittedGroups(client, "GroupsTable")
+        self.inbox = DynamoDBInbox(client, "InboxTable", no_backoff())
+        self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
+        self.quotas = DynamoDBQuotas(client, "InboxTable")
+        self.state = DynamoDBReconcileState(client, "InboxTable")
+        self.policies = DynamoDBPolicies(client, "SettingsTable")
+        self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
+        self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
+
+
+def stored_items(backing: Backing) -> Items:
+    """Store one thing of each kind through the adapters. Returns every table's items, in order of their keys."""
+    adapters = Adapters(backing)
+    _store_groups(adapters)
+    _store_deliveries(adapters)
+    _store_reconcile(adapters)
+    _store_settings(adapters)
+    return {table: _in_order(backing.dynamodb.scan(TableName=table)["Items"]) for table in TABLES}
+
+
+def read_again(backing: Backing, items: Items) -> dict[str, Any]:
+    """Put items into the tables and read them with the adapters. Returns what they say, by the kind of item."""
+    for table, found in items.items():
+        for item in found:
+            backing.dynamodb.put_item(TableName=table, Item=item)
+    adapters = Adapters(backing)
+    return {**_groups_again(adapters, items), **_inbox_again(adapters), **_settings_again(adapters)}
+
+
+def _store_groups(adapters: Adapters) -> None:
+    adapters.groups.add(a_new_group(group_id="hikers", admins=("dara",), announcement="Bring water."))
+    large = a_new_group(group_id="walkers", members=users(501), context=a_context(key=None, now=NOW + 1))
+    adapters.groups.add(large)
+
+
+def _store_deliveries(adapters: Adapters) -> None:
+    item = Notification(
+        recipient="ben",
+        created_at=NOW,
+        role="member",
+        policy_version="built-in/1",
+        notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f10",
+        kind=_INVITED.value,
+        content={"group": {"group_id": "hikers", "name": "Hikers"}, "truncated": []},
+    )
+    adapters.inbox.put([item], plenty_of_time)
+    adapters.inbox.mark_read("ben", item.position)
+    done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
+    adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
+    adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
+    adapters.quotas.take(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
+
+
+def _store_reconcile(adapters: Adapters) -> None:
+    adapters.state.acquire("run-1", NOW, NOW + 60_000)
+    adapters.state.advance("run-1", NOW - 1)
+    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2), 3, NOW + 240_000))
+
+
+def _store_settings(adapters: Adapters) -> None:
+    adapters.policies.add(PolicyVersion("group_type/work", 1, _POLICY, NOW, "ops"))
+    adapters.policies.add(PolicyVersion("default", 1, Policy(), NOW, "ops"))
+    adapters.policies.add(PolicyVersion("default", 2, None, NOW, "ops"))
+    adapters.profiles.put_device("ben", Device("phone", Platform.APNS, "ab" * 32, "arn:endpoint", "zh-CN", Format.V1))
+    quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
+    adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
+
+
+def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
+    read = {}
+    for item in items.get("GroupsTable", []):
+        group_id, chunk = item["group_id"]["S"], int(item.get("chunk", {}).get("N", 0))
+        found = adapters.committed_groups.item(group_id, chunk)
+        assert found is not None
+        read[f"group item {group_id} {chunk}"] = {
+            "creator": found.commit.creator,
+            "created_at": found.commit.created_at,
+            "policy_version": found.commit.policy_version,
+            "members": sorted(found.members),
+        }
+    return read
+
+
+def _inbox_again(adapters: Adapters) -> dict[str, Any]:
+    page = adapters.inbox.page("ben", 10, None, NOW)
+    incomplete_groups = adapters.state.incomplete_groups(10)
+    return {
+        "inbox": [(item.notification_id, item.kind, item.role, item.policy_version) for item in page.items],
+        "read": [item.is_read(adapters.inbox.read_through("ben")) for item in page.items],
+        "ledger": [
+            (entry.key.channel, entry.outcome, entry.recipients, sorted(entry.waiting))
+            for entry in adapters.ledger.entries("hikers")
+        ],
+        "reconcile": [
+            adapters.state.watermark(),
+            [(group.creation.group_id, group.republished) for group in incomplete_groups],
+        ],
+    }
+
+
+def _settings_again(adapters: Adapters) -> dict[str, Any]:
+    policy = adapters.policies.current("group_type/work")
+    profile = adapters.profiles.get(["ben"]).get("ben")
+    return {
+        "policies": dict(adapters.policies.numbers()),
+        "policy": policy
+        and policy.policy
+        and [policy.policy.level, policy.by, policy.policy.of(_INVITED).words["fr"].body],
+        "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
+        "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
+    }
+
+
+def _in_order(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))

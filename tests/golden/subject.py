@@ -1,0 +1,261 @@
+"""What this version of Herald makes of a case: everything that it would store, publish and answer, as text.
+
+The only module of the golden tests that names the product's code: what moves there is followed here.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from herald.adapters.dynamodb.group_items import chunk_item, claim_item, group_item, read_chunk, read_group
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.api.app import build_app
+from herald.api.groups.request_models import CreateGroup
+from herald.api.policies.models import PolicyModel
+from herald.api.services import Services
+from herald.domain.creation.planning import Caller, NewGroup, RequestContext, plan
+from herald.domain.delivery.inbox import Notification
+from herald.domain.delivery.push import Device, Platform, Profile, payload
+from herald.domain.kinds import Channel
+from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.message import CommittedChunk, CommittedGroup, commit_of, invitation_summary
+from herald.domain.notifications.publication import Format, Publication, attributes
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
+from herald.domain.ports import PolicyVersion
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.delivery.deliver_push import PushDelivery
+from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.profiles import ProfileSettings
+
+from tests.golden.cases import Case, members_of
+from tests.support.doubles import no_backoff, no_limits, plenty_of_time
+from tests.support.fakes import (
+    FakeAudit,
+    FakeGroups,
+    FakeInbox,
+    FakeLedger,
+    FakePolicies,
+    FakeProfiles,
+    FakePusher,
+)
+
+Outputs = dict[str, str]
+Item = dict[str, Any]
+
+V1 = "application/vnd.herald.v1+json"
+
+
+class _Versions:
+    """One policy, whatever version is asked for."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def get(self, version: str) -> Policy:  # noqa: ARG002
+        return self._policy
+
+
+class _Commits:
+    """The committed items of one group; nobody lists groups here."""
+
+    def __init__(self, items: list[Item]) -> None:
+        self._items = items
+
+    def item(self, group_id: str, chunk: int) -> CommittedGroup | CommittedChunk | None:  # noqa: ARG002
+        return committed(self._items[chunk])
+
+
+class _BatchWriter:
+    """Keeps the items of BatchWriteItem requests."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+
+    def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's name.
+        for requests in RequestItems.values():
+            self.items += [request["PutRequest"]["Item"] for request in requests]
+        return {"UnprocessedItems": {}}
+
+
+def outputs_of(case: Case) -> Outputs:
+    """Return everything that comes of a case, by a name for each thing."""
+    applied, new = _planned(case)
+    items = [_written(item) for item in items_of(new)]
+    found = {f"item {position}": _sorted(item) for position, item in enumerate(items)}
+    if new.claimed_id:
+        found["claim"] = _sorted(claim_item(new.claimed_id, new.group))
+    found["fingerprint"] = new.group.fingerprint
+    for item in items:
+        for publication in _publications(item, items, applied.policy):
+            found[f"message {publication.message_id}"] = publication.body
+            found[f"attributes {publication.message_id}"] = json.dumps(attributes(publication))
+            if publication.format is Format.V2:
+                found |= _delivered(publication.body, applied.policy)
+    return found
+
+
+def items_of(new: NewGroup) -> list[Item]:
+    """Return the items of a new group: the group item, then its roster chunks."""
+    commit, summary = commit_of(new.group), invitation_summary(new.group, new.applied)
+    chunks = [chunk_item(commit, number, members, summary) for number, members in enumerate(new.roster) if number]
+    return [group_item(new.group, new.roster[0]), *chunks]
+
+
+def committed(item: Item) -> CommittedGroup | CommittedChunk:
+    """Read a stored group item or roster chunk. Raises MalformedRecord."""
+    return read_chunk(item) if item["entity"]["S"] == "roster" else read_group(item)
+
+
+def message_facts(body: str) -> dict[str, Any]:
+    """Read a queued message, and tell what a consumer goes by. Raises MalformedRecord."""
+    delivery = from_cloud_event(body)
+    return {
+        "kind": delivery.kind.value,
+        "group_id": delivery.group_id,
+        "chunk": delivery.chunk,
+        "recipients": {role: list(users) for role, users in delivery.recipients.items()},
+    }
+
+
+def _planned(case: Case) -> tuple[AppliedPolicy, NewGroup]:
+    applied = BUILT_IN
+    if said := case["policy"]:
+        applied = AppliedPolicy(said["version"], PolicyModel.model_validate(said["document"]).to_domain())
+    caller = Caller(**case["caller"] | {"roles": frozenset(case["caller"]["roles"])})
+    context = RequestContext(**case["context"] | {"entropy": bytes.fromhex(case["context"]["entropy"])})
+    request = CreateGroup.model_validate(case["request"] | {"members": members_of(case)})
+    return applied, plan(request.to_domain(), caller, context, applied)
+
+
+def _publications(item: Item, items: list[Item], policy: Policy) -> Iterator[Publication]:
+    committed_groups: Any = _Commits(items)
+    planner = NotificationPlanner(_Versions(policy), OpenIMAnnouncement(committed_groups), gateway_v2=True)
+    found = committed(item)
+    if isinstance(found, CommittedGroup):
+        yield from planner.confirmation(found).publications
+    yield from planner.invitation(found).publications
+
+
+def _delivered(body: str, policy: Policy) -> Outputs:
+    """Deliver a message to inboxes and devices, and show what the first recipient in each role has of it."""
+    delivery = from_cloud_event(body)
+    shown = [users[0] for users in delivery.recipients.values()]
+    found: Outputs = {}
+    stored, inbox = _BatchWriter(), FakeInbox()
+    client: Any = stored
+    for destination in (inbox, DynamoDBInbox(client, "InboxTable", no_backoff())):
+        once = IdempotentDelivery(Channel.INBOX, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
+        InboxDelivery(destination, once).deliver(delivery, 1, plenty_of_time)
+    for item in stored.items:
+        if item["PK"]["S"].removeprefix("USER#") in shown:
+            found[f"inbox item {item['PK']['S']} {delivery.kind}"] = _sorted(item)
+    for user in shown:
+        found |= _answers(user, inbox, policy, delivery.kind.value)
+        if delivery.push.limit:
+            found |= _pushes(user, body)
+    return found
+
+
+def _answers(user: str, inbox: FakeInbox, policy: Policy, kind: str) -> Outputs:
+    found = {}
+    for name, headers in {"v2": {"Accept-Language": "zh"}, "v1": {"Accept": V1}}.items():
+        event = _request(user, headers)
+        answer = build_app(_services(inbox, policy))(event, _NO_CONTEXT)
+        assert answer["statusCode"] == 200, answer["body"]
+        found[f"answer {name} to {user} {kind}"] = answer["body"]
+    (item,) = _inbox_of(user, inbox)
+    inbox.mark_read(user, item.position)
+    found[f"answer v2 to {user} {kind}, read"] = build_app(_services(inbox, policy))(_request(user, {}), _NO_CONTEXT)[
+        "body"
+    ]
+    return found
+
+
+def _inbox_of(user: str, inbox: FakeInbox) -> list[Notification]:
+    return list(inbox.items[user].values())
+
+
+_NO_CONTEXT: Any = None
+
+
+def _request(user: str, headers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "path": "/me/notifications",
+        "httpMethod": "GET",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {"path": "/v1/me/notifications", "requestId": "r-1", "authorizer": {"user_id": user}},
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
+def _services(inbox: FakeInbox, policy: Policy) -> Services:
+    policies, audit, versions = FakePolicies(), FakeAudit(), _Versions(policy)
+    now = max((item.created_at for items in inbox.items.values() for item in items.values()), default=0)
+
+    def clock() -> int:
+        return now
+
+    return Services(
+        groups=FakeGroups(),
+        inbox=inbox,
+        ledger=FakeLedger(),
+        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
+        policies_desk=PolicyAdministration(policies, audit, clock),
+        profiles=ProfileSettings(FakeProfiles(), FakePusher()),
+        wording=TextLocalizer(versions, FakeProfiles()),
+        limits=no_limits(),
+        audit=audit,
+        clock=clock,
+        entropy=lambda: bytes(16),
+    )
+
+
+def _pushes(user: str, body: str) -> Outputs:
+    """Push to one recipient, who has a device of each platform for each format."""
+    delivery, profiles, pusher = from_cloud_event(body), FakeProfiles(), FakePusher()
+    devices = tuple(
+        Device(f"{platform}-{form}", platform, f"{platform}-{form}", f"{platform}-{form}", "zh-CN", form)
+        for platform in Platform
+        for form in Format
+    )
+    profiles.profiles[user] = Profile(devices)
+    once = IdempotentDelivery(Channel.PUSH, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
+    PushDelivery(profiles, pusher, once).deliver(delivery, 1, plenty_of_time)
+    return {
+        f"push {device.device_id} to {user} {delivery.kind}": payload(device.platform, push)
+        for device, push in pusher.sent
+    }
+
+
+def _written(item: Item) -> Item:
+    """Write an item out and read it, as a table does: nothing in it may depend on Python's own types."""
+    written: Item = json.loads(json.dumps(item))
+    return written
+
+
+def _sorted(item: Item) -> str:
+    """Write an item with its attributes in order: in DynamoDB they have none."""
+    return json.dumps(item, sort_keys=True, ensure_ascii=False)
+
+
+def policy_etags() -> list[str]:
+    """Return the ETags of a scope of which nothing was ever set, and of its first version."""
+    return [_etag([]), _etag([PolicyVersion("default", 1, Policy(), 0, "ops")])]
+
+
+def _etag(versions: list[PolicyVersion]) -> str:
+    services = _services(FakeInbox(), Policy())
+    for version in versions:
+        services.policies_desk.policies.add(version)
+    event = _request("ops", {}) | {"path": "/policies/default"}
+    event["requestContext"]["authorizer"]["roles"] = "admin"
+    etag: str = build_app(services)(event, _NO_CONTEXT)["multiValueHeaders"]["ETag"][0]
+    return etag
