@@ -1,86 +1,92 @@
-# Herald needs Python 3.11 or newer and make. Everything else is installed here, from the package registries.
+# Herald needs Python 3.11 or newer and GNU make. Everything else is installed into .venv*, from package registries.
 PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 PIP = -m pip install -qq --no-deps --no-compile --disable-pip-version-check --no-input
 LOCKS = tools/requirements
-# So many jobs at once, unless whoever calls make has said how many.
+# Number of parallel jobs, unless the caller of make gave one.
 AT_ONCE = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(1))
 ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests clean lock
 
-help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+help: ## Show all targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## Run the whole of it once: create groups, show who is told, check that nobody is missed
+demo: setup ## Run everything once on a local stack of its own, and check every notification
 	@.venv/bin/herald demo
 
 up: setup ## Start the local stack in the background
 	@.venv/bin/herald up
 
-down: ## End the local stack
+down: ## Stop the local stack and delete its data
 	@test ! -x .venv/bin/herald || .venv/bin/herald down
 
+# With -C, GNU make before 4.4 prints "Entering directory" around the token, whatever MAKEFLAGS says in this file.
+PRINTS_DIRECTORY = $(and $(filter 3.% 4.0% 4.1% 4.2% 4.3%,$(MAKE_VERSION)),$(findstring w,$(firstword -$(MAKEFLAGS))))
+
 token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=admin]
-	@$(if $(filter command,$(firstword $(origin USER))),,echo "Say whose: make token USER=<id> [NAME=<display name>] [ROLE=admin]" >&2; exit 1)
+	@$(if $(filter command,$(firstword $(origin USER))),,echo "Usage: make token USER=<id> [NAME=<display name>] [ROLE=admin]" >&2; exit 1)
+	@$(if $(PRINTS_DIRECTORY),echo "make -C prints more than the token; use make -s -C" >&2)
 	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
 
-test: setup-checks ## Check everything: lint, types, imports, templates, secrets, bill of materials, all tests
+test: setup-checks ## Run all checks and all tests
 	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) lint types imports templates secrets sbom
 	@$(MAKE) tests
 
-prove: setup ## Prove it: random schedules, faults, crashes and chaos (under 20 minutes on two cores)
+prove: setup ## Run random schedules, faults, crashes and chaos (under 20 minutes on two cores)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
 
-bench: setup ## Measure Herald beside what it is compared with, and write docs/performance.md (QUICK=1: under 3 minutes)
+bench: setup ## Measure and write docs/performance.md (QUICK=1: under 3 minutes)
 	@.venv/bin/herald bench $(if $(QUICK),--quick)
 
-lint: setup # Ruff's S rules are bandit's: what is unsafe in Python fails here.
+# Ruff's S rules are those of bandit, which finds insecure code.
+lint: setup ## Run ruff: lint, security rules, format
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 
-types: setup
+types: setup ## Run mypy
 	@.venv/bin/mypy
 
-imports: setup
+imports: setup ## Check the direction of imports
 	@.venv/bin/lint-imports --no-logo
 
-# Two linters: cfn-lint reads the template as written (by sam), checkov as it turns out in production. What they are told
-# to skip, the template says beside the function, and here of the stage, which SAM makes: a cache (CKV_AWS_120) would show
-# one caller's groups to another, for every answer is for one caller and of this moment. Neither calls anybody.
-templates: setup-checks
+# cfn-lint (in SAM) reads the template as written, checkov as it is in production. Skipped rules are explained in the
+# template, except the one of the stage, which SAM generates: a cache (CKV_AWS_120) would show one caller the answers for
+# another. Neither linter uses the network.
+templates: setup-checks ## Check template.yaml with cfn-lint and checkov
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
-	@.venv/bin/python -m tools.checks.template .local/checks/template.json
+	@.venv/bin/python -m herald_tools.generators.checks.template .local/checks/template.json
 	@.venv-checks/bin/checkov --file .local/checks/template.json --framework cloudformation --quiet --compact \
 		--skip-download --skip-check CKV_AWS_120
 
-# Lock files are hashes, and what only looks like a password in the code is ruff's to judge (S105 to S107): so no entropy
-# and no keywords. The one token in the repository is unsigned, and an event that must be refused.
-secrets: setup-checks
+# No rules for entropy and keywords: lock files are full of hashes, and ruff judges names such as "password" (S105 to
+# S107). The only token in the repository is an unsigned one, in an event that must be refused.
+secrets: setup-checks ## Search for secrets
 	@find . \( -path './.[!c]*' -o -name __pycache__ -o -name '*.egg-info' \) -prune -o -type f -print | grep -v '^./events/authorizer/unsigned.json$$' | \
 		xargs .venv-checks/bin/detect-secrets-hook --no-verify --disable-plugin HexHighEntropyString \
 		--disable-plugin Base64HighEntropyString --disable-plugin KeywordDetector
 
-sbom: setup-checks ## Write the bill of materials of what ships (CycloneDX) to .local/sbom.json, the same each time
+sbom: setup-checks ## Write the bill of materials of the deployed packages (CycloneDX)
 	@mkdir -p .local
 	@.venv-checks/bin/python -W ignore -m cyclonedx_py requirements --output-reproducible --pyproject pyproject.toml \
 		--outfile .local/sbom.json layers/dependencies/requirements.txt
+	@echo "Bill of materials: .local/sbom.json"
 
-tests: setup
+tests: setup ## Run all tests
 	@.venv/bin/pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
 	@.venv/bin/pytest tests/e2e
 
-clean: down ## Remove everything that was made
+clean: down ## Remove everything that was installed or generated
 	rm -rf .venv .venv-sam .venv-aws .venv-checks .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Three environments, because SAM and the local AWS each pin another boto3; all three at once.
-setup:
+# Three environments, because SAM and the local AWS each pin another boto3. They are installed in parallel.
+setup: ## Install the tools and the local AWS
 	@$(MAKE) --silent $(call AT_ONCE,3) .venv/.ready .venv-sam/.ready .venv-aws/.ready >&2
 
-# A fourth for the checks, which pin much, too; the demonstration needs none of it.
-setup-checks:
+# The checks have pins of their own, too. The demonstration does not need them.
+setup-checks: ## Also install the checkers of templates and secrets
 	@$(MAKE) --silent $(call AT_ONCE,4) .venv/.ready .venv-sam/.ready .venv-aws/.ready .venv-checks/.ready >&2
 
 .venv/.ready: $(LOCKS)/dev.txt pyproject.toml
@@ -109,7 +115,7 @@ setup-checks:
 	@.venv-checks/bin/python $(PIP) -r $(LOCKS)/checks.txt
 	@touch $@
 
-lock: setup ## Pin the newest versions that fit, for every Python from 3.11 on
+lock: setup ## Pin the newest compatible versions for Python 3.11 and newer
 	@.venv/bin/python $(PIP) uv
 	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/bench; do \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --strip-extras \

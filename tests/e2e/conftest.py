@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
-from tools.client import HeraldClient
-from tools.local.stack import Stack, temporary_stack
+from herald_tools.local.client import HeraldClient
+from herald_tools.local.stack import Stack, temporary_stack
 
 
 @pytest.fixture(scope="session")

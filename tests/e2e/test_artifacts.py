@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from herald_tools.local.artifacts import FUNCTIONS, VARIABLES, folder_of, layers, layers_of, packages_in, packages_of
+from herald_tools.local.environment import tool_environment
+from herald_tools.local.paths import BUILD, ROOT, SAM
+from herald_tools.local.stack import Stack, function_variables
 from tests.support.template import resources_of_type, source
-from tools.local.artifacts import FUNCTIONS, VARIABLES, folder_of, layers, layers_of, packages_in, packages_of
-from tools.local.environment import tool_environment
-from tools.local.paths import BUILD, ROOT, SAM
-from tools.local.stack import Stack, function_variables
 
 UNCHECKED_HASH = (0b01).to_bytes(4, "little")
 """Flags of a compiled file that is valid by its source's hash, which nobody compares (PEP 552)."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.local.environment import tool_environment
-from tools.local.paths import ROOT, SAM
+from herald_tools.local.environment import tool_environment
+from herald_tools.local.paths import ROOT, SAM
 
 WARNING = (
     "WARNING: {} is not compiled, because 'python3.13' does not run on this machine. "

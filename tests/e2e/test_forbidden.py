@@ -15,8 +15,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tools.local.environment import REGION
-from tools.local.stack import STACK_NAME, Stack
+from herald_tools.local.environment import REGION
+from herald_tools.local.stack import STACK_NAME, Stack
 
 FUNCTIONS = ["Api", "Authorizer", "ConfirmCreation", "DeliverInbox", "DeliverPush", "InviteMembers", "Reconcile"]
 TABLES = ["GroupsTable", "InboxTable", "SettingsTable"]

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from herald_tools.local.client import HeraldClient, User
 from tests.support.documented import Documented
 from tests.support.generated_requests import Known, Request, requests_of
 from tests.support.seeds import check_each
-from tools.client import HeraldClient, User
 
 pytestmark = pytest.mark.generated
 

@@ -16,11 +16,11 @@ from herald.domain.policies.policy import BUILT_IN
 from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 from tests.support.builders import NOW, a_context, a_request
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeAudit
-from tools.client import HeraldClient, User
-from tools.local.stack import Stack
 
 HOUR = 3600
 

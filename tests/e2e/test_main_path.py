@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from tools.audit.spans import Span
-from tools.audit.timeline import story_of
-from tools.census import Told, actual, differences, expected
-from tools.client import HeraldClient, User
-from tools.local.stack import Stack
-from tools.operate import target
+from herald_tools.commands.audit.timeline import story_of
+from herald_tools.commands.common import target
+from herald_tools.commands.common.spans import Span
+from herald_tools.local.census import InboxEntry, actual, differences, expected
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 
 DEADLINE = 120.0
 """Seconds to wait for what must come. It decides nothing but how long a failing test takes."""
@@ -30,7 +30,7 @@ def wait_until_told(client: HeraldClient, creator: User, group_id: str) -> dict[
         time.sleep(0.1)
 
 
-def told_of(stack: Stack, group_id: str) -> Counter[Told]:
+def told_of(stack: Stack, group_id: str) -> Counter[InboxEntry]:
     return Counter({told: count for told, count in actual(stack).items() if told.group_id == group_id})
 
 
@@ -135,7 +135,7 @@ def test_the_audit_log_tells_the_story(stack: Stack, client: HeraldClient) -> No
     wanted = {"request.received": 1, "group.committed": 1, "notifications.planned": 3, "notifications.published": 3}
     assert Counter(line["event"] for line in story.lines) == Counter(wanted | {"notifications.delivered": 2})
     assert {line["operation_id"] for line in story.lines} == {"op-audit"}
-    assert {user for each in story.deliveries.values() for user in each.told} == {"auditor", "audited"}
+    assert {user for each in story.deliveries.values() for user in each.notified} == {"auditor", "audited"}
     assert all(line["correlation_id"] for line in story.lines if line["function_name"].startswith("herald-ApiFunction"))
 
 

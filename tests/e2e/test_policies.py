@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from herald_tools.commands.demo.gateway import Gateway
+from herald_tools.commands.demo.policies import V1
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack
 from tests.e2e.test_main_path import wait_until_told
 from tests.support.openim import detail_of
-from tools.client import HeraldClient, User
-from tools.demo.policies import V1, Gateway
-from tools.local.stack import Stack
 
 OPERATOR, INVITER, INVITED = User("ops", "Operations", ("admin",)), User("ines", "Inés"), User("bao", "Bao")
 REFRESH = 2.0

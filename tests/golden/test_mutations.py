@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.local.paths import ROOT
+from herald_tools.local.paths import ROOT
 
 PACKAGE = ROOT / "layers" / "herald" / "herald"
 

@@ -14,21 +14,21 @@ from botocore.exceptions import ClientError
 from herald.domain.audit.events import AuditEvent
 from typer.testing import CliRunner
 
+from herald_tools.commands import cli
+from herald_tools.commands.audit import insights, queries
+from herald_tools.commands.audit.follow import Follower
+from herald_tools.commands.audit.insights import Insights, QueryFailed
+from herald_tools.commands.audit.timeline import story_of
+from herald_tools.commands.common import target
+from herald_tools.commands.common.spans import Span
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate.record import Recorder
 from tests.integration.conftest import Create
 from tests.support.backing import REGION
 from tests.support.catalogue import check_facts
 from tests.support.faults import Fault
 from tests.support.logs import FakeLogs, limit_of
 from tests.support.world import World
-from tools import cli
-from tools.audit import insights, queries
-from tools.audit.follow import Follower
-from tools.audit.insights import Insights, QueryFailed
-from tools.audit.spans import Span
-from tools.audit.timeline import story_of
-from tools.operate import target
-from tools.operate.record import Recorder
-from tools.operate.target import Target
 
 START = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 HOUR = Span(START, START + timedelta(hours=1))
@@ -76,7 +76,7 @@ def no_wait(seconds: float) -> None:
 
 @pytest.fixture
 def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(insights, "MOST_ROWS", 10)
+    monkeypatch.setattr(insights, "MAX_ROWS", 10)
 
 
 @pytest.mark.parametrize("filters", [True, False], ids=["as CloudWatch", "as an emulator"])
@@ -85,13 +85,13 @@ def test_only_lines_that_the_query_asks_for_come_back(filters: bool) -> None:  #
     put(logs, a_line(1), a_line(2, "walkers"), a_line(3))
     logs.write(round(START.timestamp() * 1000) + 5, {}, "START RequestId: 1 Version: $LATEST")
     logs.write(round(START.timestamp() * 1000) + 6, {}, '{"_aws": {}, "GroupsCreated": [1.0]}')
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert (ids(found.lines), found.cut) == (["id-1", "id-3"], False)
 
 
 def test_cloudwatch_is_asked_to_filter_by_the_indexed_field() -> None:
     logs = FakeLogs()
-    Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     (text,) = logs.asked
     assert 'filter group_id = "hikers"' in text
     assert limit_of(text) == 10_000
@@ -102,7 +102,7 @@ def test_cloudwatch_is_asked_to_filter_by_the_indexed_field() -> None:
 def test_more_than_one_query_returns_is_asked_for_in_parts_and_each_line_comes_once(number: int) -> None:
     logs = FakeLogs()
     put(logs, *(a_line(each * 30) for each in range(number)))
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert ids(found.lines) == [f"id-{each * 30}" for each in range(number)]
     assert not found.cut
 
@@ -111,7 +111,7 @@ def test_more_than_one_query_returns_is_asked_for_in_parts_and_each_line_comes_o
 def test_a_second_that_holds_more_than_a_query_returns_is_said_to_be_cut() -> None:
     logs = FakeLogs()
     put(logs, *(a_line(60, event_id=f"same-second-{each}") for each in range(12)))
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert (len(found.lines), found.cut) == (10, True)
 
 
@@ -121,12 +121,16 @@ def test_a_query_that_cloudwatch_ends_is_said_to_have_failed(ends: str) -> None:
         Insights(target_of(FakeLogs(ends=ends)), no_wait).lines(queries.query("failures"), HOUR)
 
 
-def test_who_follows_the_log_sees_each_line_once_also_those_that_come_late() -> None:
-    logs = FakeLogs()
+@pytest.mark.parametrize("filters", [True, False], ids=["on CloudWatch", "on the local AWS"])
+def test_a_follower_of_the_log_sees_each_line_once_even_late_ones_and_those_that_a_query_has_read(
+    filters: bool,  # noqa: FBT001
+) -> None:
+    logs = FakeLogs(filters=filters)
     put(logs, a_line(1), a_line(2, "walkers"))
 
     def later(look: int) -> None:
         if look == 2:
+            Insights(target_of(logs), no_wait).lines(queries.FAILURES, HOUR)
             put(logs, a_line(20), a_line(3))
 
     logs.on_look = later
@@ -155,20 +159,20 @@ def test_the_story_of_a_group_is_drawn_and_said_to_be_complete(log_of_a_group: F
     assert result.exit_code == 0
     for event in ("request.received", "group.committed", "planned", "published", "delivered"):
         assert event in result.stdout
-    assert "Complete: 3 notifications delivered to the inbox; the last waited" in result.stdout
+    assert "Complete: 3 delivered to the inbox. The last one took" in result.stdout
 
 
 def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
     log_of_a_group.events = [each for each in log_of_a_group.events if "deliver" not in each[1]["event"]]
     result = RUNNER.invoke(cli.app, ["audit", "group", "hikers"], env={"COLUMNS": "120"})
-    assert "chunk 0: 2 users pending: it was published, and not delivered" in result.stdout
+    assert "chunk 0: 2 users pending: published, but not delivered" in result.stdout
     assert "Incomplete: 2 of 2 deliveries are not done." in result.stdout
 
 
 def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
     document = json.loads(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--json"]).stdout)
     assert (document["complete"], len(document["lines"])) == (True, 9)
-    assert {each["state"] for each in document["deliveries"]} == {"told"}
+    assert {each["state"] for each in document["deliveries"]} == {"done"}
     rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--csv"]).stdout)))
     assert [row["event"] for row in rows] == [line["event"] for line in document["lines"]]
 
@@ -193,19 +197,27 @@ def test_questions_are_answered_as_json_and_as_csv(
     assert RUNNER.invoke(cli.app, ["audit", *arguments]).exit_code == 0
 
 
+def test_the_queries_are_listed_as_they_are_typed(log_of_a_group: FakeLogs) -> None:
+    listed = RUNNER.invoke(cli.app, ["audit", "query"]).stdout.splitlines()
+    assert len(listed) == 8
+    for line in listed:
+        arguments = line.replace("ID", "hikers").split()
+        assert RUNNER.invoke(cli.app, ["audit", "query", *arguments]).exit_code == 0
+
+
 def test_a_group_that_the_log_does_not_know_is_said_to_be_unknown(log_of_a_group: FakeLogs) -> None:
     result = RUNNER.invoke(cli.app, ["audit", "group", "walkers", "--since", "2h"])
     assert result.exit_code == 1
-    assert "Nothing about the group walkers" in result.stderr.replace("\n", " ")
+    assert "The audit log has no line about the group walkers (--since 2h)." in result.stderr.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["group", 'x" or 1'], "must be 1 to 64 characters"),
-        (["query", "gossip"], "there is no query 'gossip'"),
-        (["query", "who-was-told"], "wants --group"),
-        (["failures", "--since", "some day"], "say a time such as 2h"),
+        (["query", "gossip"], "There is no query 'gossip'. Queries: group-timeline, who-was-told,"),
+        (["query", "who-was-told"], "The query who-was-told needs --group ID."),
+        (["failures", "--since", "some day"], "is not a time such as 2h"),
         (["failures", "--since", "1h", "--until", "2h"], "is not before"),
     ],
 )
@@ -225,7 +237,7 @@ def test_who_lacks_a_right_is_told_which(log_of_a_group: FakeLogs, monkeypatch: 
     monkeypatch.setattr(log_of_a_group, "start_query", denied)
     result = RUNNER.invoke(cli.app, ["audit", "failures"])
     assert result.exit_code == 1
-    assert "lacks a right (StartQuery)" in result.stderr.replace("\n", " ")
+    assert "lacks a permission (StartQuery)" in result.stderr.replace("\n", " ")
 
 
 def test_nothing_that_stands_in_the_log_is_carried_out_by_a_terminal(log_of_a_group: FakeLogs) -> None:
@@ -282,5 +294,5 @@ def test_a_line_that_was_cut_hides_no_other(text: str) -> None:
     logs = FakeLogs(filters=False)
     put(logs, a_line(1))
     logs.write(round(START.timestamp() * 1000) + 9, {}, text)
-    found = Insights(target_of(logs), no_wait).lines(queries.query("group timeline", group="hikers"), HOUR)
+    found = Insights(target_of(logs), no_wait).lines(queries.query("group-timeline", group="hikers"), HOUR)
     assert ids(found.lines) == ["id-1"]

@@ -1,18 +1,22 @@
 """What a creation is said to cost is counted by AWS's rules, on what Herald really sends."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from herald.entrypoints.observing import build_logger
 
+from herald_tools.lab.costs.bills import Bill, Texts
+from herald_tools.lab.costs.command import show
+from herald_tools.lab.costs.creation import bill
+from herald_tools.lab.costs.dollars import million_groups
+from herald_tools.lab.costs.prices import US_EAST_1
+from herald_tools.lab.costs.sizes import item_size, requests_of, write_units
+from herald_tools.local.paths import ROOT
 from tests.integration.conftest import Create
+from tests.support.terminal import check_readable, drawn
 from tests.support.world import World
-from tools.costs.creation import bill
-from tools.costs.dollars import million_groups
-from tools.costs.prices import US_EAST_1
-from tools.costs.sizes import item_size, requests_of, write_units
-from tools.local.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,23 @@ def test_the_runbook_has_the_figures_that_the_command_prints() -> None:
         dollars = [f"{part:,.2f}" for part in (*parts.values(), sum(parts.values()))]
         counts = [f"{counted.calls.total():,}", f"{counted.write_units:,}", f"{counted.logged / 1000:.1f} kB"]
         assert shown == counts + dollars
+
+
+@pytest.fixture(scope="module")
+def large() -> Bill:
+    """A bill with the figures of a group of 10,000."""
+    return replace(bill(2), members=10_000, write_units=10_265, publications=42, logged=161_800)
+
+
+@pytest.mark.parametrize("texts", [None, Texts("We walk.", "Bring water.")], ids=["without texts", "with texts"])
+def test_the_costs_can_be_read_at_80_columns_and_say_whether_groups_have_texts(
+    large: Bill, texts: Texts | None
+) -> None:
+    dollars = f"{sum(million_groups(large, US_EAST_1).values()):,.2f}"
+    check_readable(lambda console: show(console, [large] * 6, texts), ["10,265", "161.8", dollars])
+    text = drawn(lambda console: show(console, [large], texts), 80)
+    assert ("--texts" in text) is (texts is None)
+
+
+def test_more_sizes_than_fit_are_drawn_below_each_other(large: Bill) -> None:
+    check_readable(lambda console: show(console, [large] * 8, None), ["10,265"])

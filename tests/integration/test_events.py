@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from herald_tools.local.paths import ROOT
 from tests.support.world import World
-from tools.local.paths import ROOT
 
 EVENTS = ROOT / "events"
 STATUS = {

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from tools.local.artifacts import VARIABLES
-from tools.local.paths import ROOT
+from herald_tools.local.artifacts import VARIABLES
+from herald_tools.local.paths import ROOT
 
 HEAVY = {
     "aws_lambda_powertools.event_handler",

@@ -13,10 +13,10 @@ from herald.domain.blocks import BLOCKS
 from herald.domain.kinds import Kind
 from openapi_spec_validator import validate
 
+from herald_tools.local.paths import ROOT
 from tests.support.api_surface import METHODS
 from tests.support.backing import REGION
 from tests.support.world import World, api_event
-from tools.local.paths import ROOT
 
 Document = dict[str, Any]
 

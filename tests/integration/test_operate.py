@@ -9,11 +9,13 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate import look
+from herald_tools.commands.operate.dead_letter import UNANSWERED
+from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
+from herald_tools.commands.operate.redrive import MoveFailed, redrive
 from tests.support.backing import REGION, Backing
 from tests.support.doubles import Waits
-from tools.operate import look
-from tools.operate.dead_letters import UNANSWERED, DeadLetterQueue, MoveFailed, Queue
-from tools.operate.target import Target
 
 MOTO = f"https://sqs.{REGION}.amazonaws.com"
 BATCH = {
@@ -120,7 +122,7 @@ def test_a_redrive_brings_messages_back_whole_but_for_their_cause(stage: Stage, 
     stage.bury(queue, "one", "ThrottlingException")
     stage.bury(queue, "two")
     moved: list[int] = []
-    done = DeadLetterQueue(stage.target, queue).redrive(50, moved.append)
+    done = redrive(DeadLetterQueue(stage.target, queue), 50, moved.append)
     assert (done.moved, done.kept, moved) == (2, (), [1, 2])
     messages = stage.waiting(queue)
     assert sorted(message["Body"] for message in messages) == ["one", "two"]
@@ -133,9 +135,9 @@ def test_a_redrive_that_dies_between_sending_and_deleting_loses_nothing(
 ) -> None:
     stage.bury(Queue.INBOX, "one")
     queue = DeadLetterQueue(stage.target, Queue.INBOX)
-    monkeypatch.setattr(queue, "_delete", lambda message: 1 / 0)
+    monkeypatch.setattr(queue, "delete", lambda message: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        queue.redrive(50, ignore)
+        redrive(queue, 50, ignore)
     assert [message["Body"] for message in stage.waiting(Queue.INBOX)] == ["one"]
     assert queue.depth() == 1
 
@@ -144,7 +146,7 @@ def test_a_redrive_keeps_to_its_rate(stage: Stage) -> None:
     waits = Waits()
     for number in range(4):
         stage.bury(Queue.INBOX, str(number))
-    DeadLetterQueue(stage.target, Queue.INBOX, sleep=waits.sleep, clock=lambda: 0.0).redrive(2, ignore)
+    redrive(DeadLetterQueue(stage.target, Queue.INBOX, sleep=waits.sleep, clock=lambda: 0.0), 2, ignore)
     assert waits.seconds == [0.5] * 4
 
 
@@ -153,7 +155,7 @@ def test_on_aws_a_redrive_is_a_move_task_that_is_watched_to_its_end(stage: Stage
     target = Target(stage.target.session, None, stage.target.outputs)
     queue = DeadLetterQueue(target, Queue.INBOX, sleep=Waits().sleep)
     arns = {"dead": "arn:aws:sqs:us-east-1:1:dead", "inbox": "arn:aws:sqs:us-east-1:1:inbox"}
-    with Stubber(queue._sqs) as stub:  # noqa: SLF001 - moto has no move task.
+    with Stubber(queue.sqs) as stub:  # moto has no move task.
         stub.add_response("get_queue_attributes", {"Attributes": {"QueueArn": arns["dead"]}})
         stub.add_response("get_queue_attributes", {"Attributes": {"QueueArn": arns["inbox"]}})
         stub.add_response(
@@ -167,16 +169,16 @@ def test_on_aws_a_redrive_is_a_move_task_that_is_watched_to_its_end(stage: Stage
             stub.add_response("list_message_move_tasks", {"Results": [task]}, {"SourceArn": ANY, "MaxResults": 1})
         seen: list[int] = []
         if ended == "COMPLETED":
-            assert queue.redrive(50, seen.append).moved == 7
+            assert redrive(queue, 50, seen.append).moved == 7
         else:
             with pytest.raises(MoveFailed, match="FAILED"):
-                queue.redrive(50, seen.append)
+                redrive(queue, 50, seen.append)
     assert seen == [7, 7]
 
 
 def test_a_record_that_was_set_aside_is_replayed_by_its_group(stage: Stage) -> None:
     stage.bury(Queue.STREAM, '{"group_id": "hikers", "sequence_number": "1"}', "no image")
-    done = DeadLetterQueue(stage.target, Queue.STREAM).redrive(50, ignore)
+    done = redrive(DeadLetterQueue(stage.target, Queue.STREAM), 50, ignore)
     assert (done.moved, done.kept) == (1, ())
     assert stage.reconcile.asked == [{"task": "look", "groups": ["hikers"], "dry_run": False}]
     assert DeadLetterQueue(stage.target, Queue.STREAM).depth() == 0
@@ -185,7 +187,7 @@ def test_a_record_that_was_set_aside_is_replayed_by_its_group(stage: Stage) -> N
 def test_a_batch_that_lambda_gave_up_is_replayed_by_the_time_it_arrived(stage: Stage) -> None:
     stage.reconcile.answers = [{"finished": False, "reached": "2026-11-23T07:21:20.000Z"}, {}]
     stage.bury(Queue.STREAM, json.dumps(BATCH))
-    assert DeadLetterQueue(stage.target, Queue.STREAM).redrive(50, ignore).moved == 1
+    assert redrive(DeadLetterQueue(stage.target, Queue.STREAM), 50, ignore).moved == 1
     windows = [(asked["since"], asked["until"]) for asked in stage.reconcile.asked]
     assert windows == [
         ("2026-11-23T07:20:16.000Z", "2026-11-23T07:22:46.000Z"),
@@ -197,15 +199,15 @@ def test_a_batch_that_lambda_gave_up_is_replayed_by_the_time_it_arrived(stage: S
     ("answer", "reason"),
     [
         ({"findings": [{"reason": "schema version 99"}]}, "schema version 99"),
-        ({"checked": 0}, "there is no such group"),
-        ({"finished": False}, "reconcile did not get through"),
+        ({"checked": 0}, "the group does not exist"),
+        ({"finished": False}, "reconcile ran out of time"),
     ],
 )
 def test_what_reconcile_could_not_help_stays_in_the_queue(stage: Stage, answer: dict[str, Any], reason: str) -> None:
     stage.reconcile.answers = [answer]
     stage.bury(Queue.STREAM, '{"group_id": "hikers", "sequence_number": "1"}', "no image")
     queue = DeadLetterQueue(stage.target, Queue.STREAM)
-    done = queue.redrive(50, ignore)
+    done = redrive(queue, 50, ignore)
     assert (done.moved, [reason for _, reason in done.kept]) == (0, [reason])
     assert len(queue.peek(10)) == 1
 

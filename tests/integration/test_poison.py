@@ -6,11 +6,12 @@ from typing import Any, cast
 
 import pytest
 
+from herald_tools.commands.common.target import Target
+from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
+from herald_tools.commands.operate.redrive import redrive
 from tests.integration.conftest import Create, Told
 from tests.support.backing import REGION
 from tests.support.world import World, poisoned
-from tools.operate.dead_letters import DeadLetterQueue, Queue
-from tools.operate.target import Target
 
 
 class Session:
@@ -48,7 +49,7 @@ def test_a_poison_record_is_set_aside_its_neighbours_are_told_and_it_is_replayed
     assert [letter.group_id for letter in aside] == [groups[position]] * 2  # One for each function.
     assert all("not a group item" in letter.cause for letter in aside)
     world.clock.advance(1)
-    done = queue.redrive(50, lambda moved: None)
+    done = redrive(queue, 50, lambda moved: None)
     assert (done.moved, done.kept, queue.depth()) == (2, (), 0)
     world.play_queues()
     notified = [json.loads(item["content"]["S"])["group"]["group_id"] for item in world.notifications()]

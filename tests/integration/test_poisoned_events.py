@@ -13,11 +13,11 @@ from herald.domain.errors import MalformedRecord
 from herald.domain.notifications import cloud_event
 from hypothesis import strategies as st
 
+from herald_tools.local.paths import ROOT
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation
 from tests.support.documented import INSIDE
 from tests.support.seeds import check_each
 from tests.support.world import World
-from tools.local.paths import ROOT
 
 pytestmark = pytest.mark.generated
 

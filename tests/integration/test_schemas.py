@@ -15,15 +15,15 @@ from herald.domain.push.devices import Device, Platform, Preferences
 from herald.domain.push.payloads import payload
 from herald.domain.push.planning import push_for
 
+from herald_tools.generators.schemas import catalogue, documents, parameters
+from herald_tools.generators.schemas.compatibility import breaks
+from herald_tools.generators.schemas.documents import ASYNCAPI, MODELS, SCHEMAS, ReadersWouldBreak
 from tests.integration.test_events import EVENTS
 from tests.integration.test_policies import FULL, GROUP, Desk
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation
 from tests.support.openim import detail_of
 from tests.support.template import resources_of_type
 from tests.support.world import World
-from tools.schemas import catalogue, documents, parameters
-from tools.schemas.compatibility import breaks
-from tools.schemas.documents import ASYNCAPI, MODELS, SCHEMAS, ReadersWouldBreak
 
 TIPS = {1501: "group-created-tips.v1", 1509: "member-invited-tips.v1", 1519: "announcement-set-tips.v1"}
 EVENT = {"group.creation.confirmed": "confirmation-event.v2", "group.invitation.received": "invitation-event.v2"}

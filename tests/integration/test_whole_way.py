@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
+from herald_tools.local.census import CONFIRMATION, INVITATION
 from tests.integration.conftest import Create, Told
 from tests.support.builders import users
 from tests.support.stream_mapping import Killed, Record
 from tests.support.world import World, killing
-from tools.census import CONFIRMATION, INVITATION
 
 
 def everyone(size: int) -> Counter[tuple[str, str]]:

@@ -14,12 +14,12 @@ from random import Random
 import httpx
 from rich.console import Console
 
+from herald_tools.local import deployment
+from herald_tools.local.census import InboxEntry, actual, differences, expected
+from herald_tools.local.client import HeraldClient, User
+from herald_tools.local.stack import Stack, temporary_stack
+from herald_tools.terminal.steps import Steps
 from tests.support.workers import kill, set_mapping
-from tools.census import Told, actual, differences, expected
-from tools.client import HeraldClient, User
-from tools.local import deployment
-from tools.local.stack import Stack, temporary_stack
-from tools.steps import Steps
 
 CREATORS = 4
 PATIENCE = 600.0
@@ -165,7 +165,7 @@ def _is_complete(client: HeraldClient, creator: User, group_id: str) -> bool:
 def _compare(stack: Stack, log: Log, ordeal: Ordeal) -> None:
     ordeal.violations += log.refused
     committed = _committed(stack)
-    wanted: Counter[Told] = Counter()
+    wanted: Counter[InboxEntry] = Counter()
     for key, answered in log.answered.items():
         creator, members = log.asked[key]
         found = committed.pop(f"Group {key}", [])

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from herald_tools.commands.audit.rebuild import rebuild
+from herald_tools.commands.audit.story import Name, State, Story
 from tests.proof.promises import Item
 from tests.proof.scenario import ask, unharmed
 from tests.proof.story import CONFIRMATION, INVITATION, Override, Score, Told
 from tests.proof.watched_world import WatchedWorld, calm, small_world, told_of, weather
 from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
-from tools.audit.story import Name, State, Story, tell
 
 WORLDS, CREATIONS = 4, 50
 """Two hundred creations."""
@@ -99,7 +100,7 @@ def groups_of(world: WatchedWorld) -> dict[str, list[Item]]:
 def stories_of(world: WatchedWorld) -> dict[str, Story]:
     lines = [line for line in world.audit_lines() if "group_id" in line]
     ids = {line["group_id"] for line in lines}
-    return {group_id: tell(group_id, [each for each in lines if each["group_id"] == group_id]) for group_id in ids}
+    return {group_id: rebuild(group_id, [each for each in lines if each["group_id"] == group_id]) for group_id in ids}
 
 
 def as_the_log_has_it(story: Story) -> Account:
@@ -109,8 +110,8 @@ def as_the_log_has_it(story: Story) -> Account:
     for name, delivery in story.deliveries.items():
         if name.channel == "inbox":
             failed = [line for line in story.lines if line["event"].endswith("quarantined") and concerns(line, name)]
-            users = delivery.told or {user for line in failed for user in line["recipient_ids"].split()}
-            said = "told" if delivery.state is State.TOLD else f"failed: {delivery.reason}"
+            users = delivery.notified or {user for line in failed for user in line["recipient_ids"].split()}
+            said = "told" if delivery.state is State.DONE else f"failed: {delivery.reason}"
             found |= {(name.kind.value, user): said for user in users}
     return found
 
@@ -171,7 +172,7 @@ def check_recipients(world: WatchedWorld, stories: dict[str, Story], groups: dic
 
 def check_deliveries(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
     """Every delivery stands in the log where it stands in the ledger."""
-    states = {"done": State.TOLD, "failed": State.FAILED}
+    states = {"done": State.DONE, "failed": State.FAILED}
     ledgers = ledgers_of(world)
     for group_id in groups:
         ledger = {name: states[outcome] for name, outcome in ledgers[group_id].items()}
@@ -188,8 +189,8 @@ def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:
     assert ledger.total()
     for group_id, story in stories.items():
         pushes = [each for name, each in story.deliveries.items() if name.channel == "push"]
-        assert sum(len(each.told) for each in pushes) == ledger[group_id]
-        assert all(len(each.told) + len(each.withheld) == each.recipients for each in pushes)
+        assert sum(len(each.notified) for each in pushes) == ledger[group_id]
+        assert all(len(each.notified) + len(each.withheld) == each.recipients for each in pushes)
 
 
 def check_duplicates(world: WatchedWorld) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.audit.language import read
-
 NOT_DONE = ("Scheduled", "Running")
 
 
 @dataclass
 class FakeLogs:
-    """Answers queries: like CloudWatch, which filters, or with `filters` False like an emulator, which does not."""
+    """Answers queries: like CloudWatch, or with `filters` False like the local AWS.
+
+    The local AWS does not filter by fields. And a line that Lambda wrote has no `eventId` until a query has read it.
+    """
 
     filters: bool = True
     ends: str = "Complete"
@@ -22,6 +23,7 @@ class FakeLogs:
     on_look: Callable[[int], None] = lambda look: None
     _answers: dict[str, list[str]] = field(default_factory=dict)
     _found: dict[str, list[int]] = field(default_factory=dict)
+    _numbered: set[int] = field(default_factory=set)
 
     def write(self, at_ms: int, line: dict[str, Any], message: str) -> None:
         """Add a line of the log."""
@@ -29,14 +31,14 @@ class FakeLogs:
 
     def start_query(self, *, startTime: int, endTime: int, queryString: str, limit: int, **_: Any) -> dict[str, str]:  # noqa: N803
         self.asked.append(queryString)
-        commands = queryString.split("\n| ")
-        wanted = [read(each) for each in commands if each.startswith("filter ")] if self.filters else []
+        wanted = _equalities(queryString) if self.filters else []
         found = [
             number
             for number, (at, line, _) in enumerate(self.events)
-            if startTime * 1000 <= at <= endTime * 1000 and all(each.matches(line) for each in wanted)
+            if startTime * 1000 <= at <= endTime * 1000 and all(line.get(name) == value for name, value in wanted)
         ]
         name = f"query-{len(self.asked)}"
+        self._numbered.update(found)
         self._found[name] = sorted(found, key=lambda number: self.events[number][0])[:limit]
         self._answers[name] = [*NOT_DONE, self.ends]
         return {"queryId": name}
@@ -57,12 +59,18 @@ class FakeLogs:
     def paginate(self, *, startTime: int, **_: Any) -> Any:  # noqa: N803
         self.looks += 1
         self.on_look(self.looks)
-        events = [
-            {"eventId": str(number), "timestamp": at, "message": message}
-            for number, (at, _, message) in enumerate(self.events)
-            if at >= startTime
-        ]
+        events = [self._event(number) for number, (at, *_) in enumerate(self.events) if at >= startTime]
         return [{"events": events[:2]}, {"events": events[2:]}]
+
+    def _event(self, number: int) -> dict[str, Any]:
+        at, _, message = self.events[number]
+        event = {"logStreamName": "2026/11/23/[$LATEST]1", "timestamp": at, "message": message}
+        return event | ({"eventId": str(number)} if self.filters or number in self._numbered else {})
+
+
+def _equalities(text: str) -> list[tuple[str, str]]:
+    """Return those filters of a query that compare a field with a value; others let every line pass."""
+    return re.findall(r'^\| filter (\w+) = "([^"]*)"$', text, re.MULTILINE)
 
 
 def limit_of(text: str) -> int:

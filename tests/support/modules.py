@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-from tools.local.paths import ROOT
+from herald_tools.local.paths import ROOT
 
 
 def module_at(path: Path, name: str) -> ModuleType:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tools.schemas.documents import SCHEMAS
+from herald_tools.generators.schemas.documents import SCHEMAS
 
 
 def published_schema(name: str) -> dict[str, Any]:

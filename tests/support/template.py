@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from herald_tools.generators.checks.template import REQUIRED
+from herald_tools.generators.checks.template import translated as transformed
+from herald_tools.local.template import source
 from tests.support.keys import PUBLIC_KEY
-from tools.checks.template import REQUIRED, source
-from tools.checks.template import translated as transformed
 
 PARAMETERS = {**REQUIRED, "JwtPublicKey": PUBLIC_KEY}
 

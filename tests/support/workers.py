@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import psutil
 
-from tools.local.stack import Stack
+from herald_tools.local.stack import Stack
 
 
 def workers(stack: Stack, function: str = "Function") -> list[psutil.Process]:

@@ -18,6 +18,7 @@ from herald.adapters.calls.parallel import one_by_one
 from herald.domain.clock import TimeLeft
 from herald.entrypoints import aws
 
+from herald_tools.local.paths import ROOT
 from tests.support.backing import REGION, Backing
 from tests.support.clock import VirtualClock
 from tests.support.doubles import no_backoff
@@ -27,7 +28,6 @@ from tests.support.queue_mapping import QueueMapping, Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
-from tools.local.paths import ROOT
 
 _LOADER = botocore.loaders.create_loader()
 """What AWS's services look like: read once for all worlds, for it takes longer than a small world lives."""

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source, transformed
-from tools.local.paths import ROOT
 
 TEXT = (ROOT / "template.yaml").read_text()
 ENTRY = re.compile(r"^#   (\S+(?: \S+)*)  +(\S.*)$", re.MULTILINE)

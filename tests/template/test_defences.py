@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from herald_tools.generators.checks.template import PRODUCTION, REQUIRED, resolved
+from herald_tools.local.paths import ROOT
 from tests.support.template import of_type, source
-from tools.checks.template import PRODUCTION, REQUIRED, resolved
-from tools.local.paths import ROOT
 
 AWS = resolved({**PRODUCTION, "AuditExportStreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/audit"})
 LOCAL = resolved({**REQUIRED, "RunsOn": "local"})

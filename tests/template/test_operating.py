@@ -9,12 +9,12 @@ import pytest
 from herald.adapters.observability.audit_metrics import MEASURES
 from herald.domain.kinds import LEDGER_CHANNELS, Kind
 
+from herald_tools.generators.checks.template import PRODUCTION, resolved
+from herald_tools.local.paths import ROOT
 from tests.support.template import of_type
-from tools.checks.template import PRODUCTION, resolved
-from tools.local.paths import ROOT
 
 PAGE = (ROOT / "docs" / "operating.md").read_text()
-SOURCES = [ROOT / "layers" / "herald" / "herald", ROOT / "tools" / "operate"]
+SOURCES = [ROOT / "layers" / "herald" / "herald", ROOT / "tools" / "herald_tools" / "commands" / "operate"]
 AWS = resolved(PRODUCTION)
 
 ALARM_METRIC, OWN_METRIC, DASHBOARD, KEY, WEB_ACL, FIREWALL_RULE = 0.10, 0.30, 3.00, 1.00, 5.00, 1.00

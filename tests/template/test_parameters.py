@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from herald_tools.generators.schemas import parameters
+from herald_tools.generators.schemas.parameters import Parameter, allowed, default
+from herald_tools.local.paths import ROOT
 from tests.support.template import source
-from tools.local.paths import ROOT
-from tools.schemas import parameters
-from tools.schemas.parameters import Parameter, allowed, default
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from herald_tools.local import deployment
+from herald_tools.local.tokens import ISSUER
 from tests.support.template import PARAMETERS, source
-from tools.local import deployment
-from tools.local.tokens import ISSUER
 
 RULES: dict[str, dict[str, Any]] = source()["Rules"]
 

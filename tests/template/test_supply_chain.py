@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.local.paths import ROOT
+from herald_tools.local.paths import ROOT
 
 SHIPS = ROOT / "layers" / "dependencies" / "requirements.txt"
 LOCKS = [SHIPS, *sorted((ROOT / "tools" / "requirements").glob("*.txt"))]

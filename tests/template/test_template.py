@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from herald.domain.kinds import Channel
 
+from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source, transformed
-from tools.local.paths import ROOT
 
 TABLES = resources_of_type("AWS::DynamoDB::Table")
 QUEUES = resources_of_type("AWS::SQS::Queue")

@@ -7,30 +7,36 @@ from typing import Any
 
 import pytest
 
-from tools.bench.commands import BEGIN, END, README
-from tools.bench.counts import BARE, TEXTS, cost_of
-from tools.bench.figures import Figure, growth
-from tools.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
-from tools.bench.pages.promises import promises, promises_page
-from tools.bench.pages.tables import table
-from tools.bench.pages.times import PICTURE
-from tools.bench.races import Load, Race
-from tools.bench.starting import Start, ways
-from tools.bench.working import Work
-from tools.checks.template import source
-from tools.costs.creation import Texts
-from tools.local.artifacts import VARIABLES
-from tools.local.paths import ROOT
+from herald_tools.lab.bench.command import BEGIN, END, README, show
+from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of
+from herald_tools.lab.bench.figures import Figure, growth
+from herald_tools.lab.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
+from herald_tools.lab.bench.pages.promises import promises, promises_page
+from herald_tools.lab.bench.pages.times import PICTURE
+from herald_tools.lab.bench.races import Load, Race
+from herald_tools.lab.bench.starting import Start
+from herald_tools.lab.bench.ways import ways
+from herald_tools.lab.bench.working import Work
+from herald_tools.lab.costs.bills import Texts
+from herald_tools.lab.markdown import table
+from herald_tools.local.artifacts import VARIABLES
+from herald_tools.local.paths import ROOT
+from herald_tools.local.template import source
+from tests.support.terminal import check_readable
 
 PAGE = ROOT / "docs" / "performance.md"
 REPORT = PAGE.read_text()
 
 
-UNDONE = (
+WITHOUT = (
     "api, parameters checked",
-    "deliver_inbox, own_bytes undone",
-    "deliver_inbox, common_parts undone",
-    "deliver_inbox, threads undone",
+    "deliver_inbox, without own bytes",
+    "deliver_inbox, without common parts",
+    "deliver_inbox, without threads",
+)
+WITH = (
+    *("api", "deliver_inbox", "deliver_inbox, with common parts", "deliver_inbox, on the clock"),
+    *("batched", "common"),
 )
 
 
@@ -52,8 +58,8 @@ def measured(
     took = {design: [each] for design, each in {"herald": 0.1, "batched": 1.0, "common": 20.0, **seconds}.items()}
     usual = {name: 2.0 if ", " in name else 1.0 for name in ways()} | {"bare, trimmed": 0.5}
     begun = {name: Start([each]) for name, each in {**usual, **starts}.items()}
-    worked = {name: Work([1.0], [1.0]) for name in ("api", "deliver_inbox", "deliver_inbox, on the clock")}
-    worked |= {name: Work([undone], [undone]) for name in UNDONE}
+    worked = {name: Work([1.0], [1.0]) for name in WITH}
+    worked |= {name: Work([undone], [undone]) for name in WITHOUT}
     with_texts, bare_costs = costs(TEXTS, *COUNTED), costs(BARE, "herald", "uncounted", "floor")
     return Measured(QUICK, with_texts, bare_costs, [Race(1_000, took, took)], Load(), begun, worked)
 
@@ -135,3 +141,8 @@ def test_herald_is_measured_as_the_template_ships_it() -> None:
 
 def test_the_authorizer_may_take_longer_than_what_is_behind_the_api() -> None:
     assert broken(measured(starts={"authorizer": 1.5})) == []
+
+
+def test_the_results_can_be_read_at_80_columns() -> None:
+    figures = ["52", "3,003", "1,031", "667", "57.75", "0.10"]
+    check_readable(lambda console: show(console, measured()), figures)

@@ -22,9 +22,9 @@ from herald.domain.texts.templates import Words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herald_tools.local.paths import ROOT
 from tests.support.builders import ADMIN, a_committed_group, a_confirmation, a_new_group, an_invitation, users
 from tests.support.openim import detail_of
-from tools.local.paths import ROOT
 
 SAMPLES = ROOT / "tests" / "samples" / "openim"
 INVITED = Kind.GROUP_INVITATION_RECEIVED

@@ -2,8 +2,8 @@
 
 import pytest
 
+from herald_tools.local.paths import ROOT
 from tests.support.modules import script
-from tools.local.paths import ROOT
 
 LOCK = (ROOT / "layers" / "dependencies" / "requirements.txt").read_text()
 picking = script("pick")

@@ -1,16 +1,17 @@
-"""The simulation of loads: what cannot be carried waits, and nothing is lost."""
+"""The simulation of loads: creations beyond a stage's capacity wait, and none is lost."""
 
 from dataclasses import replace
 
 import pytest
 
-from tools.scaling.commands import PAGE
-from tools.scaling.creation import demand_of
-from tools.scaling.page import write
-from tools.scaling.scenarios import SCENARIOS, ladder
-from tools.scaling.settings import Settings
-from tools.scaling.simulation import Load, simulate
-from tools.scaling.stages import MOST_PARALLEL, Stage, concurrency_behind, stages
+from herald_tools.lab.scaling.command import PAGE
+from herald_tools.lab.scaling.creation import demand_of
+from herald_tools.lab.scaling.page import write
+from herald_tools.lab.scaling.raising import MAX_PARALLELIZATION
+from herald_tools.lab.scaling.scenarios import SCENARIOS, ladder
+from herald_tools.lab.scaling.settings import Settings
+from herald_tools.lab.scaling.simulation import Load, simulate
+from herald_tools.lab.scaling.stages import Stage, stages
 
 
 def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:
@@ -20,59 +21,59 @@ def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:
 WIDE = a_stage("wide", 1_000, in_request=True)
 
 
-def test_what_all_stages_carry_waits_nowhere() -> None:
+def test_a_load_that_all_stages_carry_does_not_wait() -> None:
     outcome = simulate([WIDE, a_stage("also wide", 100)], Load(100, 60, 20, 1))
-    assert (outcome.tight, outcome.refused, outcome.lag, outcome.drained) == (None, 0, 0, 0)
+    assert (outcome.bottleneck, outcome.refused, outcome.lag, outcome.drained) == (None, 0, 0, 0)
 
 
-def test_what_a_stage_cannot_carry_waits_before_it_and_is_told_later() -> None:
+def test_creations_beyond_the_capacity_of_a_stage_are_delivered_late() -> None:
     outcome = simulate([WIDE, a_stage("narrow", 50)], Load(100, 60, 20, 1))
-    assert outcome.tight
-    assert outcome.tight.name == "narrow"
+    assert outcome.bottleneck
+    assert outcome.bottleneck.name == "narrow"
     assert outcome.lag == pytest.approx(60)  # 3,000 wait for a stage of 50 a second.
     assert outcome.drained == pytest.approx(60)
 
 
-def test_what_waits_within_the_request_is_refused_and_not_late() -> None:
+def test_creations_that_wait_in_the_request_are_refused_and_not_late() -> None:
     outcome = simulate([a_stage("throttle", 25, in_request=True), a_stage("wide", 100)], Load(100, 60, 20, 1))
     assert outcome.refused == pytest.approx(0.75)
     assert outcome.lag == 0
 
 
-def test_a_narrow_stage_spares_those_behind_it() -> None:
+def test_a_narrow_stage_protects_the_stages_behind_it() -> None:
     outcome = simulate([WIDE, a_stage("narrow", 50), a_stage("behind", 60)], Load(100, 60, 20, 1))
-    assert outcome.tight
-    assert outcome.tight.name == "narrow"
+    assert outcome.bottleneck
+    assert outcome.bottleneck.name == "narrow"
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_every_load_is_carried_in_the_end(name: str) -> None:
-    rungs = ladder(SCENARIOS[name])
-    assert rungs[-1].outcome.tight is None
-    assert all(rung.outcome.tight for rung in rungs[:-1])
+def test_every_load_is_carried_at_the_last_step(name: str) -> None:
+    steps = ladder(SCENARIOS[name])
+    assert steps[-1].outcome.bottleneck is None
+    assert all(step.outcome.bottleneck for step in steps[:-1])
 
 
 @pytest.mark.parametrize("members", [2, 20, 1_000, 10_000])
-def test_moving_a_stage_lets_it_carry_as_much_as_is_asked(members: int) -> None:
+def test_raising_a_stage_gives_it_the_capacity_wanted(members: int) -> None:
     settings, demand = Settings(), demand_of(members)
     for place, stage in enumerate(stages(settings, demand, 4)):
-        moved = stages(stage.move(settings, 2.0), demand, 4)[place]
+        moved = stages(stage.raise_capacity(settings, 2.0), demand, 4)[place]
         assert round(moved.capacity / stage.capacity, 6) >= 2
 
 
-def test_a_stream_that_is_read_as_wide_as_can_be_is_moved_by_its_table() -> None:
-    settings, demand = replace(Settings(), parallelization=MOST_PARALLEL), demand_of(20)
+def test_a_stream_with_all_readers_is_raised_by_its_table() -> None:
+    settings, demand = replace(Settings(), parallelization=MAX_PARALLELIZATION), demand_of(20)
     (place,) = (each for each, stage in enumerate(stages(settings, demand, 4)) if stage.name == "readers of the stream")
     stage = stages(settings, demand, 4)[place]
-    moved = stage.move(settings, 2.0)
-    assert moved.parallelization == MOST_PARALLEL
+    moved = stage.raise_capacity(settings, 2.0)
+    assert moved.parallelization == MAX_PARALLELIZATION
     assert round(stages(moved, demand, 4)[place].capacity / stage.capacity, 6) >= 2
 
 
 def test_a_warmer_table_has_more_shards_and_more_readers() -> None:
     warm = replace(Settings(), groups_warm=40_000)
     assert warm.shards == 40
-    assert concurrency_behind(warm) == 2 * 40 + 20
+    assert warm.concurrency_behind == 2 * 40 + 20
     assert warm.warming == pytest.approx(2 * 23.40)  # Once for the table, once for its index.
 
 

@@ -7,23 +7,27 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jwt
 import pytest
 from typer.testing import CliRunner
 
-from tools import cli
-from tools.census import CONFIRMATION, INVITATION, Told, differences, expected
-from tools.local import aws_server, stack, tokens
-from tools.local.deployment import CommandFailed
+from herald_tools.commands import cli
+from herald_tools.commands import stack as stack_commands
+from herald_tools.commands.demo import command as demo_command
+from herald_tools.commands.stack import already_running, introduction
+from herald_tools.local import aws_server, sources, stack, tokens
+from herald_tools.local.census import CONFIRMATION, INVITATION, InboxEntry, differences, expected
+from herald_tools.local.deployment import CommandFailed
 
 RUNNER = CliRunner()
 
 
 def test_a_census_expects_a_confirmation_and_an_invitation_for_everybody_else() -> None:
     assert expected("g", "ana", ["ana", "ben"]) == Counter(
-        [Told("g", "ana", CONFIRMATION), Told("g", "ben", INVITATION)]
+        [InboxEntry("g", "ana", CONFIRMATION), InboxEntry("g", "ben", INVITATION)]
     )
 
 
@@ -35,19 +39,23 @@ def test_a_census_without_differences_has_nothing_to_say() -> None:
 def test_a_census_names_who_was_missed_told_twice_or_told_for_nothing() -> None:
     wanted = expected("g", "ana", ["ana", "ben", "chen"])
     found = Counter(
-        {Told("g", "ana", CONFIRMATION): 1, Told("g", "ben", INVITATION): 2, Told("g", "eve", INVITATION): 1}
+        {
+            InboxEntry("g", "ana", CONFIRMATION): 1,
+            InboxEntry("g", "ben", INVITATION): 2,
+            InboxEntry("g", "eve", INVITATION): 1,
+        }
     )
     assert differences(wanted, found) == [
         f"missing: chen of g ({INVITATION})",
-        f"told twice: ben of g ({INVITATION})",
-        f"should not be told: eve of g ({INVITATION})",
+        f"notified twice: ben of g ({INVITATION})",
+        f"should not be notified: eve of g ({INVITATION})",
     ]
 
 
 @pytest.fixture
 def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "local" / "jwt.pem"
-    monkeypatch.setattr(cli, "PRIVATE_KEY", path)
+    monkeypatch.setattr(stack_commands, "PRIVATE_KEY", path)
     return path
 
 
@@ -78,7 +86,7 @@ def test_the_demonstration_exits_by_what_it_found(
         yield None
 
     monkeypatch.setattr(stack, "temporary_stack", no_stack)
-    monkeypatch.setattr(cli, "tell", lambda running, show: problems)
+    monkeypatch.setattr(demo_command, "run", lambda running, show: problems)
     assert RUNNER.invoke(cli.app, ["demo"]).exit_code == code
 
 
@@ -120,3 +128,64 @@ def test_stopping_ends_the_whole_process_group() -> None:
 def test_a_free_port_is_the_preferred_one_if_nobody_has_it() -> None:
     port = aws_server.free_port()
     assert aws_server.free_port(port) == port
+
+
+RUNNING = stack.Stack(
+    "http://127.0.0.1:4566/_aws/execute-api/a1/v1",
+    "http://127.0.0.1:4566",
+    "us-east-1",
+    1,
+    {"ApiId": "a1", "StageName": "v1"},
+    "2026-11-23T07:21:16+00:00",
+    "code",
+)
+
+
+def test_a_stack_that_runs_already_shows_since_when_and_whether_it_has_the_code_of_the_checkout() -> None:
+    since = datetime(2026, 11, 23, 7, 21, tzinfo=UTC).astimezone()
+    assert already_running(RUNNING, "code") == f"Already running since {since:%H:%M}, with the code of this checkout.\n"
+    changed = already_running(RUNNING, "other code")
+    assert changed == f"Already running since {since:%H:%M}. The code has changed; to deploy it: make down && make up\n"
+
+
+def test_a_stack_that_runs_already_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack, "running", lambda: RUNNING)
+    result = RUNNER.invoke(cli.app, ["up"], env={"COLUMNS": "80"})
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Already running since ")
+    assert "make down && make up" in result.stdout
+
+
+def test_the_introduction_shows_all_addresses_and_commands_whose_output_ends_its_line() -> None:
+    lines = introduction(RUNNING).splitlines()
+    assert "API              http://127.0.0.1:4566/_aws/execute-api/a1/v1" in lines
+    assert "Swagger page     http://a1.execute-api.localhost:4566/v1/docs" in lines
+    assert "Function output  .local/aws.log" in lines
+    commands = "\n".join(lines).replace("\\\n", "").splitlines()
+    assert [line.endswith("; echo") for line in commands if line.startswith("curl ")] == [True] * 3
+    assert all(len(line) <= 80 for line in lines if not line.startswith(("curl", "  -H")))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Some files that a deployment is built from."""
+    for name in ("template.yaml", "samconfig.toml", "functions/api/handler.py", "layers/herald/herald/times.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "functions/api/handler.py", "layers/herald/herald/new.py"])
+def test_a_change_of_what_is_deployed_changes_the_fingerprint(checkout: Path, name: str) -> None:
+    before = sources.fingerprint(checkout)
+    (checkout / name).write_text("changed")
+    assert sources.fingerprint(checkout) != before
+
+
+def test_what_is_not_deployed_does_not_change_the_fingerprint(checkout: Path) -> None:
+    before = sources.fingerprint(checkout)
+    for name in ("functions/api/__pycache__/handler.pyc", "docs/audit.md"):
+        (checkout / name).parent.mkdir(parents=True)
+        (checkout / name).touch()
+    assert sources.fingerprint(checkout) == before

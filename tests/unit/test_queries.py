@@ -1,0 +1,56 @@
+"""The queries of `herald audit`: what each answers for a fixed log, and that CloudWatch has the same ones saved."""
+
+import json
+from typing import Any
+
+import pytest
+
+from herald_tools.commands.audit import queries
+from herald_tools.commands.audit.query import matches
+from herald_tools.local.paths import ROOT
+from herald_tools.local.template import saved_queries
+
+SAMPLES = ROOT / "tests" / "samples" / "audit"
+LINES: list[dict[str, Any]] = [json.loads(line) for line in (SAMPLES / "log.jsonl").read_text().splitlines()]
+ANSWERS: dict[str, list[dict[str, Any]]] = json.loads((SAMPLES / "answers.json").read_text())
+
+
+@pytest.mark.parametrize("asked", ANSWERS)
+def test_a_query_answers_the_same_rows_for_the_same_log(asked: str) -> None:
+    name, _, user = asked.partition(": ")
+    found = queries.query(name, group="hikers", user=user or "ben").run(LINES)
+    assert found == ANSWERS[asked]
+    assert [list(row) for row in found] == [list(row) for row in ANSWERS[asked]]
+
+
+@pytest.mark.parametrize("name", [name.replace("-", " ") for name in queries.OPTIONS])
+def test_the_stack_saves_every_query_as_the_command_runs_it(name: str) -> None:
+    asked = queries.query(name, group="GROUP-ID", user="USER-ID")
+    assert saved_queries()[name] == asked.text + "\n"
+
+
+def test_the_stack_saves_no_query_that_the_command_does_not_know() -> None:
+    assert [name.replace(" ", "-") for name in saved_queries()] == list(queries.OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("user", "recipients", "found"),
+    [
+        ("a.b", "a.b c", True),
+        ("axb", "a.b c", False),
+        ("b", "a.b c", False),
+        ("c", "a.b c", True),
+        ("z", "a.b c", True),  # The one who acted.
+    ],
+)
+def test_a_user_is_found_by_the_whole_id_among_recipients_and_as_the_one_who_acted(
+    user: str,
+    recipients: str,
+    found: bool,  # noqa: FBT001
+) -> None:
+    asked = queries.query("activity-of-a-user", user=user)
+    assert matches(asked, {"actor": "z", "recipient_ids": recipients}) is found
+
+
+def test_a_dot_in_an_id_stands_for_itself_in_the_pattern_for_cloudwatch() -> None:
+    assert r"/(^| )a\.b( |$)/" in queries.query("activity-of-a-user", user="a.b").text

@@ -1,1 +1,0 @@
-"""Herald's command line: the local stack, the demonstration, tokens."""

@@ -1,1 +1,0 @@
-"""What Herald's speed and cost are, measured beside what they are compared with."""

@@ -1,9 +1,0 @@
-"""The function batched_api, as Lambda finds it."""
-
-import os
-
-import boto3
-
-from .batched import build_api
-
-handler = build_api(boto3.Session(), os.environ)

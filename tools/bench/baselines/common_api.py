@@ -1,9 +1,0 @@
-"""The function common_api, as Lambda finds it."""
-
-import os
-
-import boto3
-
-from .common import build_api
-
-handler = build_api(boto3.Session(), os.environ)

@@ -1,1 +1,0 @@
-"""`make demo`: the whole of Herald, once, on a stack of its own."""

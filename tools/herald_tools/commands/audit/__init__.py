@@ -1,0 +1,1 @@
+"""Reads the audit log of a stack: the story of a group, what a user did, what failed."""

@@ -1,0 +1,1 @@
+"""Generates documents from code, and the input of template checkers from template.yaml."""

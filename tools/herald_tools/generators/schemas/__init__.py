@@ -1,0 +1,1 @@
+"""Schemas of everything that Herald publishes: JSON Schema for messages, AsyncAPI for topic and queues."""

@@ -1,0 +1,86 @@
+"""docs/audit.md: the events and fields of the audit log, and the saved queries."""
+
+from herald.domain.audit.catalogue import CATALOGUE
+from herald.domain.audit.entry import SCHEMA_VERSION
+from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.fields import ENVELOPE, FIELDS
+
+from herald_tools.local.paths import ROOT
+from herald_tools.local.template import saved_queries
+
+PAGE = ROOT / "docs" / "audit.md"
+
+_INTRODUCTION = f"""# The audit log
+
+Written by `herald schemas` from `layers/herald/herald/domain/audit/catalogue.py` and `template.yaml`. Do not edit this
+page.
+
+All functions write to the same log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never
+names or texts. It is ASCII, so no value can end a line or begin another. The catalogue is complete: tests fail for a
+line with another event or another field. This is schema version {SCHEMA_VERSION}; changes only add events and fields.
+
+`event_id` identifies what happened. If a message is delivered twice, the same event may be logged twice, with the same
+`event_id`: count distinct values.
+
+Lines without `event_id` do not belong to the audit: metrics (with `_aws`), and Lambda's own lines about an invocation.
+
+A function logs a plan before it acts (`planned`), and a result after it (`published`, `delivered`). It logs a delivery
+before it records it in the ledger. So a crash can duplicate a line, but not lose one."""
+
+_EXPORT = """## Retention and export
+
+`LogRetentionDays` sets how long CloudWatch keeps the lines. For an archive, set `AuditExportStreamArn` to a Firehose
+stream, for example one that writes to S3. A subscription filter sends it a copy of each audit line, and no other lines.
+They arrive compressed in the format of CloudWatch Logs; configure Firehose to decompress them and to extract messages.
+For a single export, `aws logs create-export-task` writes all lines of a period to S3.
+
+The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed. A query that filters by one of them
+with `=` or `in` skips lines that cannot match, if they were written after the index existed."""
+
+_ASKING = """CloudWatch Logs Insights has these queries under the stack's name, such as `herald/group timeline`.
+Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and runs them by name, with hyphens:
+
+```
+herald audit query slowest-creations
+herald audit query group-timeline --group ID
+herald audit query activity-of-a-user --user ID
+```"""
+
+
+def page() -> str:
+    """Return the page."""
+    parts = (_INTRODUCTION, _events(), _fields(), _envelope(), _queries(), _EXPORT)
+    return "\n\n".join(parts) + "\n"
+
+
+def _events() -> str:
+    rows = [f"| `{event}` | {CATALOGUE[event].meaning}{_level(event)} | {_facts(event)} |" for event in AuditEvent]
+    return "\n".join(["## Events", "", "| event | meaning | fields |", "| --- | --- | --- |", *rows])
+
+
+def _level(event: AuditEvent) -> str:
+    return " Level `ERROR`." if CATALOGUE[event].failure else ""
+
+
+def _facts(event: AuditEvent) -> str:
+    entry = CATALOGUE[event]
+    always = ", ".join(f"`{name}`" for name in entry.always)
+    return always + (f"; optional: {', '.join(f'`{name}`' for name in entry.sometimes)}" if entry.sometimes else "")
+
+
+def _fields() -> str:
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in FIELDS.items()]
+    return "\n".join(["## Fields", "", "| field | meaning |", "| --- | --- |", *rows])
+
+
+def _envelope() -> str:
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in ENVELOPE.items()]
+    note = "An operator's actions (`queue.…`) are logged by the operator's machine, with only the first seven of these."
+    return "\n".join(["## On every line", "", "| field | meaning |", "| --- | --- |", *rows, "", note])
+
+
+def _queries() -> str:
+    parts = ["## Queries", "", _ASKING]
+    for name, text in saved_queries().items():
+        parts += ["", f"**{name}**", "", "```", text.strip(), "```"]
+    return "\n".join(parts)

@@ -1,0 +1,1 @@
+"""Measurements and simulations: speed, cost, scaling."""

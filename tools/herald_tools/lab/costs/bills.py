@@ -1,0 +1,30 @@
+"""What one creation takes."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a group."""
+
+    introduction: str
+    announcement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one creation takes: calls to AWS, units, requests, invocations, and the bytes of its log lines.
+
+    Invocations and queue requests are counted without batching. Not included: the authorizer, whose answers are cached;
+    reconcile, which reads a few ledger entries of each group once; the consumer of the gateway queue.
+    """
+
+    members: int
+    calls: Counter[str]
+    write_units: int
+    read_units: int
+    publications: int
+    queue_requests: int
+    invocations: int
+    logged: int

@@ -1,0 +1,22 @@
+"""template.yaml as it is written."""
+
+from functools import cache
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from herald_tools.local.paths import ROOT
+
+
+def source() -> dict[str, Any]:
+    """Return the template, with CloudFormation's short forms such as `!Ref` written out."""
+    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return template
+
+
+@cache
+def saved_queries() -> dict[str, str]:
+    """Return the text of each saved query of CloudWatch Logs Insights by its name, without the stack's name."""
+    resources = source()["Resources"].values()
+    saved = [each["Properties"] for each in resources if each["Type"] == "AWS::Logs::QueryDefinition"]
+    return {each["Name"]["Fn::Sub"].partition("/")[2]: each["QueryString"] for each in saved}
