@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from herald.domain.audit.events import Audit
-    from herald.domain.clock import Clock
-    from herald.use_cases.groups.create_group import GroupCreation
-    from herald.use_cases.groups.read_groups import GroupReader
-    from herald.use_cases.inbox.localized_texts import TextLocalizer
-    from herald.use_cases.inbox.read_inbox import InboxReader
-    from herald.use_cases.settings.effective_policies import EffectivePolicies
-    from herald.use_cases.settings.policy_administration import PolicyAdministration
-    from herald.use_cases.settings.profiles import ProfileSettings
+from herald.domain.audit.events import Audit
+from herald.domain.clock import Clock
+from herald.use_cases.groups.create_group import GroupCreation
+from herald.use_cases.groups.read_groups import GroupReader
+from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.inbox.read_inbox import InboxReader
+from herald.use_cases.settings.effective_policies import EffectivePolicies
+from herald.use_cases.settings.policy_administration import PolicyAdministration
+from herald.use_cases.settings.profiles import ProfileSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from herald_tools.local.template import source
 from herald_tools.local.paths import ROOT
+from herald_tools.local.template import source
 
 PAGE = ROOT / "docs" / "deploying.md"
 BEGIN, END = "<!-- parameters of template.yaml -->", "<!-- end of parameters -->"

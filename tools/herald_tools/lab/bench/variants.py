@@ -23,8 +23,9 @@ from herald.domain.delivery.ports import Inbox
 from herald.domain.kinds import Channel
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints import aws
+from herald.entrypoints.inbox_queue import InboxEnvironment
 from herald.entrypoints.observing import build_observer
-from herald.entrypoints.queue import build_queue_consumer
+from herald.entrypoints.queue import Queue, build_queue_consumer
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
@@ -62,10 +63,12 @@ def with_parameters_checked() -> Any:
 
 def _inbox_handler(client: Any, run: Run, wrap: Wrap = lambda inbox: inbox) -> SimpleNamespace:
     """Build deliver_inbox as its function does, with another client, another way to run batches, or another inbox."""
-    observer, table = build_observer(os.environ), os.environ["INBOX_TABLE"]
+    environment = InboxEnvironment(os.environ)
+    observer, table = build_observer(environment), environment.inbox_table
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, table, aws.backoff()), observer.audit, aws.now_ms)
     delivery = InboxDelivery(wrap(DynamoDBInbox(client, table, aws.backoff(), run)), once)
-    consume: Any = build_queue_consumer(delivery, once, os.environ, RESERVE_MS)
+    queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
+    consume: Any = build_queue_consumer(delivery, once, queue, RESERVE_MS)
     return SimpleNamespace(handler=observer.observe(consume))
 
 
