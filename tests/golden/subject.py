@@ -208,10 +208,10 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         inbox=inbox,
         ledger=FakeLedger(),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
-        policies_desk=PolicyAdministration(policies, audit, clock),
+        policy_administration=PolicyAdministration(policies, audit, clock),
         profiles=ProfileSettings(FakeProfiles(), FakePusher()),
-        wording=TextLocalizer(versions, FakeProfiles()),
-        limits=no_limits(),
+        texts=TextLocalizer(versions, FakeProfiles()),
+        quotas=no_limits(),
         audit=audit,
         clock=clock,
         entropy=lambda: bytes(16),
@@ -254,7 +254,7 @@ def policy_etags() -> list[str]:
 def _etag(versions: list[PolicyVersion]) -> str:
     services = _services(FakeInbox(), Policy())
     for version in versions:
-        services.policies_desk.policies.add(version)
+        services.policy_administration.policies.add(version)
     event = _request("ops", {}) | {"path": "/policies/default"}
     event["requestContext"]["authorizer"]["roles"] = "admin"
     etag: str = build_app(services)(event, _NO_CONTEXT)["multiValueHeaders"]["ETag"][0]

@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 import pytest
-from herald.api.app import METHODS_OF
 
+from tests.support.api_surface import METHODS
 from tests.support.backing import REGION
 from tests.support.documented import Documented, media_type_of
 from tests.support.generated_requests import Known, Request, requests_of
@@ -19,12 +19,7 @@ pytestmark = pytest.mark.generated
 REQUESTS = 240
 """Requests to each operation."""
 
-OPERATIONS = [
-    (method, path.replace("<", "{").replace(">", "}"))
-    for path, methods in METHODS_OF.items()
-    for method in methods
-    if path not in ("/docs", "/openapi.json")
-]
+OPERATIONS = [(method, path) for path, methods in METHODS.items() for method in methods]
 CALLERS = [("ana", ""), ("ben", ""), ("eve", ""), ("ops", "admin")]
 GROUP = {"name": "Walkers", "group_type": "work", "members": ["ben", "chen"], "admins": ["dara"]}
 POLICY = {"level": "full", "override": {"lowest": "silent", "highest": "full"}}

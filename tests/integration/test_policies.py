@@ -1,12 +1,9 @@
 """Policies over the API: set, shown, previewed, refused; and what becomes of groups under them."""
 
 import json
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from herald.api.policies.models import ConfirmationBlock, InvitationBlock
-from herald.domain.kinds import Kind
-from herald.domain.policies.policy import BLOCKS
 
 from tests.support.faults import Fault
 from tests.support.openim import detail_of
@@ -294,14 +291,6 @@ def test_what_is_sent_for_a_group_does_not_change_with_the_policy(policies_desk:
     assert world.reconcile()["republished"] == 1
     assert sorted(message["Body"] for message in world.messages("GatewayQueue")) == first
     assert "Alice wrote Hikers" in first[-1] + first[0]
-
-
-@pytest.mark.parametrize(
-    ("kind", "documented"),
-    [(Kind.GROUP_CREATION_CONFIRMED, ConfirmationBlock), (Kind.GROUP_INVITATION_RECEIVED, InvitationBlock)],
-)
-def test_the_documented_blocks_of_a_kind_are_those_that_it_knows(kind: Kind, documented: Any) -> None:
-    assert set(get_args(documented)) == BLOCKS[kind]
 
 
 class TestPreview:

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.conftest import Create
 from tests.support.builders import users
 from tests.support.faults import Fault
-from tests.support.world import World
+from tests.support.world import World, api_event
 
 
 def test_the_group_is_shown_as_it_was_created(world: World) -> None:
@@ -209,3 +209,22 @@ def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create
     assert answer["complete"]
     assert {(row["pending"], row["failed"]) for row in answer["deliveries"]} == {(0, 0)}
     assert answer["deliveries"][1]["since"] > created_at
+
+
+def test_answers_contain_text_beyond_ascii_as_it_is(world: World) -> None:
+    name, admin = "徒步 🥾", {"roles": "admin"}
+    words = {"zh-CN": {"title": "新群组", "body": "欢迎加入“{group_name}”"}}
+    policy = {"kinds": {"group.invitation.received": {"words": words}}}
+    group = {"name": name, "group_type": "work", "members": ["ben"]}
+    preview = {"group": group, "policy": policy}
+    requests = [
+        api_event("POST", "/groups", "alice", group | {"group_id": "g"}),
+        api_event("GET", "/groups/g", "alice"),
+        api_event("PUT", "/policies/default", "ops", policy, headers={"If-Match": '"0"'}, **admin),
+        api_event("POST", "/policies/preview", "ops", preview, **admin),
+        api_event("POST", "/groups", "alice", group | {name: 1}),
+    ]
+    for request in requests:
+        body = world.invoke("ApiFunction", request)["body"]
+        assert name in body or "新群组" in body
+        assert "\\u" not in body

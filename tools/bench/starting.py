@@ -55,7 +55,7 @@ _PUT_OFF = {
         "herald.domain.delivery.push",
         "herald.domain.delivery.reconciliation",
     ),
-    "api": ("tenacity", "herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
+    "api": ("tenacity", "herald.api.documentation", "herald.api.policies.routes", "herald.api.profiles.routes"),
 }
 """What these handlers imported before they put it off until it is needed."""
 

@@ -1,54 +1,59 @@
-"""Routes that are added when the first request for them comes: what only creates groups starts without their models."""
+"""Routes whose models load slowly are added at their first request: creating groups starts without them."""
 
-# ruff: noqa: PLC0415 - that is what this module is for.
+# ruff: noqa: PLC0415 - imports inside functions are the purpose of this module.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.api.http import answers as docs
-
 if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
     from herald.api.services import Services
+
+SWAGGER, OPENAPI = "/docs", "/openapi.json"
+"""The paths of the documentation."""
 
 
 class LateRoutes:
-    """Knows which routes an application has not got yet, by the first step of their paths."""
+    """The routes that an application does not have yet, by the first segment of their paths."""
 
-    def __init__(self, app: docs.DocumentedResolver, services: Services) -> None:
-        """Add routes to `app` that work with `services`."""
+    def __init__(self, app: APIGatewayRestResolver, services: Services) -> None:
+        """Add routes to `app`; they use `services`."""
         self._app = app
         self._services = services
         self._missing = {
-            "me": self._add_users_own,
+            "me": self._add_own,
             "policies": self._add_policies,
-            docs.OPENAPI.strip("/"): self._add_documentation,
-            docs.SWAGGER.strip("/"): self._add_documentation,
+            OPENAPI.strip("/"): self._add_documentation,
+            SWAGGER.strip("/"): self._add_documentation,
         }
 
     def add_for(self, path: str) -> None:
-        """Add what a request for `path` may be answered by, unless it is there."""
+        """Add the routes that a request for `path` may need, unless the application has them."""
         if add := self._missing.pop(path.strip("/").partition("/")[0], None):
             add()
 
-    def _add_users_own(self) -> None:
-        from herald.api.inbox.routes import add_notification_routes
-        from herald.api.profiles.routes import add_profile_routes
+    def _add_own(self) -> None:
+        from herald.api.inbox.routes import router as inbox
+        from herald.api.profiles.routes import router as profiles
 
-        add_notification_routes(self._app, self._services)
-        add_profile_routes(self._app, self._services)
+        inbox.add_to(self._app, self._services)
+        profiles.add_to(self._app, self._services)
 
     def _add_policies(self) -> None:
-        from herald.api.policies.routes import add_policy_routes
+        from herald.api.policies.preview_routes import router as previews
+        from herald.api.policies.routes import router as policies
 
-        add_policy_routes(self._app, self._services)
+        policies.add_to(self._app, self._services)
+        previews.add_to(self._app, self._services)
 
     def _add_documentation(self) -> None:
-        """Add all that are missing: the document speaks of them."""
-        from herald.api.http.openapi import add_documentation_routes
+        """Add the documentation and all routes that it describes."""
+        from herald.api.documentation import add_documentation
 
-        self._missing.pop(docs.OPENAPI.strip("/"), None)
-        self._missing.pop(docs.SWAGGER.strip("/"), None)
-        for path in tuple(self._missing):
-            self.add_for(path)
-        add_documentation_routes(self._app)
+        self._missing.pop(OPENAPI.strip("/"), None)
+        self._missing.pop(SWAGGER.strip("/"), None)
+        for segment in tuple(self._missing):
+            self.add_for(segment)
+        add_documentation(self._app, OPENAPI, SWAGGER)

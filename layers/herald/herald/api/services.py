@@ -1,4 +1,4 @@
-"""What the routes work with."""
+"""What the routes need: ports and use cases."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Services:
     inbox: Inbox
     ledger: Ledger
     effective_policies: EffectivePolicies
-    policies_desk: PolicyAdministration
+    policy_administration: PolicyAdministration
     profiles: ProfileSettings
-    wording: TextLocalizer
-    limits: CreationQuotas
+    texts: TextLocalizer
+    quotas: CreationQuotas
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]

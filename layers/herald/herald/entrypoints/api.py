@@ -48,10 +48,10 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
         inbox=DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()),
         ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
         effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
-        policies_desk=PolicyAdministration(policies, audit, aws.now_ms),
+        policy_administration=PolicyAdministration(policies, audit, aws.now_ms),
         profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
-        wording=TextLocalizer(versions, profiles),
-        limits=CreationQuotas(
+        texts=TextLocalizer(versions, profiles),
+        quotas=CreationQuotas(
             DynamoDBQuotas(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
         ),
         audit=audit,

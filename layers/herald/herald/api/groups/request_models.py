@@ -1,10 +1,10 @@
-"""What requests may say, as pydantic models: they validate, and OpenAPI is generated from them."""
+"""Requests to the routes under /groups. The models validate, and the OpenAPI document is generated from them."""
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from herald.api.http.models import LazyModel
+from herald.api.http.models import StrictModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.creation.planning import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
@@ -15,72 +15,76 @@ from herald.domain.policies.policy import Level, Override
 
 NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]*$"
 URL_PATTERN = r"^(https?://\S+)?$"
-MAX_ADMINS = 100
-"""Admins a group may have: owner and admins travel in one message with chunk 0 of the roster, within 64 KiB."""
 
-PATTERN_RULES[NAME_PATTERN] = "must have something to read and no control characters"
+MAX_ADMINS = 100
+"""Owner and admins are in one message with the recipients of roster chunk 0, within 64 KiB."""
+
+PATTERN_RULES[NAME_PATTERN] = "must contain a visible character and no control characters"
 PATTERN_RULES[URL_PATTERN] = "must be an http or https address"
 
 UserId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A user id: {ID_RULE}.")]
 GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A group id: {ID_RULE}.")]
 
 
-class Request(LazyModel):
-    """A request body: a field that is not known is an error, not a silence."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class SettingsModel(Request):
-    """Who may join, look at members, befriend them."""
+class SettingsModel(StrictModel):
+    """A group's settings: who may join, who may see members' profiles, who may add members as friends."""
 
     need_verification: NeedVerification = Field(
         NeedVerification.APPLICANTS,
-        description="Whose joining needs approval: applicants' only (the invited join at once), everyone's, nobody's.",
+        description="Who needs approval to join: applicants (invited users join at once), everyone, or nobody.",
     )
-    look_member_info: Permission = Field(Permission.ALLOWED, description="Whether members may look at each other.")
-    apply_member_friend: Permission = Field(Permission.ALLOWED, description="Whether members may befriend each other.")
+    look_member_info: Permission = Field(
+        Permission.ALLOWED, description="Whether members may see each other's profiles."
+    )
+    apply_member_friend: Permission = Field(
+        Permission.ALLOWED, description="Whether members may send each other friend requests."
+    )
 
     def to_domain(self) -> GroupSettings:
-        """Return the settings as the domain knows them."""
-        return GroupSettings(self.need_verification, self.look_member_info, self.apply_member_friend)
+        """Return the settings as the domain's class."""
+        return GroupSettings(**dict(self))
 
 
-class NotificationsModel(Request):
-    """What this creation asks of its own notifications, within what the policy allows."""
+class NotificationOverrideModel(StrictModel):
+    """A request's override of its own notifications, within the range that the policy allows."""
 
-    level: Level | None = Field(None, description="How loud: within the policy's 'override'.")
+    level: Level | None = Field(None, description="The level; it must be within the policy's 'override'.")
     channels: list[Channel] | None = Field(
-        None, min_length=1, description="Channels to keep to; they narrow the policy's, and 'inbox' is one of them."
+        None, min_length=1, description="The only channels to use, out of the policy's; they must include 'inbox'."
     )
 
     def to_domain(self) -> Override:
-        """Return the wish as the domain knows it. Raises InvalidRequest."""
+        """Return the override as the domain's class. Raises InvalidRequest if the channels lack `inbox`."""
         if self.channels is not None and Channel.INBOX not in self.channels:
             raise InvalidRequest(FieldError("#/notifications/channels", "must include 'inbox'"))
         return Override(self.level, None if self.channels is None else frozenset(self.channels))
 
 
-class CreateGroup(Request, defer_build=False):
-    """A group to create. The owner is always a member and stands in none of the lists."""
+class CreateGroup(StrictModel, defer_build=False):
+    """A group to create. The owner is always a member and must not be in `members` or `admins`."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
     group_type: GroupType
     members: list[UserId] = Field(
-        max_length=MAX_MEMBERS, description="Ordinary members, each once; at most 10,000 people in all."
+        max_length=MAX_MEMBERS,
+        description="Ordinary members, each once. Members, admins and owner together are at most 10,000.",
     )
     admins: list[UserId] = Field(default_factory=list, max_length=MAX_ADMINS)
-    owner: UserId | None = Field(None, description="Default: the caller. Anyone else takes the role 'admin'.")
-    group_id: GroupId | None = Field(None, description="Your own id; default: Herald makes one, beginning with 'hg-'.")
+    owner: UserId | None = Field(None, description="Default: the caller. Only the role 'admin' may name another owner.")
+    group_id: GroupId | None = Field(
+        None, description="An id of your own. Default: Herald chooses one, which starts with 'hg-'."
+    )
     introduction: Annotated[str, StringConstraints(max_length=1000)] = ""
     announcement: Annotated[str, StringConstraints(max_length=4000)] = ""
     face_url: Annotated[str, StringConstraints(max_length=1024, pattern=URL_PATTERN)] = ""
-    ex: Annotated[str, StringConstraints(max_length=4096)] = Field("", description="Yours; Herald only keeps it.")
+    ex: Annotated[str, StringConstraints(max_length=4096)] = Field(
+        "", description="Data of your own; Herald stores it and does not read it."
+    )
     settings: SettingsModel = Field(default_factory=SettingsModel)
-    notifications: NotificationsModel = Field(default_factory=NotificationsModel)
+    notifications: NotificationOverrideModel = Field(default_factory=NotificationOverrideModel)
 
     def to_domain(self) -> CreationRequest:
-        """Return the request as the domain knows it."""
+        """Return the request as the domain's class. Raises InvalidRequest for an invalid override."""
         return CreationRequest(
             name=self.name,
             group_type=self.group_type,
@@ -95,9 +99,3 @@ class CreateGroup(Request, defer_build=False):
             settings=self.settings.to_domain(),
             wish=self.notifications.to_domain(),
         )
-
-
-class MarkRead(Request):
-    """Mark a notification and all older ones as read."""
-
-    through: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="A notification_id.")

@@ -1,4 +1,4 @@
-"""Opaque cursors: where a list goes on. They name no user: whose list it is, the token says."""
+"""Opaque cursors: the position after which the next page of a list starts. They contain no caller: the token does."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -10,20 +10,20 @@ from herald.domain.groups.group import Role
 from herald.domain.identifiers import is_valid_id
 from herald.use_cases.groups.read_groups import MemberPosition
 
-_ENDLESS = 10**13
-"""No number in a cursor is as large: sort keys write 13 digits, and DynamoDB takes keys of 1,024 bytes at most."""
+_MAX_NUMBER = 10**13 - 1
+"""Sort keys have 13 digits; a larger number would make a key longer than DynamoDB's 1,024 bytes."""
 
-_MOST_VERSIONS = 10**8
-"""Sort keys of versions write 8 digits."""
+_MAX_VERSION = 10**8 - 1
+"""Sort keys of policy versions have 8 digits."""
 
 
 def write_position(position: Position | None) -> str | None:
-    """Write where an inbox goes on."""
+    """Return the cursor of a position in an inbox."""
     return _write([position.created_at, position.notification_id]) if position else None
 
 
 def read_position(cursor: str | None) -> Position | None:
-    """Read `write_position` back. Raises InvalidCursor."""
+    """Parse a cursor of `write_position`. Raises InvalidCursor."""
     if cursor is None:
         return None
     created_at, notification_id = _read(cursor, int, str)
@@ -31,12 +31,12 @@ def read_position(cursor: str | None) -> Position | None:
 
 
 def write_member(position: MemberPosition | None) -> str | None:
-    """Write where a list of members goes on."""
+    """Return the cursor of a position in a list of members."""
     return _write([position.chunk, position.role.value, position.user_id]) if position else None
 
 
 def read_member(cursor: str | None) -> MemberPosition | None:
-    """Read `write_member` back. Raises InvalidCursor."""
+    """Parse a cursor of `write_member`. Raises InvalidCursor."""
     if cursor is None:
         return None
     chunk, role, user_id = _read(cursor, int, str, str)
@@ -46,16 +46,16 @@ def read_member(cursor: str | None) -> MemberPosition | None:
 
 
 def write_number(number: int | None) -> str | None:
-    """Write where a list of numbered versions goes on."""
+    """Return the cursor of a version's number."""
     return _write([number]) if number is not None else None
 
 
 def read_number(cursor: str | None) -> int | None:
-    """Read `write_number` back. Raises InvalidCursor."""
+    """Parse a cursor of `write_number`. Raises InvalidCursor."""
     if cursor is None:
         return None
     (number,) = _read(cursor, int)
-    if not 0 < number < _MOST_VERSIONS:
+    if not 0 < number <= _MAX_VERSION:
         raise InvalidCursor(cursor)
     return int(number)
 
@@ -71,6 +71,6 @@ def _read(cursor: str, *types: type) -> tuple[Any, ...]:
         raise InvalidCursor(cursor) from error
     if not isinstance(parts, list) or [type(part) for part in parts] != list(types):
         raise InvalidCursor(cursor)
-    if not all(0 <= part < _ENDLESS if isinstance(part, int) else is_valid_id(part) for part in parts):
+    if not all(0 <= part <= _MAX_NUMBER if isinstance(part, int) else is_valid_id(part) for part in parts):
         raise InvalidCursor(cursor)
     return tuple(parts)

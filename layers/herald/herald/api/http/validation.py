@@ -1,4 +1,4 @@
-"""Turns what pydantic finds wrong with a request into problem documents that say what would be right."""
+"""Problem documents for pydantic's validation errors: each names the field and the rule that it breaks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from herald.api.http.problems import MOST_ERRORS, Problem, invalid_body, no_json, problem_of
+from herald.api.http.problems import MAX_ERRORS, Problem, invalid_body, not_json
 from herald.domain.errors import FieldError
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
-"""Where a value that is no part of the body was, and what a problem document calls its name."""
+"""The places of a value outside the body, and the member of a problem document's error that names the value."""
 
 PATTERN_RULES = {ID_PATTERN: ID_RULE}
-"""Patterns are said in words where models use them; models add theirs."""
+"""The rule behind each pattern, in words; modules of models add theirs."""
 
 _KEY_ITSELF = "[key]"
-"""What pydantic puts behind a name that is at fault itself."""
+"""The last step of pydantic's path if the name of a field is invalid, not its value."""
 
-LONGEST_STEP = 64
-"""Characters of an unknown field's name that are repeated: it may be as long as the body."""
+MAX_STEP = 64
+"""Characters of a field's name in a pointer: the name of an unknown field may be as long as the body."""
 
 _RULES = {
     "missing": "is required",
@@ -44,13 +44,14 @@ _RULES = {
 
 
 def problem_of_validation(error: RequestValidationError) -> Problem:
-    """Return the problem document for a request that does not fit its models.
+    """Return the problem document for a request that is not valid for its models.
 
-    Status 422 when a field of the body is at fault; 400 when there is no body, or a header or query parameter is.
+    The status is 422 for invalid fields of the body; it is 400 if the body is missing, or if a header or a parameter
+    is invalid.
     """
-    found: Sequence[dict[str, Any]] = error.errors()[:MOST_ERRORS]
+    found: Sequence[dict[str, Any]] = error.errors()[:MAX_ERRORS]
     if found[0]["loc"] == ("body",) and found[0]["type"] == "missing":
-        return problem_of(no_json())
+        return not_json().problem()
     outside = [entry for entry in found if entry["loc"][0] in _PLACES]
     if not outside:
         return invalid_body([FieldError(_pointer(entry["loc"][1:]), _rule(entry)) for entry in found])
@@ -64,12 +65,12 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
 def _pointer(path: Sequence[str | int]) -> str:
     """Write a path into the body as a JSON pointer in a URI fragment (RFC 6901, section 6)."""
     named = (step for step in path if step != _KEY_ITSELF)
-    steps = (str(step)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1") for step in named)
+    steps = (str(step)[:MAX_STEP].replace("~", "~0").replace("/", "~1") for step in named)
     return "#" + "".join(f"/{step}" for step in steps)
 
 
 def _rule(entry: dict[str, Any]) -> str:
-    """Say what would be right."""
+    """Return the rule that a value breaks, such as `must be a string`."""
     pattern = entry.get("ctx", {}).get("pattern")
     if pattern in PATTERN_RULES:
         return PATTERN_RULES[pattern]
@@ -79,5 +80,5 @@ def _rule(entry: dict[str, Any]) -> str:
 
 
 def _header_name(name: str) -> str:
-    """Write a header the way its readers know it; query parameters are in small letters anyway."""
+    """Return the usual spelling of a header's name; parameters are lower case already."""
     return "Idempotency-Key" if name.lower() == "idempotency-key" else name

@@ -1,12 +1,12 @@
-"""Notifications as the API shows them."""
+"""Requests to the routes under /me/notifications, and their responses."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
-from herald.api.groups.answer_models import PersonModel, Timestamp, is_absent
+from herald.api.groups.answer_models import PersonModel
 from herald.api.groups.request_models import SettingsModel
-from herald.api.http.models import LazyModel
+from herald.api.http.models import LazyModel, StrictModel, Timestamp, is_absent
 from herald.domain.delivery.inbox import Notification, Position
 from herald.domain.notifications.texts import Words
 from herald.domain.times import to_rfc3339
@@ -62,20 +62,28 @@ class NotificationModel(LazyModel):
 
 
 class NotificationsPage(LazyModel):
-    """Some notifications, newest first."""
+    """A page of an inbox, the newest notification first."""
 
     notifications: list[NotificationModel]
     next_cursor: str | None
 
 
 class NotificationsPageV1(LazyModel):
-    """Some notifications in OpenIM's format, newest first."""
+    """A page of an inbox in OpenIM's format, the newest notification first."""
 
-    notifications: list[dict[str, Any]] = Field(description="MsgData of OpenIM, 1501 and 1509, each in JSON.")
+    notifications: list[dict[str, Any]] = Field(
+        description="OpenIM's MsgData as JSON, with the content types 1501 and 1509."
+    )
     next_cursor: str | None
 
 
 class Unread(LazyModel):
-    """How many notifications are unread, counted to 100."""
+    """The number of unread notifications."""
 
-    unread: int
+    unread: int = Field(description="Counted to 100.")
+
+
+class MarkRead(StrictModel):
+    """Marks a notification and all older ones as read."""
+
+    through: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="A notification_id.")

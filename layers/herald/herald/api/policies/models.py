@@ -1,33 +1,30 @@
-"""Policies as the API takes and shows them."""
+"""Policies as requests and responses contain them."""
 
-from typing import Annotated, Literal, get_args
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, StrictBool, StrictInt, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
-from herald.api.groups.answer_models import Timestamp
-from herald.api.groups.request_models import Request
+from herald.api.http.models import StrictModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.errors import InvalidRequest
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, MAX_LANGUAGE_TAG
-from herald.domain.notifications.texts import MAX_TEMPLATE, Words
-from herald.domain.policies.document import to_document
+from herald.domain.notifications.texts import MAX_TEMPLATE
+from herald.domain.policies.document import from_document, to_document
 from herald.domain.policies.policy import (
+    BLOCKS,
     MAX_MEMBER_SAMPLE,
     MAX_PUSH_LIMIT,
     SHIPPED_LOCALE,
     USUAL_PUSHES,
     USUAL_SAMPLE,
     Block,
-    KindPolicy,
     Level,
-    OverrideRange,
     Policy,
 )
 from herald.domain.policies.rules import MAX_LOCALES, faults_of
-from herald.domain.ports import PolicyVersion
-from herald.domain.times import to_rfc3339
-from herald.use_cases.settings.policies import ScopedPolicy
 
 TEXT_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 
@@ -44,53 +41,67 @@ Locale = Annotated[
     StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=LANGUAGE_TAG),
     Field(description=f"A locale: {LANGUAGE_RULE}."),
 ]
-_CONFIRMED, _INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
 
 
-class WordsModel(Request):
+def blocks_of(kind: Kind) -> list[str]:
+    """Return the content blocks of a kind, in the order of documents."""
+    return [block.value for block in Block if block in BLOCKS[kind]]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOf:
+    """Restricts a string to the content blocks of a kind, as `Literal` would: which they are, the domain says."""
+
+    kind: Kind
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of a `Literal`."""
+        return core_schema.literal_schema(list(blocks_of(self.kind)))
+
+
+class LocalizedTextModel(StrictModel):
     """A title and a body in one language."""
 
     title: Template
     body: Template
 
 
-class KindPolicyModel(Request):
-    """What a policy says of one kind of notification; it narrows what the level lets through."""
+class KindPolicyModel(StrictModel):
+    """The part of a policy for one kind of notification. It can only restrict what the level sends."""
 
     enabled: StrictBool = True
     channels: list[Channel] = Field(
-        default_factory=lambda: list(Channel), description="Channels that may be used; 'inbox' is always one."
+        default_factory=lambda: list(Channel), description="Channels that may be used; they must include 'inbox'."
     )
-    member_sample: StrictInt = Field(USUAL_SAMPLE, ge=0, le=MAX_MEMBER_SAMPLE, description="Members that are named.")
-    required: StrictBool = Field(default=False, description="Pushed though the recipient has muted pushes.")
-    words: dict[Locale, WordsModel] = Field(
+    member_sample: StrictInt = Field(
+        USUAL_SAMPLE, ge=0, le=MAX_MEMBER_SAMPLE, description="How many members a notification names."
+    )
+    required: StrictBool = Field(default=False, description="Push even if the recipient has muted pushes.")
+    words: dict[Locale, LocalizedTextModel] = Field(
         default_factory=dict,
         max_length=MAX_LOCALES,
-        description="Title and body by locale; Herald brings en and zh-CN.",
+        description="Title and body by locale. Herald itself has texts for en and zh-CN.",
     )
-
-
-ConfirmationBlock = Literal["group", "created_at", "members", "settings", "introduction", "announcement", "delivery"]
-InvitationBlock = Literal[
-    "group", "created_at", "inviter", "role", "members", "settings", "introduction", "announcement"
-]
-"""`domain.policy.BLOCKS` as types, so that OpenAPI says them; a test holds the two together."""
 
 
 class ConfirmationPolicyModel(KindPolicyModel):
-    """What a policy says of the creator's confirmation."""
+    """The part of a policy for the creator's confirmation."""
 
-    blocks: list[ConfirmationBlock] = Field(default_factory=lambda: list(get_args(ConfirmationBlock)))
+    blocks: list[Annotated[str, BlockOf(Kind.GROUP_CREATION_CONFIRMED)]] = Field(
+        default_factory=lambda: blocks_of(Kind.GROUP_CREATION_CONFIRMED)
+    )
 
 
 class InvitationPolicyModel(KindPolicyModel):
-    """What a policy says of members' invitations."""
+    """The part of a policy for members' invitations."""
 
-    blocks: list[InvitationBlock] = Field(default_factory=lambda: list(get_args(InvitationBlock)))
+    blocks: list[Annotated[str, BlockOf(Kind.GROUP_INVITATION_RECEIVED)]] = Field(
+        default_factory=lambda: blocks_of(Kind.GROUP_INVITATION_RECEIVED)
+    )
 
 
-class KindsModel(Request):
-    """The kinds of notification."""
+class KindsModel(StrictModel):
+    """The parts of a policy for each kind of notification."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
@@ -100,106 +111,34 @@ class KindsModel(Request):
     invited: InvitationPolicyModel = Field(default_factory=InvitationPolicyModel, alias="group.invitation.received")
 
 
-class LatitudeModel(Request):
-    """How far a request may move the level."""
+class OverrideRangeModel(StrictModel):
+    """The levels that a request may ask for, from the lowest to the highest."""
 
     lowest: Level
     highest: Level
 
 
-class PolicyModel(Request):
-    """A policy, whole; what is left out is as shipped."""
+class PolicyModel(StrictModel):
+    """A whole policy; a field that is left out has its default."""
 
     level: Level = Level.STANDARD
     kinds: KindsModel = Field(default_factory=KindsModel)
     push_limit: StrictInt = Field(
-        USUAL_PUSHES, ge=0, le=MAX_PUSH_LIMIT, description="Recipients of one kind that one group pushes to, at most."
+        USUAL_PUSHES, ge=0, le=MAX_PUSH_LIMIT, description="Recipients that are pushed to, for each group and kind."
     )
     default_locale: Locale = SHIPPED_LOCALE
-    override: LatitudeModel | None = Field(None, description="What a request may ask for; null: nothing.")
+    override: OverrideRangeModel | None = Field(
+        None, description="The levels that a request may ask for; null: a request may override nothing."
+    )
 
     def to_domain(self) -> Policy:
-        """Return the policy as the domain knows it. Raises InvalidRequest naming every field at fault."""
-        override_range = self.override
-        policy = Policy(
-            level=self.level,
-            kinds={_CONFIRMED: _kind(self.kinds.confirmed), _INVITED: _kind(self.kinds.invited)},
-            push_limit=self.push_limit,
-            default_locale=self.default_locale,
-            override=OverrideRange(override_range.lowest, override_range.highest) if override_range else None,
-        )
+        """Return the policy. Raises InvalidRequest with every rule that it breaks."""
+        policy = from_document(self.model_dump(mode="json", by_alias=True))
         if faults := list(faults_of(policy)):
             raise InvalidRequest(*faults)
         return policy
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyModel":
-        """Show a policy."""
+        """Return the model of a policy."""
         return cls.model_validate(to_document(policy))
-
-
-def _kind(said: ConfirmationPolicyModel | InvitationPolicyModel) -> KindPolicy:
-    return KindPolicy(
-        enabled=said.enabled,
-        channels=frozenset(said.channels),
-        blocks=frozenset(map(Block, said.blocks)),
-        member_sample=said.member_sample,
-        required=said.required,
-        words={locale: Words(words.title, words.body) for locale, words in said.words.items()},
-    )
-
-
-class ScopedPolicyModel(Request):
-    """What holds in a scope. `number` is what its ETag says: 0 where nothing was ever set there."""
-
-    scope: str
-    number: int
-    version: str = Field(description="The version that applies: this scope's own, or a wider one's.")
-    inherited: bool
-    policy: PolicyModel
-
-    @classmethod
-    def of(cls, shown: ScopedPolicy) -> "ScopedPolicyModel":
-        """Show what holds in a scope."""
-        version = shown.applied.version
-        return cls(
-            scope=shown.scope,
-            number=shown.number,
-            version=version,
-            inherited=version != f"{shown.scope}/{shown.number}",
-            policy=PolicyModel.of(shown.applied.policy),
-        )
-
-
-class PoliciesModel(Request):
-    """What holds in every scope."""
-
-    policies: list[ScopedPolicyModel]
-
-
-class PolicyVersionModel(Request):
-    """One version; without a policy, it says that the scope's policy was removed."""
-
-    number: int
-    version: str
-    at: Timestamp
-    by: str
-    policy: PolicyModel | None
-
-    @classmethod
-    def of(cls, version: PolicyVersion) -> "PolicyVersionModel":
-        """Show a version."""
-        return cls(
-            number=version.number,
-            version=version.name,
-            at=to_rfc3339(version.at),
-            by=version.by,
-            policy=PolicyModel.of(version.policy) if version.policy else None,
-        )
-
-
-class PolicyVersionsModel(Request):
-    """Some versions of a scope's policy, the newest first."""
-
-    versions: list[PolicyVersionModel]
-    next_cursor: str | None

@@ -4,13 +4,14 @@ from typing import Any
 
 from pydantic import Field
 
-from herald.api.groups.request_models import CreateGroup, Request
+from herald.api.groups.request_models import CreateGroup
+from herald.api.http.models import StrictModel
 from herald.api.policies.models import Locale, PolicyModel
 from herald.domain.kinds import Channel, Kind
 from herald.domain.policies.rules import MAX_LOCALES
 
 
-class PreviewRequest(Request):
+class PreviewRequest(StrictModel):
     """What to preview: a group, under a draft or under the policy that applies to it now."""
 
     group: CreateGroup
@@ -18,7 +19,7 @@ class PreviewRequest(Request):
     locales: list[Locale] = Field(default_factory=list, max_length=MAX_LOCALES, description="Default: all there are.")
 
 
-class RulingModel(Request):
+class RulingModel(StrictModel):
     """Whether a kind is sent on a channel, and the rule that decided."""
 
     kind: Kind
@@ -27,7 +28,7 @@ class RulingModel(Request):
     rule: str
 
 
-class PreviewedModel(Request):
+class PreviewedModel(StrictModel):
     """What one role receives: by locale, in its inbox (v2 and v1) and on its devices (as each platform takes it)."""
 
     role: str
@@ -37,7 +38,7 @@ class PreviewedModel(Request):
     push: dict[str, dict[str, Any]]
 
 
-class PreviewModel(Request):
+class PreviewModel(StrictModel):
     """What would be sent."""
 
     version: str

@@ -1,4 +1,4 @@
-"""Preferences and devices as the API takes and shows them."""
+"""Preferences and devices as requests and responses contain them."""
 
 import re
 from datetime import time
@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
-from herald.api.groups.request_models import Request
+from herald.api.http.models import StrictModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.api.policies.models import Locale
 from herald.domain.delivery.push import Device, Platform, Preferences, QuietHours
@@ -19,9 +19,13 @@ from herald.domain.notifications.publication import Format
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
 
-TimeOfDay = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Field(description="Hours and minutes, as 22:30.")]
+TimeOfDay = Annotated[
+    str, StringConstraints(pattern=TIME_PATTERN), Field(description="Hours and minutes, such as 22:30.")
+]
 
-LONGEST_TOKEN = 4096
+MAX_TOKEN = 4096
+"""Characters of a device's token."""
+
 _TOKENS = {
     Platform.APNS: (re.compile(r"[0-9A-Fa-f]{64,200}"), "must be 64 to 200 hexadecimal digits, as APNs gives them"),
     Platform.FCM: (
@@ -31,8 +35,8 @@ _TOKENS = {
 }
 
 
-class QuietHoursModel(Request):
-    """Every day, from one time until another, in a time zone."""
+class QuietHoursModel(StrictModel):
+    """Hours without pushes: every day from one time until another, in a time zone."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
@@ -43,7 +47,7 @@ class QuietHoursModel(Request):
     )
 
     def to_domain(self) -> QuietHours:
-        """Return the hours as the domain knows them. Raises InvalidRequest."""
+        """Return the hours as the domain's class. Raises InvalidRequest."""
         faults = []
         if self.start == self.end:
             faults.append(FieldError("#/quiet_hours/until", "must differ from 'from'"))
@@ -56,22 +60,24 @@ class QuietHoursModel(Request):
         return QuietHours(time.fromisoformat(self.start), time.fromisoformat(self.end), self.time_zone)
 
 
-class PushPreferencesModel(Request):
-    """Which pushes a user does not want."""
+class PushPreferencesModel(StrictModel):
+    """The pushes that a user has muted."""
 
     muted: StrictBool = False
     muted_group_types: list[GroupType] = Field(default_factory=list, max_length=len(GroupType))
 
 
-class PreferencesModel(Request):
-    """What a user wants of notifications. The inbox receives all of them, whatever is muted."""
+class PreferencesModel(StrictModel):
+    """A user's preferences. They affect pushes only: the inbox receives every notification."""
 
     push: PushPreferencesModel = Field(default_factory=PushPreferencesModel)
-    quiet_hours: QuietHoursModel | None = Field(None, description="No pushes meanwhile; they are not made up for.")
-    locale: Locale | None = Field(None, description="For devices that state none.")
+    quiet_hours: QuietHoursModel | None = Field(
+        None, description="No push is sent in these hours, and none is sent later instead."
+    )
+    locale: Locale | None = Field(None, description="The language for devices without a locale of their own.")
 
     def to_domain(self) -> Preferences:
-        """Return the preferences as the domain knows them. Raises InvalidRequest."""
+        """Return the preferences as the domain's class. Raises InvalidRequest."""
         return Preferences(
             push_muted=self.push.muted,
             muted_group_types=frozenset(self.push.muted_group_types),
@@ -81,7 +87,7 @@ class PreferencesModel(Request):
 
     @classmethod
     def of(cls, preferences: Preferences) -> "PreferencesModel":
-        """Show preferences."""
+        """Return the model of preferences."""
         quiet = preferences.quiet_hours
         return cls.model_validate(
             {
@@ -96,21 +102,21 @@ class PreferencesModel(Request):
         )
 
 
-class DeviceRequest(Request):
-    """A device to push to."""
+class DeviceRequest(StrictModel):
+    """A device to register for pushes."""
 
     platform: Platform
-    token: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TOKEN)] = Field(
-        description="What the platform gave to the app on this device."
+    token: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TOKEN)] = Field(
+        description="The token that the push platform gave to the app on this device."
     )
     locale: Locale | None = None
-    accepts: Format = Field(Format.V2, description="The format that the app reads.")
+    accepts: Format = Field(Format.V2, description="The message format that the app understands.")
 
     def to_domain(self, device_id: str) -> Device:
-        """Return the device as the domain knows it, without an endpoint yet.
+        """Return the device as the domain's class, without an endpoint.
 
-        Raises InvalidRequest where the token is none of its platform's. APNs' hexadecimal digits mean the same in
-        either case: one way of writing them is kept, so that a token is known again.
+        APNs' tokens are converted to lower case, so that the same token is recognized in either case. Raises
+        InvalidRequest if the token does not have its platform's form.
         """
         pattern, rule = _TOKENS[self.platform]
         if pattern.fullmatch(self.token) is None:
@@ -119,8 +125,8 @@ class DeviceRequest(Request):
         return Device(device_id, self.platform, token, "", self.locale or "", self.accepts)
 
 
-class DeviceModel(Request):
-    """A device that is registered."""
+class DeviceModel(StrictModel):
+    """A registered device."""
 
     device_id: str
     platform: Platform
@@ -129,7 +135,7 @@ class DeviceModel(Request):
 
     @classmethod
     def of(cls, device: Device) -> "DeviceModel":
-        """Show a device, without its token."""
+        """Return the model of a device, without its token."""
         return cls(
             device_id=device.device_id,
             platform=device.platform,
@@ -140,5 +146,5 @@ class DeviceModel(Request):
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """Return all names that there are; looking for them takes a while, and they do not change."""
+    """Return the names of all time zones, cached: reading them takes some milliseconds."""
     return frozenset(available_timezones())

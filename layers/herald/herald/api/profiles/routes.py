@@ -1,92 +1,76 @@
-"""Routes under /me for preferences and devices."""
+"""Routes under /me/preferences and /me/devices."""
 
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import unquote
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from herald.api.http import answers as docs
-from herald.api.http.problems import RequestRefused
-from herald.api.http.requests import caller_of
+from herald.api.http.problems import refusal
+from herald.api.http.responses import responses
 from herald.api.profiles.models import DeviceModel, DeviceRequest, PreferencesModel
-from herald.api.services import Services
+from herald.api.routers import ServiceRouter
 from herald.domain.errors import DeviceNotFound
 from herald.domain.identifiers import ID_RULE, UNREACHABLE_IDS, is_valid_id
 
-DevicePath = Annotated[str, Path(description=f"Your own name of the device; it {ID_RULE}.")]
+DevicePath = Annotated[str, Path(description=f"Your own id for the device; it {ID_RULE}.")]
+
+router = ServiceRouter()
 
 
-class ProfileRoutes:
-    """Lets callers say what they want to hear, and where."""
-
-    def __init__(self, app: APIGatewayRestResolver, services: Services) -> None:
-        """Answer requests to `app` with `services`."""
-        self._app = app
-        self._desk = services.profiles
-
-    def preferences(self) -> PreferencesModel:
-        """Show the caller's preferences."""
-        return PreferencesModel.of(self._desk.preferences(self._user()))
-
-    def set_preferences(self, body: Annotated[PreferencesModel, Body()]) -> PreferencesModel:
-        """Replace the caller's preferences."""
-        self._desk.set_preferences(self._user(), body.to_domain())
-        return body
-
-    def put_device(self, device_id: DevicePath, body: Annotated[DeviceRequest, Body()]) -> DeviceModel:
-        """Register a device of the caller's."""
-        known = unquote(device_id)
-        if not is_valid_id(known) or known in UNREACHABLE_IDS:
-            raise RequestRefused(
-                HTTPStatus.BAD_REQUEST,
-                f"The request is not valid: device_id {ID_RULE}.",
-                {"parameter": "device_id", "detail": ID_RULE},
-            )
-        return DeviceModel.of(self._desk.register(self._user(), body.to_domain(known)))
-
-    def delete_device(self, device_id: DevicePath) -> Response[str]:
-        """Forget a device of the caller's; somebody else's is as unknown as one that does not exist."""
-        known = unquote(device_id)
-        if not is_valid_id(known):
-            raise DeviceNotFound(known)
-        self._desk.unregister(self._user(), known)
-        return Response(status_code=HTTPStatus.NO_CONTENT, body="")
-
-    def _user(self) -> str:
-        return caller_of(self._app.current_event).user_id
+@router.get(
+    "/me/preferences",
+    summary="Get your preferences",
+    operation_id="getPreferences",
+    responses=responses(PreferencesModel, 200, 401, 503),
+    tags=["Preferences"],
+)
+def preferences() -> PreferencesModel:
+    """Return the caller's preferences."""
+    return PreferencesModel.of(router.services.profiles.preferences(router.caller.user_id))
 
 
-def add_profile_routes(app: APIGatewayRestResolver, services: Services) -> None:
-    """Add the routes by which a user states preferences and devices."""
-    routes = ProfileRoutes(app, services)
-    app.get(
-        "/me/preferences",
-        summary="See your preferences",
-        operation_id="getPreferences",
-        responses=docs.responses(PreferencesModel, 200, 401, 503),
-        tags=["Preferences"],
-    )(routes.preferences)
-    app.put(
-        "/me/preferences",
-        summary="Set your preferences",
-        operation_id="putPreferences",
-        responses=docs.responses(PreferencesModel, 200, 400, 401, 413, 415, 422, 503),
-        tags=["Preferences"],
-    )(routes.set_preferences)
-    app.put(
-        "/me/devices/<device_id>",
-        summary="Register a device to push to",
-        operation_id="putDevice",
-        responses=docs.responses(DeviceModel, 200, 400, 401, 409, 413, 415, 422, 503),
-        tags=["Preferences"],
-    )(routes.put_device)
-    app.delete(
-        "/me/devices/<device_id>",
-        summary="Forget a device",
-        operation_id="deleteDevice",
-        status_code=HTTPStatus.NO_CONTENT,
-        responses=docs.responses(None, 204, 401, 404, 503),
-        tags=["Preferences"],
-    )(routes.delete_device)
+@router.put(
+    "/me/preferences",
+    summary="Set your preferences",
+    operation_id="putPreferences",
+    responses=responses(PreferencesModel, 200, 400, 401, 413, 415, 422, 503),
+    tags=["Preferences"],
+)
+def set_preferences(body: Annotated[PreferencesModel, Body()]) -> PreferencesModel:
+    """Replace the caller's preferences."""
+    router.services.profiles.set_preferences(router.caller.user_id, body.to_domain())
+    return body
+
+
+@router.put(
+    "/me/devices/<device_id>",
+    summary="Register a device for pushes",
+    operation_id="putDevice",
+    responses=responses(DeviceModel, 200, 400, 401, 409, 413, 415, 422, 503),
+    tags=["Preferences"],
+)
+def put_device(device_id: DevicePath, body: Annotated[DeviceRequest, Body()]) -> DeviceModel:
+    """Register one of the caller's devices."""
+    decoded = unquote(device_id)
+    if not is_valid_id(decoded) or decoded in UNREACHABLE_IDS:
+        raise refusal("parameter", "device_id", ID_RULE)
+    return DeviceModel.of(router.services.profiles.register(router.caller.user_id, body.to_domain(decoded)))
+
+
+@router.delete(
+    "/me/devices/<device_id>",
+    summary="Delete a device",
+    operation_id="deleteDevice",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=responses(None, 204, 401, 404, 503),
+    tags=["Preferences"],
+)
+def delete_device(device_id: DevicePath) -> Response[str]:
+    """Delete one of the caller's devices. Another user's device is not found, like one that does not exist."""
+    decoded = unquote(device_id)
+    if not is_valid_id(decoded):
+        raise DeviceNotFound(decoded)
+    router.services.profiles.unregister(router.caller.user_id, decoded)
+    return Response(status_code=HTTPStatus.NO_CONTENT, body="")

@@ -134,6 +134,11 @@ SCOPES = (DEFAULT_SCOPE, *(f"group_type/{group_type}" for group_type in GroupTyp
 """Where a policy can be set. The most specific one that is set applies, whole."""
 
 
+def version_name(scope: str, number: int) -> str:
+    """Return the name of a scope's numbered version: `group_type/work/12`."""
+    return f"{scope}/{number}"
+
+
 def scopes_of(group_type: GroupType) -> tuple[str, ...]:
     """Return the scopes that speak of a group, the most specific first."""
     return (f"group_type/{group_type}", DEFAULT_SCOPE)

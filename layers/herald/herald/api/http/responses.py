@@ -1,0 +1,32 @@
+"""The responses of a route, as OpenAPI describes them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from herald.api.http.models import ProblemModel
+from herald.api.http.problems import CONTENT_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import BaseModel
+
+
+def responses(
+    model: type[BaseModel] | None, success: int, *refusals: int, also: Mapping[str, type[BaseModel]] | None = None
+) -> dict[int, Any]:
+    """Describe a route's responses: `model` with the status `success`, and a problem document for each refusal.
+
+    `also` maps further media types, which a client may ask for, to their models.
+    """
+    good: dict[str, Any] = {"description": HTTPStatus(success).phrase}
+    if model is not None:
+        models = {"application/json": model, **(also or {})}
+        good["content"] = {media_type: {"model": each} for media_type, each in models.items()}
+    problems = {
+        status: {"description": HTTPStatus(status).phrase, "content": {CONTENT_TYPE: {"model": ProblemModel}}}
+        for status in refusals
+    }
+    return {success: good, **problems}

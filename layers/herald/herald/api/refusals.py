@@ -1,0 +1,68 @@
+"""Problem documents for all errors; each is recorded in the audit log, as refused or as failed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from herald.adapters.observability.audit_log import traced
+from herald.api.http.error_problems import problem_of
+from herald.api.http.problems import Problem, internal_error
+from herald.api.http.requests import actor_of, group_id_of, operation_id_of
+from herald.api.http.validation import problem_of_validation
+from herald.domain.audit.events import AuditEvent
+from herald.domain.errors import HeraldError
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+    from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+    from herald.domain.audit.events import Audit, AuditFacts
+
+
+class Refusals:
+    """Turns errors into problem documents and records them."""
+
+    def __init__(self, audit: Audit) -> None:
+        """Record in `audit`."""
+        self._audit = audit
+
+    def refuse(self, problem: Problem, event: APIGatewayProxyEvent, group_id: str | None = None) -> Response[str]:
+        """Record a problem and return its response; `group_id` is the group that it is about, if not in the path."""
+        failed = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        facts: AuditFacts = {
+            "operation_id": operation_id_of(event),
+            "outcome": "failed" if failed else "refused",
+            "reason": problem.name,
+        }
+        if actor := actor_of(event):
+            facts["actor"] = actor
+        if about := group_id or group_id_of(event):
+            facts["group_id"] = about
+        self._audit.record(AuditEvent.REQUEST_FAILED if failed else AuditEvent.REQUEST_REFUSED, facts)
+        return problem.response()
+
+    def add_to(self, app: APIGatewayRestResolver) -> None:
+        """Let an application answer every error with a problem document."""
+
+        @app.exception_handler(HeraldError)
+        def herald_error(error: HeraldError) -> Response[str]:
+            return self.refuse(problem_of(error), app.current_event, error.group_id)
+
+        @app.exception_handler(RequestValidationError)
+        def validation_error(error: RequestValidationError) -> Response[str]:
+            return self.refuse(problem_of_validation(error), app.current_event)
+
+        @app.not_found
+        def not_found(error: NotFoundError) -> Response[str]:
+            problem = Problem(HTTPStatus.NOT_FOUND, "not-found", "This path does not exist.")
+            return self.refuse(problem, app.current_event)
+
+        @app.exception_handler(Exception)
+        def fault(error: Exception) -> Response[str]:
+            facts: AuditFacts = {**traced(error), "operation_id": operation_id_of(app.current_event)}
+            self._audit.record(AuditEvent.ERROR_UNEXPECTED, facts)
+            return self.refuse(internal_error(), app.current_event)
