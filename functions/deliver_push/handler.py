@@ -1,4 +1,4 @@
-"""Pushes notifications to devices. Triggered by the push queue."""
+"""Pushes notifications to devices. Invoked by the push queue."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from herald.entrypoints.observing import build_observer
-from herald.entrypoints.push_queue import build_push_delivery
+from herald.entrypoints.push_queue import PushEnvironment, build_push_delivery
+from herald.entrypoints.queue import SqsResponse
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from herald.entrypoints.queue import SqsResponse
 
-observer = build_observer(os.environ)
-deliver = build_push_delivery(os.environ, observer.audit)
+environment = PushEnvironment(os.environ)
+observer = build_observer(environment)
+deliver = build_push_delivery(environment, observer.audit)
 
 
 @observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> SqsResponse:
-    """Deliver each message of the batch; returns a partial batch response."""
+    """Deliver each message of the batch. Returns a partial batch response."""
     return deliver(event, context)

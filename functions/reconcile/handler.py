@@ -1,4 +1,4 @@
-"""Finds groups whose notifications did not arrive, and publishes them again. Triggered by a schedule or an operator."""
+"""Finds groups whose notifications are missing, and publishes them again. Invoked by a schedule or an operator."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from herald.entrypoints.observing import build_observer
-from herald.entrypoints.reconcile import build_reconcile
+from herald.entrypoints.reconcile import ReconcileEnvironment, ReconcileResponse, build_reconcile
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from herald.entrypoints.reconcile import ReconcileResponse
 
-observer = build_observer(os.environ)
-reconcile = build_reconcile(os.environ, observer.audit)
+environment = ReconcileEnvironment(os.environ)
+observer = build_observer(environment)
+reconcile = build_reconcile(environment, observer.audit)
 
 
 @observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> ReconcileResponse:
-    """Do one run or one look; returns what was found."""
+    """Run one task. Returns its report."""
     return reconcile(event, context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from herald.entrypoints.environment import InvalidEnvironment
 
 from tests.support.tokens import ENVIRONMENT, Door, token
 
@@ -36,10 +37,10 @@ def test_a_name_that_utf8_cannot_write_is_cleaned() -> None:
 
 @pytest.mark.parametrize("missing", ["JWT_ALGORITHM", "JWT_ISSUER", "JWT_AUDIENCE"])
 def test_an_authorizer_without_its_settings_does_not_start(missing: str) -> None:
-    with pytest.raises(KeyError, match=missing):
+    with pytest.raises(InvalidEnvironment, match=missing):
         Door({name: value for name, value in ENVIRONMENT.items() if name != missing})
 
 
 def test_an_authorizer_without_a_key_does_not_start() -> None:
-    with pytest.raises(ValueError, match="JWT_JWKS_URL"):
+    with pytest.raises(InvalidEnvironment, match="JWT_JWKS_URL"):
         Door(ENVIRONMENT | {"JWT_PUBLIC_KEY": ""})

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from herald.adapters.identity.jwt_tokens import LONGEST
 from herald.domain.audit.events import AuditEvent
-from herald.entrypoints.authorizer import Unauthorized, build_authorizer
+from herald.entrypoints.authorizer import AuthorizerEnvironment, Unauthorized, build_authorizer
 
 from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY, PUBLIC_PEM
@@ -400,7 +400,7 @@ def test_a_token_of_a_key_without_a_name_is_let_in_under_a_fixed_key_only() -> N
 
 @pytest.mark.parametrize("event", [{}, {"authorizationToken": None}], ids=["no header", "a header of null"])
 def test_an_event_without_a_header_is_refused(event: dict[str, Any]) -> None:
-    authorize = build_authorizer(ENVIRONMENT, FakeAudit())
+    authorize = build_authorizer(AuthorizerEnvironment(ENVIRONMENT), FakeAudit())
     with pytest.raises(Unauthorized):
         authorize({"methodArn": ARN, **event})
 

@@ -212,7 +212,7 @@ def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create
 
 
 def test_answers_contain_text_beyond_ascii_as_it_is(world: World) -> None:
-    name, admin = "徒步 🥾", {"roles": "admin"}
+    name = "徒步 🥾"
     words = {"zh-CN": {"title": "新群组", "body": "欢迎加入“{group_name}”"}}
     policy = {"kinds": {"group.invitation.received": {"words": words}}}
     group = {"name": name, "group_type": "work", "members": ["ben"]}
@@ -220,8 +220,8 @@ def test_answers_contain_text_beyond_ascii_as_it_is(world: World) -> None:
     requests = [
         api_event("POST", "/groups", "alice", group | {"group_id": "g"}),
         api_event("GET", "/groups/g", "alice"),
-        api_event("PUT", "/policies/default", "ops", policy, headers={"If-Match": '"0"'}, **admin),
-        api_event("POST", "/policies/preview", "ops", preview, **admin),
+        api_event("PUT", "/policies/default", "ops", policy, headers={"If-Match": '"0"'}, roles="admin"),
+        api_event("POST", "/policies/preview", "ops", preview, roles="admin"),
         api_event("POST", "/groups", "alice", group | {name: 1}),
     ]
     for request in requests:

@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from herald.adapters.identity.https_get import Fetch, NotFetched
-from herald.entrypoints.authorizer import build_authorizer
+from herald.entrypoints.authorizer import AuthorizerEnvironment, build_authorizer
 
 from tests.support.fakes import FakeAudit
 from tests.support.keys import PRIVATE_KEY, PUBLIC_KEY
@@ -18,6 +18,7 @@ ISSUER = "https://issuer.example.com"
 AUDIENCE = "herald"
 URL = "https://issuer.example.com/jwks.json"
 ENVIRONMENT = {
+    "POWERTOOLS_SERVICE_NAME": "herald",
     "JWT_ALGORITHM": "RS256",
     "JWT_ISSUER": ISSUER,
     "JWT_AUDIENCE": AUDIENCE,
@@ -75,7 +76,7 @@ class Door:
         self.now = 1_800_000_000.0
         self.audit = FakeAudit()
         self.issuer = issuer or FakeIssuer()
-        settings = environment or ENVIRONMENT
+        settings = AuthorizerEnvironment(environment or ENVIRONMENT)
         self._authorize = build_authorizer(settings, self.audit, source=self.issuer.source, now=lambda: self.now)
 
     def ask(self, header: Any) -> dict[str, Any]:

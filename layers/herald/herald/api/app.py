@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.groups.routes import router as groups
@@ -16,12 +17,10 @@ from herald.api.http.responses import responses
 from herald.api.late_routes import LateRoutes
 from herald.api.refusals import Refusals
 from herald.api.resolver import HeraldResolver
+from herald.api.services import Services
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from herald.api.services import Services
 
 Event = dict[str, Any]
 ApiResponse = dict[str, Any]

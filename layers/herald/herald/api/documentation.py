@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.models import (
     Example,
     HTTPBearer,
+    OpenAPI,
+    Operation,
     Parameter,
+    PathItem,
     RequestBody,
     Schema,
     Server,
@@ -17,12 +20,6 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 )
 
 from herald.api.examples import BODIES, PARAMETERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-    from aws_lambda_powertools.event_handler.openapi.models import OpenAPI, Operation, PathItem
 
 TITLE = "Herald"
 VERSION = "1.0.0"

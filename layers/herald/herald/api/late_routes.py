@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-
-    from herald.api.services import Services
+from herald.api.services import Services
 
 SWAGGER, OPENAPI = "/docs", "/openapi.json"
 """The paths of the documentation."""

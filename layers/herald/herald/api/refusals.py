@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.adapters.observability.audit_log import traced
 from herald.api.http.error_problems import problem_of
 from herald.api.http.problems import Problem, internal_error
 from herald.api.http.requests import actor_of, group_id_of, operation_id_of
 from herald.api.http.validation import problem_of_validation
-from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.errors import HeraldError
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-    from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-
-    from herald.domain.audit.events import Audit, AuditFacts
 
 
 class Refusals:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from herald.api.http.requests import caller_of
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-
-    from herald.api.services import Services
-    from herald.domain.creation.planning import Caller
+from herald.api.services import Services
+from herald.domain.creation.planning import Caller
 
 
 class ServiceRouter(APIGatewayRouter):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from herald.domain.audit.events import Audit
-    from herald.domain.ports import Clock, Groups, Inbox, Ledger
-    from herald.use_cases.groups.creation_quotas import CreationQuotas
-    from herald.use_cases.inbox.localized_texts import TextLocalizer
-    from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
-    from herald.use_cases.settings.profiles import ProfileSettings
+from herald.domain.audit.events import Audit
+from herald.domain.ports import Clock, Groups, Inbox, Ledger
+from herald.use_cases.groups.creation_quotas import CreationQuotas
+from herald.use_cases.inbox.localized_texts import TextLocalizer
+from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
+from herald.use_cases.settings.profiles import ProfileSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Puts the parts together, one function of the stack per module; reads the environment when called, never at import."""
+"""One module for each function: builds it from its typed environment. Nothing is read or created at import."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,46 +15,57 @@ from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_pusher import SnsPusher
-from herald.api.app import build_app
+from herald.api.app import ApiResponse, Event, build_app
 from herald.api.services import Services
+from herald.domain.audit.events import Audit
 from herald.domain.creation.quota import QuotaLimits
 from herald.domain.delivery.push import Platform
 from herald.entrypoints import aws
+from herald.entrypoints.environment import Environment
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 from herald.use_cases.inbox.localized_texts import TextLocalizer
 from herald.use_cases.settings.policies import EffectivePolicies, PolicyAdministration
 from herald.use_cases.settings.profiles import ProfileSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from herald.api.app import ApiResponse, Event
-    from herald.domain.audit.events import Audit
+
+class ApiEnvironment(Environment):
+    """The variables of api. A platform without an application ARN gets no pushes."""
+
+    groups_table: str
+    inbox_table: str
+    settings_table: str
+    policy_refresh_seconds: int
+    creations_per_hour: int
+    invitations_per_hour: int
+    apns_application_arn: str = ""
+    fcm_application_arn: str = ""
+
+    @property
+    def applications(self) -> dict[Platform, str]:
+        """The ARN of each platform application that the stack has."""
+        arns = {Platform.APNS: self.apns_application_arn, Platform.FCM: self.fcm_application_arn}
+        return {platform: arn for platform, arn in arns.items() if arn}
 
 
-def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
-    """Return what answers an API Gateway event.
-
-    Needs GROUPS_TABLE, INBOX_TABLE, SETTINGS_TABLE, POLICY_REFRESH_SECONDS, CREATIONS_PER_HOUR and
-    INVITATIONS_PER_HOUR; APNS_APPLICATION_ARN and FCM_APPLICATION_ARN where pushes go to these platforms.
-    """
-    client, settings = aws.dynamodb(), environment["SETTINGS_TABLE"]
+def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
+    """Return the function that answers an API Gateway event."""
+    client, settings = aws.dynamodb(), environment.settings_table
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
-    refresh_ms = int(environment["POLICY_REFRESH_SECONDS"]) * 1000
     services = Services(
-        groups=DynamoDBGroups(client, environment["GROUPS_TABLE"], aws.backoff()),
-        inbox=DynamoDBInbox(client, environment["INBOX_TABLE"], aws.backoff()),
-        ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
-        effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
-        policy_administration=PolicyAdministration(policies, audit, aws.now_ms),
-        profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), _applications(environment))),
-        texts=TextLocalizer(versions, profiles),
-        quotas=CreationQuotas(
-            DynamoDBQuotas(aws.dynamodb_trying_once(), environment["INBOX_TABLE"]), _limits(environment)
+        groups=DynamoDBGroups(client, environment.groups_table, aws.backoff()),
+        inbox=DynamoDBInbox(client, environment.inbox_table, aws.backoff()),
+        ledger=DynamoDBLedger(client, environment.inbox_table, aws.backoff()),
+        effective_policies=EffectivePolicies(
+            policies, versions, audit, aws.now_ms, environment.policy_refresh_seconds * 1000
         ),
+        policy_administration=PolicyAdministration(policies, audit, aws.now_ms),
+        profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), environment.applications)),
+        texts=TextLocalizer(versions, profiles),
+        quotas=_quotas(environment),
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
@@ -61,10 +73,6 @@ def build_api(environment: Mapping[str, str], audit: Audit) -> Callable[[Event, 
     return build_app(services)
 
 
-def _limits(environment: Mapping[str, str]) -> QuotaLimits:
-    return QuotaLimits(int(environment["CREATIONS_PER_HOUR"]), int(environment["INVITATIONS_PER_HOUR"]))
-
-
-def _applications(environment: Mapping[str, str]) -> dict[Platform, str]:
-    arns = {platform: environment.get(f"{platform.upper()}_APPLICATION_ARN", "") for platform in Platform}
-    return {platform: arn for platform, arn in arns.items() if arn}
+def _quotas(environment: ApiEnvironment) -> CreationQuotas:
+    limits = QuotaLimits(environment.creations_per_hour, environment.invitations_per_hour)
+    return CreationQuotas(DynamoDBQuotas(aws.dynamodb_trying_once(), environment.inbox_table), limits)

@@ -1,63 +1,73 @@
-"""authorizer: from a bearer token to a policy for the whole stage, or a 401."""
+"""authorizer: checks a bearer token, and returns a policy for the whole stage or a 401."""
 
 from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from herald.adapters.identity.https_get import https_source
-from herald.adapters.identity.issuer_keys import IssuerKeys
-from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, public_key
-from herald.domain.audit.events import AuditEvent
+from herald.adapters.identity.https_get import Fetch, https_source
+from herald.adapters.identity.issuer_keys import Clock, IssuerKeys
+from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
+from herald.domain.audit.events import Audit, AuditEvent
 from herald.domain.creation.planning import APP_ADMIN
+from herald.entrypoints.environment import Environment, InvalidEnvironment
 from herald.entrypoints.observing import MeantForLambda
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+MAX_NAME = 128
+"""Characters of a display name; a longer one is cut. `POST /groups` has the same limit for a group's name."""
 
-    from herald.adapters.identity.https_get import Fetch
-    from herald.adapters.identity.issuer_keys import Clock
-    from herald.adapters.identity.jwt_tokens import KeyOf
-    from herald.domain.audit.events import Audit
+MAX_PICTURE = 1024
+"""Characters of a picture's URL; a longer one is left out, since a URL that is cut leads elsewhere."""
 
-NAME_LENGTH = 128
-"""Characters kept of a display name: what `POST /groups` allows a group's own name."""
-
-URL_LENGTH = 1024
-"""Characters that the address of a face may have; a longer one is left out, for half an address is none."""
-
-
-_NO_PART_OF_A_NAME = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 class Unauthorized(MeantForLambda):
-    """Makes API Gateway answer 401. It compares the message: it must be exactly 'Unauthorized' (AWS)."""
+    """API Gateway answers this error with a 401; its message must be exactly 'Unauthorized' (AWS)."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
 
 
+class AuthorizerEnvironment(Environment):
+    """The variables of authorizer. Raises InvalidEnvironment without a key: an authorizer must not start then.
+
+    `jwt_public_key` is base64 of the key's DER form; it is ignored if there is a `jwt_jwks_url`.
+    """
+
+    jwt_algorithm: str
+    jwt_issuer: str
+    jwt_audience: str
+    jwt_jwks_url: str = ""
+    jwt_public_key: str = ""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        """Read the variables. Raises InvalidEnvironment."""
+        super().__init__(variables)
+        if not self.jwt_jwks_url and not self.jwt_public_key:
+            raise InvalidEnvironment("one of the environment variables JWT_JWKS_URL and JWT_PUBLIC_KEY must be set")
+
+
 def build_authorizer(
-    environment: Mapping[str, str],
+    environment: AuthorizerEnvironment,
     audit: Audit,
     *,
     source: Callable[[str], Fetch] = https_source,
     now: Clock = time.time,
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Return what answers an API Gateway TOKEN authorizer event.
+    """Return the function that answers an event of an API Gateway TOKEN authorizer.
 
-    Needs JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE and one of JWT_JWKS_URL and JWT_PUBLIC_KEY (base64 of the DER form).
-    Raises ValueError at cold start where neither is set, or what is set cannot be used: an authorizer without a key
-    must not start. When the issuer's keys cannot be had, answering raises KeysUnavailable: a 500, for a 401 would have
-    every client throw its good token away.
+    Raises ValueError if the public key is invalid. The function raises Unauthorized for an invalid token. It raises
+    KeysUnavailable, which API Gateway answers with a 500, if the issuer's keys cannot be read: after a 401 every client
+    would discard its valid token.
     """
-    algorithm = environment["JWT_ALGORITHM"]
     tokens = JwtTokens(
-        key_of=_keys(environment, lambda url: IssuerKeys(source(url), algorithm, audit, now)),
-        algorithm=algorithm,
-        issuer=environment["JWT_ISSUER"],
-        audience=environment["JWT_AUDIENCE"],
+        key_of=_keys(environment, audit, source, now),
+        algorithm=environment.jwt_algorithm,
+        issuer=environment.jwt_issuer,
+        audience=environment.jwt_audience,
     )
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,16 +81,14 @@ def build_authorizer(
     return authorize
 
 
-def _keys(environment: Mapping[str, str], published: Callable[[str], KeyOf]) -> KeyOf:
-    if url := environment.get("JWT_JWKS_URL"):
-        return published(url)
-    if encoded := environment.get("JWT_PUBLIC_KEY"):
-        return public_key(encoded, environment["JWT_ALGORITHM"])
-    raise ValueError("set JWT_JWKS_URL or JWT_PUBLIC_KEY")
+def _keys(environment: AuthorizerEnvironment, audit: Audit, source: Callable[[str], Fetch], now: Clock) -> KeyOf:
+    if url := environment.jwt_jwks_url:
+        return IssuerKeys(source(url), environment.jwt_algorithm, audit, now)
+    return public_key(environment.jwt_public_key, environment.jwt_algorithm)
 
 
 def _allow(claims: Mapping[str, Any], method_arn: str) -> dict[str, Any]:
-    """Allow the whole stage: API Gateway caches the policy per token, and uses it for every other method too."""
+    """Allow the whole stage: API Gateway caches the policy for the token and applies it to all methods."""
     api, stage = method_arn.split("/")[:2]
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
     return {
@@ -91,16 +99,16 @@ def _allow(claims: Mapping[str, Any], method_arn: str) -> dict[str, Any]:
 
 
 def _context(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Pass the caller on; context values can only be strings, numbers and booleans (AWS)."""
+    """Return the caller as the context of the request; its values can only be strings, numbers and booleans (AWS)."""
     roles = claims.get("roles")
     return {
         "user_id": claims["sub"],
-        "name": _text(claims.get("name"))[:NAME_LENGTH],
-        "picture": picture if len(picture := _text(claims.get("picture"))) <= URL_LENGTH else "",
+        "name": _text(claims.get("name"))[:MAX_NAME],
+        "picture": picture if len(picture := _text(claims.get("picture"))) <= MAX_PICTURE else "",
         "roles": APP_ADMIN if isinstance(roles, list) and APP_ADMIN in roles else "",
     }
 
 
 def _text(value: object) -> str:
-    """Take a claim that should be text, without what no name has: lone surrogates, control characters, line ends."""
-    return _NO_PART_OF_A_NAME.sub("", value) if isinstance(value, str) else ""
+    """Return a claim without lone surrogates, control characters and line ends, or "" if it is not text."""
+    return _NOT_IN_NAMES.sub("", value) if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""AWS clients, from one botocore session: boto3 on top of it would cost every cold start its import for nothing."""
+"""AWS clients, from one botocore session. boto3 would add its import to every cold start and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import botocore.session
 from botocore.config import Config
 
 from herald.adapters.calls.backoff import Backoff
-from herald.adapters.calls.parallel import in_threads
+from herald.adapters.calls.parallel import Run, in_threads
 from herald.adapters.dynamodb.batch_bodies import send_as_given
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-    from herald.adapters.calls.parallel import Run
 
 _CONFIG = Config(
     connect_timeout=1,
@@ -28,14 +27,14 @@ _CONFIG = Config(
     parameter_validation=False,
     user_agent_extra="herald",
 )
-"""Two tries of at most 3 s: what is down is given up while every function has time to say so.
+"""Two attempts of at most 3 s each, so that every function has time to report a service that is down.
 
 AWS validates parameters itself."""
 
 
 @cache
 def session() -> botocore.session.Session:
-    """Return the one session behind all clients: what is registered on it, clients made later call too."""
+    """Return the session of all clients: event handlers registered on it apply to all later clients."""
     return botocore.session.get_session()
 
 
@@ -47,7 +46,7 @@ def dynamodb() -> DynamoDBClient:
 
 
 def dynamodb_trying_once() -> DynamoDBClient:
-    """Return a new DynamoDB client for what must not be done twice, such as adding to a count."""
+    """Return a new DynamoDB client without retries, for updates that are not idempotent, such as adding to a count."""
     once = _CONFIG.merge(Config(retries={"total_max_attempts": 1}))
     return cast("DynamoDBClient", session().create_client("dynamodb", config=once))
 
@@ -63,15 +62,15 @@ def sqs() -> SQSClient:
 
 
 def backoff() -> Backoff:
-    """Return the real thing: it sleeps, and its jitter is random."""
+    """Return a backoff that sleeps, with random jitter."""
     return Backoff(sleep=time.sleep, jitter=random.random)
 
 
 def side_by_side() -> Run:
-    """Return the real thing: four batches at a time, so that one is made while others are on their way."""
+    """Return the runner of parallel parts: four at a time, so that one is prepared while others wait for AWS."""
     return in_threads(4)
 
 
 def now_ms() -> int:
-    """Return the time in epoch milliseconds."""
+    """Return the current time in epoch milliseconds."""
     return time.time_ns() // 1_000_000

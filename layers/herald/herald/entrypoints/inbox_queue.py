@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.domain.audit.events import Audit
 from herald.domain.kinds import Channel
 from herald.entrypoints import aws
-from herald.entrypoints.queue import build_queue_consumer
+from herald.entrypoints.environment import Environment
+from herald.entrypoints.queue import Queue, Respond, build_queue_consumer
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from herald.domain.audit.events import Audit
-    from herald.entrypoints.queue import Respond
+class InboxEnvironment(Environment):
+    """The variables of deliver_inbox."""
+
+    inbox_table: str
+    inbox_queue_url: str
+    inbox_dead_letter_queue_url: str
+    max_receives: int
 
 
-def build_inbox_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
-    """Return what answers an event of the inbox queue. Needs INBOX_TABLE, and what `build_queue_consumer` needs."""
-    table, dynamodb = environment["INBOX_TABLE"], aws.dynamodb()
+def build_inbox_delivery(environment: InboxEnvironment, audit: Audit) -> Respond:
+    """Return the function that answers an event of the inbox queue."""
+    table, dynamodb = environment.inbox_table, aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
     once = IdempotentDelivery(Channel.INBOX, ledger, audit, aws.now_ms)
     delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
-    return build_queue_consumer(delivery, once, environment, RESERVE_MS)
+    queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
+    return build_queue_consumer(delivery, once, queue, RESERVE_MS)

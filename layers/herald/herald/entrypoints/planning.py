@@ -1,40 +1,50 @@
-"""The planner of notifications on the real tables: for the stream functions and for reconcile."""
+"""The planner of notifications on the real tables, for the stream functions and for reconcile."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
-from herald.domain.notifications.publication import Format
+from herald.entrypoints.environment import Environment
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
 
-GATEWAY_FORMATS = {"v1": frozenset({Format.V1}), "v2": frozenset({Format.V2}), "both": frozenset(Format)}
-"""What the parameter GatewayFormat may say."""
+
+class GatewayFormat(StrEnum):
+    """The values of the parameter GatewayFormat: which formats the gateway queue carries."""
+
+    V1 = "v1"
+    V2 = "v2"
+    BOTH = "both"
 
 
-def build_planner(environment: Mapping[str, str], client: Callable[[], DynamoDBClient]) -> NotificationPlanner:
-    """Return a planner. Needs GROUPS_TABLE, SETTINGS_TABLE and GATEWAY_FORMAT.
+class PlannerEnvironment(Environment):
+    """The variables of a function that plans notifications."""
 
-    `client` is asked for when there is something to read: what the built-in policy says in v2 needs no table.
-    """
-    formats = GATEWAY_FORMATS[environment["GATEWAY_FORMAT"]]
+    groups_table: str
+    settings_table: str
+    gateway_format: GatewayFormat
+
+
+def build_planner(environment: PlannerEnvironment, client: Callable[[], DynamoDBClient]) -> NotificationPlanner:
+    """Return a planner. It calls `client` only if it has to read a table: the built-in policy in v2 needs none."""
+    v1 = environment.gateway_format is not GatewayFormat.V2
     return NotificationPlanner(
-        versions=DynamoDBPolicyVersions(client, environment["SETTINGS_TABLE"]),
-        gateway_v1=_announcement(environment, client()) if Format.V1 in formats else None,
-        gateway_v2=Format.V2 in formats,
+        versions=DynamoDBPolicyVersions(client, environment.settings_table),
+        gateway_v1=_announcement(environment.groups_table, client()) if v1 else None,
+        gateway_v2=environment.gateway_format is not GatewayFormat.V1,
     )
 
 
-def _announcement(environment: Mapping[str, str], client: DynamoDBClient) -> OpenIMAnnouncement:
-    """Return what speaks OpenIM's format, which is imported only where a gateway reads it."""
+def _announcement(groups_table: str, client: DynamoDBClient) -> OpenIMAnnouncement:
+    """Return the publisher of OpenIM's format. It is imported here, so that a stack without v1 does not load it."""
     from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups  # noqa: PLC0415
     from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement  # noqa: PLC0415
 
-    return OpenIMAnnouncement(DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"]))
+    return OpenIMAnnouncement(DynamoDBCommittedGroups(client, groups_table))

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.messaging.sns_pusher import SnsPusher
+from herald.domain.audit.events import Audit
 from herald.domain.kinds import Channel
 from herald.entrypoints import aws
-from herald.entrypoints.queue import build_queue_consumer
+from herald.entrypoints.environment import Environment
+from herald.entrypoints.queue import Queue, Respond, build_queue_consumer
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from herald.domain.audit.events import Audit
-    from herald.entrypoints.queue import Respond
-
 RESERVE_MS = 20_000
-"""A message is begun only if so much time is left: a ledger and a profile table that do not answer take 14 s."""
+"""Time that must be left to start a message: if ledger and profiles do not answer, giving up takes 14 s."""
 
 
-def build_push_delivery(environment: Mapping[str, str], audit: Audit) -> Respond:
-    """Return what answers an event of the push queue.
+class PushEnvironment(Environment):
+    """The variables of deliver_push. The ledger is in the inbox table."""
 
-    Needs INBOX_TABLE (the ledger), SETTINGS_TABLE, and what `build_queue_consumer` needs. Which platforms there are
-    does not matter here: a stack without platform applications has no devices.
+    inbox_table: str
+    settings_table: str
+    push_queue_url: str
+    push_dead_letter_queue_url: str
+    max_receives: int
+
+
+def build_push_delivery(environment: PushEnvironment, audit: Audit) -> Respond:
+    """Return the function that answers an event of the push queue.
+
+    It needs no platform applications: a stack without them has no devices.
     """
     dynamodb = aws.dynamodb()
-    ledger = DynamoDBLedger(dynamodb, environment["INBOX_TABLE"], aws.backoff())
+    ledger = DynamoDBLedger(dynamodb, environment.inbox_table, aws.backoff())
     once = IdempotentDelivery(Channel.PUSH, ledger, audit, aws.now_ms)
-    profiles = DynamoDBProfiles(dynamodb, environment["SETTINGS_TABLE"], aws.backoff())
+    profiles = DynamoDBProfiles(dynamodb, environment.settings_table, aws.backoff())
     delivery = PushDelivery(profiles, SnsPusher(cache(aws.sns), {}), once)
-    return build_queue_consumer(delivery, once, environment, RESERVE_MS)
+    queue = Queue(environment.push_queue_url, environment.push_dead_letter_queue_url, environment.max_receives)
+    return build_queue_consumer(delivery, once, queue, RESERVE_MS)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
 from herald.adapters.observability.audit_log import traced
-from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.errors import HeraldError, OutOfTime
-from herald.domain.notifications.cloud_event import from_cloud_event
+from herald.domain.notifications.cloud_event import Delivery, from_cloud_event
+from herald.domain.ports import TimeLeft
 from herald.entrypoints import aws
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from herald.domain.audit.events import Audit, AuditFacts
-    from herald.domain.notifications.cloud_event import Delivery
-    from herald.domain.ports import TimeLeft
-    from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 SqsEvent = Mapping[str, Any]
 SqsRecord = Mapping[str, Any]
@@ -34,29 +32,34 @@ class Deliver(Protocol):
     """A use case that delivers one message."""
 
     def deliver(self, delivery: Delivery, attempt: int, time_left: TimeLeft) -> None:
-        """Deliver. Raises TemporarilyUnavailable when the message must come again."""
+        """Deliver. Raises TemporarilyUnavailable if the message must be received again."""
 
 
-def build_queue_consumer(
-    use_case: Deliver, once: IdempotentDelivery, environment: Mapping[str, str], reserve_ms: int
-) -> Respond:
-    """Return what turns an SQS event into its partial batch response, delivering on the way.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue, its dead-letter queue, and how often a message is received before SQS moves it there."""
 
-    Needs INBOX_QUEUE_URL and INBOX_DEAD_LETTER_QUEUE_URL (or PUSH_…, by the channel), and MAX_RECEIVES: after how many
-    receives the queue gives a message to its dead-letter queue. A message is begun only if `reserve_ms` are left.
+    url: str
+    dead_letter_url: str
+    max_receives: int
+
+
+def build_queue_consumer(use_case: Deliver, once: IdempotentDelivery, queue: Queue, reserve_ms: int) -> Respond:
+    """Return the function that delivers the messages of an SQS event and returns a partial batch response.
+
+    A message is started only if `reserve_ms` of the invocation's time are left.
     """
-    sqs, prefix = cache(aws.sqs), once.channel.upper()
+    sqs = cache(aws.sqs)
     failed = FailureHandler(
         channel=once.channel,
-        quarantine=SqsQuarantine(sqs, environment[f"{prefix}_DEAD_LETTER_QUEUE_URL"]),
-        visibility=SqsVisibility(sqs, environment[f"{prefix}_QUEUE_URL"]),
+        quarantine=SqsQuarantine(sqs, queue.dead_letter_url),
+        visibility=SqsVisibility(sqs, queue.url),
         ledger=once.ledger,
         audit=once.audit,
         clock=aws.now_ms,
         jitter=random.random,
-        max_receives=int(environment["MAX_RECEIVES"]),
+        max_receives=queue.max_receives,
     )
-
     batch = _Batch(use_case, failed, once.audit, reserve_ms)
 
     def respond(event: SqsEvent, context: LambdaContext) -> SqsResponse:
@@ -68,7 +71,7 @@ def build_queue_consumer(
 
 
 class _Batch:
-    """Settles the messages of a batch one by one: none stands in another's way."""
+    """The messages of a batch, settled one by one: a failed message does not affect the others."""
 
     def __init__(self, use_case: Deliver, failed: FailureHandler, audit: Audit, reserve_ms: int) -> None:
         self._use_case = use_case
@@ -77,9 +80,9 @@ class _Batch:
         self._reserve_ms = reserve_ms
 
     def settle(self, record: SqsRecord, time_left: TimeLeft) -> bool:
-        """Deliver a message, or handle that it could not be. Returns whether it is done with: delivered or set aside.
+        """Deliver a message, or handle its failure. Returns False if SQS must send it again, True otherwise.
 
-        Raises what handling a failure raises: then the whole batch comes again.
+        Raises the errors of handling a failure: SQS then sends the whole batch again.
         """
         message = _received(record)
         try:
@@ -88,7 +91,7 @@ class _Batch:
             return self._failed.defer(message)
         except HeraldError as error:
             return self._failed.handle(message, str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, this message failed, and the log says why.
+        except Exception as error:  # noqa: BLE001 - any error fails this message only; the log has the cause.
             unexpected: AuditFacts = {**traced(error), "sqs_message_id": message.message_id}
             self._audit.record(AuditEvent.ERROR_UNEXPECTED, unexpected)
             return self._failed.handle(message, type(error).__name__)

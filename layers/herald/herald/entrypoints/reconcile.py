@@ -1,56 +1,58 @@
-"""reconcile: from a schedule, or an operator's wish, to a look at the groups."""
+"""reconcile: answers a schedule, or an operator, by checking groups for missing notifications."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.messaging.sns_publisher import SnsPublisher
-from herald.domain.delivery.reconciliation import Window
+from herald.domain.audit.events import Audit
+from herald.domain.delivery.reconciliation import GroupHeader, Window
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
-from herald.entrypoints.planning import build_planner
-from herald.use_cases.delivery.reconcile import Reconciliation
+from herald.entrypoints.planning import PlannerEnvironment, build_planner
+from herald.use_cases.delivery.reconcile import Finding, Reconciliation, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from herald.domain.audit.events import Audit
-    from herald.domain.delivery.reconciliation import GroupHeader
-    from herald.use_cases.delivery.reconcile import Finding, Report
 
 ReconcileEvent = Mapping[str, Any]
 ReconcileResponse = dict[str, Any]
 
-ROWS = 1_000
-"""Findings that an answer lists: some 200 KB, of the 6 MB that Lambda returns (AWS limit)."""
+MAX_FINDINGS = 1_000
+"""Findings in one response: about 200 KB of the 6 MB that Lambda can return (AWS limit)."""
+
+
+class ReconcileEnvironment(PlannerEnvironment):
+    """The variables of reconcile. The ledger is in the inbox table."""
+
+    inbox_table: str
+    notifications_topic_arn: str
+    settle_seconds: int
 
 
 def build_reconcile(
-    environment: Mapping[str, str], audit: Audit
+    environment: ReconcileEnvironment, audit: Audit
 ) -> Callable[[ReconcileEvent, LambdaContext], ReconcileResponse]:
-    """Return what does one run (`{"task": "run"}`) or one look (`{"task": "look"}`) and says what it found.
+    """Return the function that runs one task and returns a report: `{"task": "run"}` or `{"task": "look"}`.
 
-    A look takes `groups` (ids), or `since` and perhaps `until` (RFC 3339), and `dry_run`. Needs INBOX_TABLE,
-    NOTIFICATIONS_TOPIC_ARN and SETTLE_SECONDS, and what `build_planner` needs. Raises KeyError or ValueError on any
-    other event.
+    `run` continues behind the watermark. `look` checks `groups` (ids), or the groups from `since` to `until` (RFC 3339;
+    default: now), and takes `dry_run`. The function raises KeyError or ValueError for any other event.
     """
     client = aws.dynamodb()
-    committed_groups = DynamoDBCommittedGroups(client, environment["GROUPS_TABLE"])
+    committed_groups = DynamoDBCommittedGroups(client, environment.groups_table)
     reconciliation = Reconciliation(
         committed_groups=committed_groups,
-        ledger=DynamoDBLedger(client, environment["INBOX_TABLE"], aws.backoff()),
+        ledger=DynamoDBLedger(client, environment.inbox_table, aws.backoff()),
         planner=build_planner(environment, lambda: client),
-        publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
-        state=DynamoDBReconcileState(client, environment["INBOX_TABLE"]),
+        publisher=SnsPublisher(aws.sns(), environment.notifications_topic_arn, aws.backoff()),
+        state=DynamoDBReconcileState(client, environment.inbox_table),
         audit=audit,
         clock=aws.now_ms,
-        settle_ms=int(environment["SETTLE_SECONDS"]) * 1000,
+        settle_ms=environment.settle_seconds * 1000,
     )
 
     def respond(event: ReconcileEvent, context: LambdaContext) -> ReconcileResponse:
@@ -62,14 +64,14 @@ def build_reconcile(
                 start, wanted = _wanted(event, committed_groups)
                 report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
             case other:
-                raise ValueError(f"the tasks are 'run' and 'look', not {other!r}")
+                raise ValueError(f"the task must be 'run' or 'look', not {other!r}")
         return {"skipped": True} if report is None else _answer(report)
 
     return respond
 
 
 def _wanted(event: ReconcileEvent, committed_groups: DynamoDBCommittedGroups) -> tuple[int, Iterator[GroupHeader]]:
-    """Return the groups to look at, and from when on (epoch ms)."""
+    """Return the start of the window to check (epoch ms; 0 for named groups), and the groups in it."""
     if "groups" in event:
         found = (committed_groups.creation(group_id) for group_id in dict.fromkeys(event["groups"]))
         return 0, (creation for creation in found if creation is not None)
@@ -87,7 +89,7 @@ def _answer(report: Report) -> ReconcileResponse:
         "republished": report.republished,
         "incomplete": report.incomplete,
         "found": len(report.findings),
-        "findings": [_row(finding) for finding in report.findings[:ROWS]],
+        "findings": [_row(finding) for finding in report.findings[:MAX_FINDINGS]],
     }
 
 

@@ -16,46 +16,50 @@ from herald.adapters.messaging.stream_records import (
     name,
     sequence_number,
 )
+from herald.domain.audit.events import Audit
 from herald.entrypoints import aws
-from herald.entrypoints.planning import build_planner
-from herald.use_cases.notifications.publish_notifications import NotificationPublishing
+from herald.entrypoints.planning import PlannerEnvironment, build_planner
+from herald.use_cases.notifications.publish_notifications import NotificationPublishing, Plan
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from herald.domain.audit.events import Audit
-    from herald.use_cases.notifications.publish_notifications import Plan
 
 StreamEvent = Mapping[str, Any]
 StreamResponse = dict[str, list[dict[str, str]]]
 Respond = Callable[[StreamEvent, "LambdaContext"], StreamResponse]
 
 
-def build_confirmations(environment: Mapping[str, str], audit: Audit) -> Respond:
-    """Return what confirms the groups of a stream event; see `_build` for what it needs."""
+class StreamEnvironment(PlannerEnvironment):
+    """The variables of confirm_creation and of invite_members."""
+
+    notifications_topic_arn: str
+    stream_dead_letter_queue_url: str
+
+
+def build_confirmations(environment: StreamEnvironment, audit: Audit) -> Respond:
+    """Return the function that answers a stream event by confirming the groups in it to their creators."""
     planner = build_planner(environment, cache(aws.dynamodb))
     return _build(environment, audit, lambda record: planner.confirmation(committed_group(record)))
 
 
-def build_invitations(environment: Mapping[str, str], audit: Audit) -> Respond:
-    """Return what invites the members in a stream event; see `_build` for what it needs."""
+def build_invitations(environment: StreamEnvironment, audit: Audit) -> Respond:
+    """Return the function that answers a stream event by inviting the members in it."""
     planner = build_planner(environment, cache(aws.dynamodb))
     return _build(environment, audit, lambda record: planner.invitation(committed_item(record)))
 
 
-def _build(environment: Mapping[str, str], audit: Audit, plan: Plan) -> Respond:
-    """Return what turns a stream event into its partial batch response, publishing on the way.
+def _build(environment: StreamEnvironment, audit: Audit, plan: Plan) -> Respond:
+    """Return the function that publishes what `plan` returns for each record, and returns a partial batch response.
 
-    Needs NOTIFICATIONS_TOPIC_ARN and STREAM_DEAD_LETTER_QUEUE_URL, and what `build_planner` needs. The response names
-    the first record that failed; AWS sends that one and all behind it again. When it is the very first, its error is
-    raised instead.
+    The response names the first record that failed: AWS sends this record and all later ones again. If the first record
+    of the batch failed, the function raises its error instead.
     """
     publishing = NotificationPublishing(
         plan=plan,
         describe=describe,
         name=name,
-        publisher=SnsPublisher(aws.sns(), environment["NOTIFICATIONS_TOPIC_ARN"], aws.backoff()),
-        quarantine=SqsQuarantine(cache(aws.sqs), environment["STREAM_DEAD_LETTER_QUEUE_URL"]),
+        publisher=SnsPublisher(aws.sns(), environment.notifications_topic_arn, aws.backoff()),
+        quarantine=SqsQuarantine(cache(aws.sqs), environment.stream_dead_letter_queue_url),
         audit=audit,
         clock=aws.now_ms,
     )

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections import Counter
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from herald.api.http.problems import RequestRefused, body_refusal, not_json, refusal
 from herald.domain.errors import FieldError, InvalidRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_BODY = 1024 * 1024
 """Bytes. 10,000 ids of 64 characters take 670 KB; API Gateway itself accepts 10 MB."""

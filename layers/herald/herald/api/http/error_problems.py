@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from herald.api.http.problems import Problem, RequestRefused, internal_error, invalid_body
 from herald.domain import errors
 from herald.domain.delivery.push import MAX_DEVICES
 from herald.domain.errors import FieldError, HeraldError
 from herald.domain.policies.policy import SCOPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _RETRY_AFTER_SECONDS = "2"
 """Longer than DynamoDB needs to split a partition's throughput, short enough for a person to wait."""

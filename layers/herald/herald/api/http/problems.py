@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 
 from herald.api.http.encoding import to_json
-from herald.domain.errors import HeraldError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from herald.domain.errors import FieldError
+from herald.domain.errors import FieldError, HeraldError
 
 CONTENT_TYPE = "application/problem+json"
 

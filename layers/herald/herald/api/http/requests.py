@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.http.problems import refusal
 from herald.domain.creation.planning import Caller
 from herald.domain.identifiers import is_valid_id
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 _KEY = re.compile(r'(?P<quote>"?)(?P<key>[\x21\x23-\x7e]{1,255})(?P=quote)')
 """Printable ASCII, with or without the quotes of a structured header (RFC 9651)."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from herald.api.http.problems import MAX_ERRORS, Problem, invalid_body, not_json
 from herald.domain.errors import FieldError
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
 """The places of a value outside the body, and the member of a problem document's error that names the value."""
