@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -195,6 +196,8 @@ def test_health_and_documentation_need_no_token(stack: Stack) -> None:
     document = httpx.get(f"{stack.api_url}/openapi.json", timeout=60).json()
     assert document["openapi"].startswith("3.1")
     assert "/groups/{group_id}/deliveries" in document["paths"]
+    root = urljoin(f"{stack.api_url}/openapi.json", document["servers"][0]["url"]).rstrip("/")
+    assert httpx.get(f"{root}/health", timeout=60).json() == {"status": "ok"}
     page = httpx.get(f"{stack.api_url}/docs", timeout=60)
     assert "swagger-ui" in page.text
     assert page.headers["Content-Type"].startswith("text/html")

@@ -34,6 +34,17 @@ def test_the_group_is_shown_as_it_was_created(world: World) -> None:
     assert (shown["owner"], shown["member_count"], shown["creator"]["name"]) == ("alice", 3, "Alice")
 
 
+def test_a_group_names_the_policy_version_that_decides_on_its_notifications(world: World, create: Create) -> None:
+    before = create(2)
+    world.request("PUT", "/policies/default", "ops", {"level": "silent"}, headers={"If-Match": '"0"'}, roles="admin")
+    world.cold_start()
+    after = create(2)
+    versions = [
+        world.request("GET", f"/groups/{group_id}", "alice")[1]["policy_version"] for group_id in (before, after)
+    ]
+    assert versions == ["built-in/1", "default/1"]
+
+
 @pytest.mark.parametrize("path", ["/groups/team:a@b.c", "/groups/team%3Aa%40b.c", "/groups/team%3aa@b.c"])
 def test_a_group_id_may_be_percent_encoded_in_the_path(world: World, create: Create, path: str) -> None:
     create(2, group_id="team:a@b.c")

@@ -1,1 +1,1 @@
-"""The HTTP API: what a request may say, what an answer looks like. Only the function `api` imports this."""
+"""The HTTP API: routes, and models of requests and responses. Only the function `api` imports it."""

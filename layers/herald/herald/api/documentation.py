@@ -67,8 +67,8 @@ def add_documentation(app: APIGatewayRestResolver, document_path: str, page_path
 def improved(schema: OpenAPI, request_path: str) -> OpenAPI:
     """Return Powertools' document with examples, in the order of `TAGS` and without Powertools' own error responses.
 
-    The address of the API is relative to the address of the document (OpenAPI 3.1, Server Object), which stands at
-    the API's root: so it is right behind every host name, stage and prefix.
+    The server's URL is relative to the document's own URL (OpenAPI 3.1, Server Object), which is a child of the API's
+    root. So it is correct for every host name, stage and prefix.
     """
     schema.servers = [Server(url=".." if request_path.endswith("/") else ".")]
     schema.paths = dict(sorted((schema.paths or {}).items(), key=_position))

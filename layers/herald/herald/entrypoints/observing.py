@@ -30,7 +30,7 @@ class MeantForLambda(Exception):
 
 
 class InvocationFailed(Exception):
-    """Tells Lambda that an invocation failed; the audit log has the cause.
+    """Reports to Lambda that an invocation failed; the audit log has the cause.
 
     It has no cause itself: Lambda logs an error's message and its causes, and these may quote a user's text.
     """

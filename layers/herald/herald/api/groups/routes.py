@@ -110,7 +110,7 @@ def members(group_id: GroupPath, limit: Limit = 100, cursor: Cursor = None) -> M
     tags=["Groups"],
 )
 def deliveries(group_id: GroupPath) -> DeliveriesModel:
-    """Return what was planned for a group, and what of it the delivery ledger has recorded."""
+    """Return the planned deliveries of a group, and their state in the delivery ledger."""
     found = router.services.groups.deliveries(_valid(group_id), router.caller)
     statuses = [DeliveryModel.of(status) for status in found.statuses]
     return DeliveriesModel(complete=found.complete, deliveries=statuses)

@@ -1,1 +1,1 @@
-"""HTTP without routes: requests, problem documents, cursors, content negotiation, OpenAPI."""
+"""HTTP without routes: requests, responses, problem documents, cursors, content negotiation."""

@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from herald.api.http.problems import RequestRefused, body_refusal, not_json, refusal
+from herald.api.http.problems import MAX_NAME_SHOWN, RequestRefused, body_refusal, not_json, refusal
 from herald.domain.errors import FieldError, InvalidRequest
 
 MAX_BODY = 1024 * 1024
 """Bytes. 10,000 ids of 64 characters take 670 KB; API Gateway itself accepts 10 MB."""
-
-_MAX_NAME_SHOWN = 64
-"""Characters of a name that a problem document repeats: the name may be as long as the body."""
 
 
 def as_json_request(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +69,7 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
         repeated = next(name for name, count in Counter(name for name, _ in members).items() if count > 1)
-        rule = f"must have each name once, but '{repeated[:_MAX_NAME_SHOWN]}' occurs more than once"
+        rule = f"must have each name once, but '{repeated[:MAX_NAME_SHOWN]}' occurs more than once"
         raise body_refusal("an object in the body", rule)
     return found
 

@@ -11,7 +11,7 @@ JSON = "application/json"
 V1, V2 = "application/vnd.herald.v1+json", "application/vnd.herald.v2+json"
 
 FORMATS = {V1: Format.V1, V2: Format.V2, JSON: Format.V2}
-"""The media types of an inbox page, and the format that each stands for."""
+"""The media types of an inbox page, with their formats."""
 
 _RANGES = {**{media_type: (media_type,) for media_type in FORMATS}, "application/*": (JSON, V2), "*/*": (JSON, V2)}
 """The media types that satisfy each media range, the default first. Only a client that names v1 receives v1."""

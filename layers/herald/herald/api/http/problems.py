@@ -17,6 +17,9 @@ CONTENT_TYPE = "application/problem+json"
 MAX_ERRORS = 20
 """Errors in one document: of a request with 10,000 invalid ids, the first few are enough."""
 
+MAX_NAME_SHOWN = 64
+"""Characters of a field's name in a document: the name of an unknown field may be as long as the body."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from herald.api.http.problems import MAX_ERRORS, Problem, invalid_body, not_json
+from herald.api.http.problems import MAX_ERRORS, MAX_NAME_SHOWN, Problem, invalid_body, not_json
 from herald.domain.errors import FieldError
 from herald.domain.identifiers import ID_PATTERN, ID_RULE
 
@@ -21,9 +21,6 @@ PATTERN_RULES = {ID_PATTERN: ID_RULE}
 
 _KEY_ITSELF = "[key]"
 """The last step of pydantic's path if the name of a field is invalid, not its value."""
-
-MAX_STEP = 64
-"""Characters of a field's name in a pointer: the name of an unknown field may be as long as the body."""
 
 _RULES = {
     "missing": "is required",
@@ -63,7 +60,7 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
 def _pointer(path: Sequence[str | int]) -> str:
     """Write a path into the body as a JSON pointer in a URI fragment (RFC 6901, section 6)."""
     named = (step for step in path if step != _KEY_ITSELF)
-    steps = (str(step)[:MAX_STEP].replace("~", "~0").replace("/", "~1") for step in named)
+    steps = (str(step)[:MAX_NAME_SHOWN].replace("~", "~0").replace("/", "~1") for step in named)
     return "#" + "".join(f"/{step}" for step in steps)
 
 

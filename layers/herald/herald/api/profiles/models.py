@@ -19,9 +19,7 @@ from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
 
-TimeOfDay = Annotated[
-    str, StringConstraints(pattern=TIME_PATTERN), Field(description="Hours and minutes, such as 22:30.")
-]
+TimeOfDay = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Field(description="A time, such as 22:30.")]
 
 MAX_TOKEN = 4096
 """Characters of a device's token."""
