@@ -41,7 +41,9 @@ MUTATIONS = {
     "another uuid namespace": Mutation("domain/identifiers.py", "5f4dcb0c", "5f4dcb0d"),
     "four digits in ledger keys": Mutation("adapters/dynamodb/tables.py", "{key.chunk:03d}", "{key.chunk:04d}"),
     "another chunk hash": Mutation("domain/groups/roster.py", "import crc32", "import adler32 as crc32"),
-    "a wider inbox key": Mutation("adapters/dynamodb/tables.py", "{position.created_at:013d}", "{position.created_at:014d}"),
+    "a wider inbox key": Mutation(
+        "adapters/dynamodb/tables.py", "{position.created_at:013d}", "{position.created_at:014d}"
+    ),
     "another key order in a message": Mutation(
         "domain/notifications/cloud_event.py",
         '            "source": "/herald/groups",\n            "type": message.kind.value,\n',

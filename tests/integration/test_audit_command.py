@@ -15,8 +15,8 @@ from herald.domain.audit.events import AuditEvent
 from typer.testing import CliRunner
 
 from tests.integration.conftest import Create
-from tests.support.backing import REGION
 from tests.support.catalogue import check_facts
+from tests.support.deployment import REGION
 from tests.support.faults import Fault
 from tests.support.logs import FakeLogs, limit_of
 from tests.support.world import World

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from herald.api.app import METHODS_OF
 
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.documented import Documented, media_type_of
 from tests.support.generated_requests import Known, Request, requests_of
 from tests.support.seeds import check_each

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from tests.support.backing import REGION, Backing
+from tests.support.backing import Backing
+from tests.support.deployment import REGION
 from tests.support.doubles import Waits
 from tools.operate import look
 from tools.operate.dead_letters import UNANSWERED, DeadLetterQueue, MoveFailed, Queue

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from tests.integration.conftest import Create, Told
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.world import World, poisoned
 from tools.operate.dead_letters import DeadLetterQueue, Queue
 from tools.operate.target import Target

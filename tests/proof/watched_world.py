@@ -27,7 +27,8 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
-from tests.support.backing import REGION, isolate, messages_in
+from tests.support.backing import isolate, messages_in
+from tests.support.deployment import REGION
 from tests.support.faults import Choose, Fault, possible
 from tests.support.world import World
 

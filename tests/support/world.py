@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import botocore.loaders
-import botocore.session
 import pytest
 from herald.adapters.calls.parallel import one_by_one
 from herald.domain.ports import TimeLeft
 from herald.entrypoints import aws
 
-from tests.support.backing import REGION, Backing
+from tests.support.backing import Backing
 from tests.support.clock import VirtualClock
+from tests.support.deployment import REGION
 from tests.support.doubles import no_backoff
 from tests.support.faults import Fault, FaultInjector
 from tests.support.modules import module_at
@@ -28,9 +27,6 @@ from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
 from tools.local.paths import ROOT
-
-_LOADER = botocore.loaders.create_loader()
-"""What AWS's services look like: read once for all worlds, for it takes longer than a small world lives."""
 
 FUNCTION = "AWS::Lambda::Function"
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -61,10 +57,7 @@ class World:
         self.clock = VirtualClock()
         self.clock.install(monkeypatch)
         self.log, self.metrics = io.StringIO(), io.StringIO()
-        session = botocore.session.get_session()
-        session.register_component("data_loader", _LOADER)
-        monkeypatch.setattr(aws, "session", lambda: session)  # What is installed on it must not outlive this world.
-        self.calls.install(session, monkeypatch)
+        self.calls.install(monkeypatch)
         monkeypatch.setattr(aws, "backoff", no_backoff)
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # Faults are injected call by call, in order.
         self._functions = resources_of_type(FUNCTION)
