@@ -169,10 +169,6 @@ class WatchedWorld(World):
         except (KeyError, TypeError, ValueError) as error:
             self.broken.append(f"a check of {function} failed: {error!r}")
 
-    def items(self, table: str) -> list[dict[str, Any]]:
-        """Return all items of a table, read from moto directly: a hundred times faster than by a call."""
-        return [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
-
     def accepted(self) -> dict[str, str]:
         """Return the body of every message that the topic took, by its id; the same id must mean the same bytes."""
         topic = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[self.backing.name_of("NotificationsTopic")]

@@ -8,7 +8,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.sqs.models import Message, sqs_backends
 
-from tests.support.deployment import REGION, client, deployed
+from tests.support.deployment import REGION, Deployment, client, deployed
+from tests.support.moto_state import MotoState
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,8 +43,7 @@ class Backing:
         self.dynamodb = client("dynamodb")
         self.sns = client("sns")
         self.sqs = client("sqs")
-        self._references = deployed().references.copy()
-        deployed().state.restore()
+        self.restore(deployed())
 
     def resolve(self, value: Any) -> Any:
         """Return a property of the template with its references replaced."""
@@ -53,9 +53,23 @@ class Backing:
         """Return a table's name, a queue's URL or a topic's ARN."""
         return self._references.names[logical_id]
 
+    def queue_url(self, arn: str) -> str:
+        """Return the URL of the queue with an ARN."""
+        (name,) = [name for (name, _), value in self._references.attributes.items() if value == arn]
+        return self.name_of(name)
+
     def table(self, logical_id: str) -> Table:
         """Return a table as moto has it now, for what takes too long by a call."""
         return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.name_of(logical_id)]
+
+    def keep(self) -> Deployment:
+        """Return a copy of the deployment as it is now."""
+        return Deployment(self._references.copy(), MotoState.take(REGION))
+
+    def restore(self, kept: Deployment) -> None:
+        """Replace the deployment by a copy of an earlier one."""
+        self._references = kept.references.copy()
+        kept.state.restore()
 
     def configure(self, parameter: str, value: str) -> None:
         """Give a parameter another value."""

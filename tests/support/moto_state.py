@@ -1,4 +1,4 @@
-"""Copies of what moto holds: tables, queues, topics and subscriptions.
+"""Copies of what moto holds: tables, queues, topics, subscriptions and platform applications.
 
 A copy is bytes, so no test can change it.
 """
@@ -45,13 +45,13 @@ def _backends(region: str) -> dict[str, Any]:
 
 
 def _attributes(region: str) -> list[tuple[Any, str]]:
-    """Return where moto holds what the template describes."""
+    """Return where moto holds what Herald uses."""
     backends = _backends(region)
+    sns = ("topics", "subscriptions", "applications", "platform_endpoints")
     return [
         (backends["dynamodb"], "tables"),
         (backends["sqs"], "queues"),
-        (backends["sns"], "topics"),
-        (backends["sns"], "subscriptions"),
+        *((backends["sns"], each) for each in sns),
     ]
 
 
