@@ -2,7 +2,8 @@
 
 import pytest
 
-from tools.bench.counts import BARE, TEXTS, cost_of, floor
+from tests.support.costs import cost_of
+from tools.bench.counts import BARE, TEXTS, floor
 from tools.costs.creation import Texts
 from tools.costs.prices import US_EAST_1
 

@@ -11,12 +11,11 @@ import botocore
 import botocore.endpoint
 import botocore.session
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.session import Session
 from herald.entrypoints import aws
 
+from tests.support.aws_answers import answer
 from tests.support.stream_mapping import Killed
 
 
@@ -99,11 +98,11 @@ class FaultInjector:
             case Fault.LOST_BEFORE:
                 raise EndpointConnectionError(endpoint_url=request.url)
             case Fault.THROTTLED:
-                return _answer(request, 400, _error(service, _THROTTLED[service]))
+                return answer(request, 400, _error(service, _THROTTLED[service]))
             case Fault.SERVER_ERROR:
-                return _answer(request, 500, _error(service, "InternalServerError"))
+                return answer(request, 500, _error(service, "InternalServerError"))
             case Fault.PARTIAL if self._untaken and not self._untaken.some_taken:
-                return _answer(request, 200, _NOTHING[service])
+                return answer(request, 200, _NOTHING[service])
         return None
 
     def after_send(self, *, request: Any, **_: Any) -> None:
@@ -196,19 +195,3 @@ def _error(service: str, code: str) -> bytes:
     if service == "sns":
         return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
     return f'{{"__type":"com.amazonaws#{code}","message":"no"}}'.encode()
-
-
-def _answer(request: Any, status: int, content: bytes) -> AWSResponse:
-    request.url = "http://nowhere.invalid"  # Every handler sees the request: moto must not carry it out.
-    return AWSResponse(request.url, status, HTTPHeaders(), Body(content))
-
-
-@dataclass
-class Body:
-    """The body of an HTTP answer, as urllib3 hands it over."""
-
-    content: bytes
-
-    def stream(self, **_: Any) -> Any:
-        """Yield the whole body at once."""
-        yield self.content

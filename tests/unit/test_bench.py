@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.costs import cost_of
 from tools.bench.commands import BEGIN, END, README
-from tools.bench.counts import BARE, TEXTS, cost_of
+from tools.bench.counts import BARE, TEXTS
 from tools.bench.figures import Figure, growth
 from tools.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
 from tools.bench.pages.promises import promises, promises_page
