@@ -3,11 +3,13 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 PIP = -m pip install -qq --no-deps --no-compile --disable-pip-version-check --no-input
 LOCKS = tools/requirements
+# Tests that call make must not take part in the jobs of this one.
+PYTEST = env -u MAKEFLAGS .venv/bin/pytest --durations 25
 # Number of parallel jobs, unless the caller of make gave one.
 AT_ONCE = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(1))
 ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests clean lock
+.PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,8 +75,15 @@ sbom: setup-checks ## Write the bill of materials of the deployed packages (Cycl
 	@echo "Bill of materials: .local/sbom.json"
 
 tests: setup ## Run all tests
-	@.venv/bin/pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
-	@.venv/bin/pytest tests/e2e
+	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) tests-end-to-end tests-in-memory
+
+# End-to-end tests wait for the local stack most of the time, so they run beside all others. Make prints their output in
+# one piece when they end; that of the others, whose line begins with a plus, it prints at once.
+tests-end-to-end: setup
+	@echo && $(PYTEST) tests/e2e
+
+tests-in-memory: setup
+	@+$(PYTEST) --numprocesses 2 --dist worksteal --ignore tests/e2e
 
 clean: down ## Remove everything that was installed or generated
 	rm -rf .venv .venv-sam .venv-aws .venv-checks .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

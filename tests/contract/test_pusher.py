@@ -18,7 +18,7 @@ from herald.entrypoints import aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.doubles import answering
 from tests.support.fakes import FakePusher
 

@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -52,7 +52,7 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
 
 @pytest.fixture
 def limited(stack: Stack) -> Iterator[int]:
-    """Let every user create few groups an hour, and no hour end meanwhile. Provides the limit."""
+    """Let every user create few groups an hour. Provides the limit."""
     client = stack.session().client("lambda", endpoint_url=stack.endpoint_url)
     functions = client.list_functions()["Functions"]
     (name,) = [each["FunctionName"] for each in functions if "-ApiFunction" in each["FunctionName"]]
@@ -60,17 +60,27 @@ def limited(stack: Stack) -> Iterator[int]:
     client.update_function_configuration(
         FunctionName=name, Environment={"Variables": usual | {"CREATIONS_PER_HOUR": "4"}}
     )
-    if time.time() % HOUR > HOUR - 60:
-        time.sleep(HOUR - time.time() % HOUR)
     yield 4
     client.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
 
 
+def within_one_hour(act: Callable[[User], Counter[int]]) -> Counter[int]:
+    """Let a user act; if an hour ended meanwhile, with which counts begin anew, let another one do the same."""
+    while True:
+        hour = time.time() // HOUR
+        answers = act(User(f"greedy-{hour:.0f}", "Greedy"))
+        if time.time() // HOUR == hour:
+            return answers
+
+
 def test_over_http_whoever_has_reached_the_limit_is_told_when_to_come_back(client: HeraldClient, limited: int) -> None:
-    greedy, answers = User("greedy", "Greedy"), Counter[int]()
-    for number in range(limited + 2):
-        body = {"name": f"Group {number}", "group_type": "work", "members": ["flooded"]}
-        answer = client.create(greedy, body)
-        answers[answer.status_code] += 1
-        assert answer.status_code != 429 or 0 < int(answer.headers["Retry-After"]) <= HOUR
-    assert answers == {201: limited, 429: 2}
+    def create_two_too_many(user: User) -> Counter[int]:
+        answers = Counter[int]()
+        for number in range(limited + 2):
+            body = {"name": f"Group {number}", "group_type": "work", "members": ["flooded"]}
+            answer = client.create(user, body)
+            answers[answer.status_code] += 1
+            assert answer.status_code != 429 or 0 < int(answer.headers["Retry-After"]) <= HOUR
+        return answers
+
+    assert within_one_hour(create_two_too_many) == {201: limited, 429: 2}

@@ -24,8 +24,8 @@ from herald_tools.commands.common.spans import Span
 from herald_tools.commands.common.target import Target
 from herald_tools.commands.operate.record import Recorder
 from tests.integration.conftest import Create
-from tests.support.backing import REGION
 from tests.support.catalogue import check_facts
+from tests.support.deployment import REGION
 from tests.support.faults import Fault
 from tests.support.logs import FakeLogs, limit_of
 from tests.support.world import World

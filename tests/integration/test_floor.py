@@ -2,9 +2,10 @@
 
 import pytest
 
-from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of, floor
+from herald_tools.lab.bench.counts import BARE, TEXTS, floor
 from herald_tools.lab.costs.bills import Texts
 from herald_tools.lab.costs.prices import US_EAST_1
+from tests.support.costs import cost_of
 
 CALLS = {2: 10, 10: 10, 100: 13, 500: 29, 1_000: 52, 10_000: 474}
 """Calls to AWS of one creation, all functions together."""

@@ -7,9 +7,10 @@ import boto3
 import pytest
 
 from tests.support.api_surface import METHODS
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.documented import Documented, media_type_of
 from tests.support.generated_requests import Known, Request, requests_of
+from tests.support.prepared import prepared
 from tests.support.seeds import check_each
 from tests.support.whole_groups import whole_groups
 from tests.support.world import World
@@ -29,7 +30,11 @@ PHONE = {"platform": "fcm", "token": "dGVzdC10b2tlbi1vZi1hLXBob25l:APA91b"}
 
 @pytest.fixture
 def peopled(world: World) -> World:
-    """A stack that has told of two groups, one of them in several items, and pushes."""
+    """A stack that can push, with two groups whose members were notified, one of them in several items."""
+    return prepared(world, two_groups)
+
+
+def two_groups(world: World) -> None:
     made = boto3.client("sns", REGION).create_platform_application(Name="herald", Platform="GCM", Attributes={})
     world.configure("FcmApplicationArn", made["PlatformApplicationArn"])
     admin: dict[str, Any] = {"roles": "admin"}
@@ -39,7 +44,6 @@ def peopled(world: World) -> World:
     many = {"name": "Many", "group_type": "super", "members": ["ben", *MANY], "group_id": "many"}
     assert world.request("POST", "/groups", "ana", many)[0] == 201
     world.settle()
-    return world
 
 
 def known(world: World) -> Known:

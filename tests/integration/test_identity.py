@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.operations import GROUP, NEW_GROUP, REQUESTS, found_group
+from tests.support.prepared import prepared
 from tests.support.tokens import token
 from tests.support.world import World, api_event
 
@@ -42,8 +43,7 @@ QUERY = {"user_id": "ben", "user": "ben", "sub": "ben", "as": "ben", "roles": "a
 @pytest.fixture
 def group(world: World) -> World:
     """A stack with a group that ben is in, and eve is not."""
-    found_group(world)
-    return world
+    return prepared(world, found_group)
 
 
 def looks_like_eve(world: World, **options: Any) -> None:

@@ -19,9 +19,9 @@ HEAVY = {
     "boto3",
     "concurrent.futures.thread",
     "cryptography",
-    "herald.domain.openim.format",
-    "herald.domain.delivery.push",
-    "herald.domain.delivery.reconciliation",
+    "herald.domain.openim.messages",
+    "herald.domain.push.planning",
+    "herald.domain.reconcile.gaps",
     "jwt",
     "pydantic",
     "requests",
@@ -29,13 +29,13 @@ HEAVY = {
 """What takes long to load, or belongs to one function alone."""
 
 ALLOWED = {
-    "api": {"aws_lambda_powertools.event_handler", "herald.domain.delivery.push", "pydantic"},
+    "api": {"aws_lambda_powertools.event_handler", "pydantic"},
     "authorizer": {"concurrent.futures.thread", "cryptography", "jwt"},
     "confirm_creation": set(),
     "deliver_inbox": set(),
-    "deliver_push": {"herald.domain.openim.format", "herald.domain.delivery.push"},
+    "deliver_push": {"herald.domain.openim.messages", "herald.domain.push.planning"},
     "invite_members": set(),
-    "reconcile": {"herald.domain.delivery.reconciliation"},
+    "reconcile": {"herald.domain.reconcile.gaps"},
 }
 CLIENT = {"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"}
 PACKAGES = dict.fromkeys(ALLOWED, CLIENT) | {

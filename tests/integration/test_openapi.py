@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 
 from herald_tools.local.paths import ROOT
 from tests.support.api_surface import METHODS
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.world import World, api_event
 
 Document = dict[str, Any]

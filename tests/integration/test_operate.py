@@ -14,7 +14,8 @@ from herald_tools.commands.operate import look
 from herald_tools.commands.operate.dead_letter import UNANSWERED
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from herald_tools.commands.operate.redrive import MoveFailed, redrive
-from tests.support.backing import REGION, Backing
+from tests.support.backing import Backing
+from tests.support.deployment import REGION
 from tests.support.doubles import Waits
 
 MOTO = f"https://sqs.{REGION}.amazonaws.com"

@@ -10,7 +10,7 @@ from herald_tools.commands.common.target import Target
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from herald_tools.commands.operate.redrive import redrive
 from tests.integration.conftest import Create, Told
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.world import World, poisoned
 
 

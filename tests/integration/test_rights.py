@@ -23,6 +23,7 @@ from tests.support.operations import (
     found_group,
     roles_of,
 )
+from tests.support.prepared import prepared
 from tests.support.world import World
 
 Statuses = dict[str, int]
@@ -69,12 +70,15 @@ UNKNOWN: dict[str, Request] = {
 """The requests of `REQUESTS` whose address names what is somebody's, about what is nobody's."""
 
 
+def group_with_pushes(world: World) -> None:
+    allow_pushes(world)
+    found_group(world)
+
+
 @pytest.fixture
 def group(world: World) -> World:
     """A stack with one group, whose people have been told, and which pushes."""
-    allow_pushes(world)
-    found_group(world)
-    return world
+    return prepared(world, group_with_pushes)
 
 
 def by_everyone(world: World, request: Request) -> Statuses:

@@ -11,7 +11,7 @@ from herald.adapters.dynamodb.requests import Expression
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
-from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.repair import GroupRepair
 
 from tests.proof.run import run_schedules
 from tests.proof.scenario import tell
@@ -63,7 +63,7 @@ def without_stopping_at_the_first_failure(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_reconcile(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Reconciliation, "_publish", lambda self, publications, time_left: ())
+    patch.setattr(GroupRepair, "_publish", lambda self, publications, time_left: ())
 
 
 def schedules(from_seed: int = 1) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
-from botocore.compat import HTTPHeaders
 from herald.adapters.calls.backoff import Backoff
 from herald.domain.creation.quota import QuotaLimits
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 
+from tests.support.aws_answers import answer
 from tests.support.fakes import FakeQuotas
-from tests.support.faults import Body
 
 
 @dataclass
@@ -44,11 +42,8 @@ def answering(client: BaseClient, operation: str, answers: Callable[[int], Answe
     def before_send(request: Any, **_: Any) -> Any:
         nonlocal calls
         calls += 1
-        answer = answers(calls)
-        if answer is None:
-            return None
-        request.url = "http://nowhere.invalid"  # Every handler sees the request: moto must not carry it out.
-        return AWSResponse(request.url, answer[0], HTTPHeaders(), Body(answer[1]))
+        given = answers(calls)
+        return answer(request, *given) if given else None
 
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"before-send.{service}.{operation}", before_send)

@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
+import botocore
 import botocore.endpoint
+import botocore.session
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.session import Session
+from herald.entrypoints import aws
 
+from tests.support.aws_answers import answer
 from tests.support.stream_mapping import Killed
 
 
@@ -67,16 +70,13 @@ class FaultInjector:
         """Start counting anew."""
         self.counted.clear()
 
-    def install(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Watch all clients that `session` will make, and let the SDK's own waits take no time."""
-        emitter = session.get_component("event_emitter")
-        emitter.register("provide-client-params", self._before_call)
-        emitter.register_first("before-send", self._before_send)
-        emitter.register_last("before-send", self._after_send)
-        emitter.register("after-call", self._after_call)
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Watch all clients that Herald will make, and let the SDK's own waits take no time."""
+        monkeypatch.setattr(_IN_CHARGE, "injector", self)
+        monkeypatch.setattr(aws, "session", _watched_session)
         monkeypatch.setattr(botocore.endpoint, "time", _NoWaits)
 
-    def _before_call(self, *, model: Any, params: dict[str, Any], **_: Any) -> dict[str, Any] | None:
+    def before_call(self, *, model: Any, params: dict[str, Any], **_: Any) -> dict[str, Any] | None:
         self.counted[model.name] += 1
         self.watch(model.name, params)
         self._current, self._tries, self._untaken = self.choose(model.name), 0, None
@@ -90,7 +90,7 @@ class FaultInjector:
             return taken
         return None
 
-    def _before_send(self, *, request: Any, event_name: str, **_: Any) -> Any:
+    def before_send(self, *, request: Any, event_name: str, **_: Any) -> Any:
         """Stand in for AWS where it is not to be reached; moto must not carry the call out then."""
         self._tries += 1
         service = event_name.split(".")[1]
@@ -98,24 +98,61 @@ class FaultInjector:
             case Fault.LOST_BEFORE:
                 raise EndpointConnectionError(endpoint_url=request.url)
             case Fault.THROTTLED:
-                return _answer(request, 400, _error(service, _THROTTLED[service]))
+                return answer(request, 400, _error(service, _THROTTLED[service]))
             case Fault.SERVER_ERROR:
-                return _answer(request, 500, _error(service, "InternalServerError"))
+                return answer(request, 500, _error(service, "InternalServerError"))
             case Fault.PARTIAL if self._untaken and not self._untaken.some_taken:
-                return _answer(request, 200, _NOTHING[service])
+                return answer(request, 200, _NOTHING[service])
         return None
 
-    def _after_send(self, *, request: Any, **_: Any) -> None:
+    def after_send(self, *, request: Any, **_: Any) -> None:
         """Lose the answer to what AWS has carried out: both times, or only the first."""
         lost_once = self._current is Fault.ANSWER_LOST_ONCE and self._tries == 1
         if self._current is Fault.ANSWER_LOST or lost_once:
             raise ReadTimeoutError(endpoint_url=request.url)
 
-    def _after_call(self, *, parsed: dict[str, Any], **_: Any) -> None:
+    def after_call(self, *, parsed: dict[str, Any], **_: Any) -> None:
         if self._current is Fault.KILLED_AFTER:
             raise Killed
         if self._untaken is not None:
             parsed.update(self._untaken.answer)
+
+
+class _InCharge:
+    """Passes calls on to the injector of the world that runs: one session serves all worlds, one after the other."""
+
+    injector = FaultInjector()
+
+    def before_call(self, **call: Any) -> Any:
+        return self.injector.before_call(**call)
+
+    def before_send(self, **call: Any) -> Any:
+        return self.injector.before_send(**call)
+
+    def after_send(self, **call: Any) -> None:
+        self.injector.after_send(**call)
+
+    def after_call(self, **call: Any) -> None:
+        self.injector.after_call(**call)
+
+
+_IN_CHARGE = _InCharge()
+
+
+@cache
+def _watched_session() -> Session:
+    """Return a session whose clients pass each call to the injector in charge.
+
+    One session for all worlds, because each new one reads the descriptions of AWS's services again.
+    """
+    session = botocore.session.get_session()
+    emitter = session.get_component("event_emitter")
+    emitter.register("provide-client-params", _IN_CHARGE.before_call)
+    emitter.register_first("before-send", _IN_CHARGE.before_send)
+    emitter.register_last("before-send", _IN_CHARGE.after_send)
+    emitter.register("after-call", _IN_CHARGE.after_call)
+    emitter.register("choose-signer", lambda **_: botocore.UNSIGNED)  # moto checks no signature.
+    return session
 
 
 @dataclass(frozen=True)
@@ -158,19 +195,3 @@ def _error(service: str, code: str) -> bytes:
     if service == "sns":
         return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
     return f'{{"__type":"com.amazonaws#{code}","message":"no"}}'.encode()
-
-
-def _answer(request: Any, status: int, content: bytes) -> AWSResponse:
-    request.url = "http://nowhere.invalid"  # Every handler sees the request: moto must not carry it out.
-    return AWSResponse(request.url, status, HTTPHeaders(), Body(content))
-
-
-@dataclass
-class Body:
-    """The body of an HTTP answer, as urllib3 hands it over."""
-
-    content: bytes
-
-    def stream(self, **_: Any) -> Any:
-        """Yield the whole body at once."""
-        yield self.content

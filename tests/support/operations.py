@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from tests.support.backing import REGION
+from tests.support.deployment import REGION
 from tests.support.world import World
 
 GROUP = "hikers"

@@ -1,5 +1,7 @@
 """template.yaml as the tests read it: translated by AWS's own SAM translator, nothing copied by hand."""
 
+import json
+from functools import cache
 from typing import Any
 
 from herald_tools.generators.checks.template import REQUIRED
@@ -11,8 +13,15 @@ PARAMETERS = {**REQUIRED, "JwtPublicKey": PUBLIC_KEY}
 
 
 def resources_of_type(kind: str) -> dict[str, dict[str, Any]]:
-    """Return the properties of all resources of one type, by logical id."""
-    return of_type(kind, transformed())
+    """Return the properties of all resources of one type, by logical id; the caller may change them."""
+    found: dict[str, dict[str, Any]] = json.loads(_resources_of_type(kind))
+    return found
+
+
+@cache
+def _resources_of_type(kind: str) -> str:
+    """Look through the template once for each type, and not at all of its resources for each world."""
+    return json.dumps(of_type(kind, transformed()))
 
 
 def of_type(kind: str, template: dict[str, Any]) -> dict[str, dict[str, Any]]:

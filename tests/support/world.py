@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import botocore.loaders
-import botocore.session
 import pytest
 from herald.adapters.calls.parallel import one_by_one
 from herald.domain.clock import TimeLeft
 from herald.entrypoints import aws
 
 from herald_tools.local.paths import ROOT
-from tests.support.backing import REGION, Backing
+from tests.support.backing import Backing
 from tests.support.clock import VirtualClock
+from tests.support.deployment import REGION, Deployment
 from tests.support.doubles import no_backoff
 from tests.support.faults import Fault, FaultInjector
 from tests.support.modules import module_at
@@ -28,9 +27,6 @@ from tests.support.queue_mapping import QueueMapping, Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
-
-_LOADER = botocore.loaders.create_loader()
-"""What AWS's services look like: read once for all worlds, for it takes longer than a small world lives."""
 
 FUNCTION = "AWS::Lambda::Function"
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -51,6 +47,17 @@ class LambdaContext:
         return self.time_left()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A state of a world: tables, queues and topics, the time, the readers' positions, and what was logged so far."""
+
+    deployment: Deployment
+    now: int
+    positions: dict[str, int]
+    log: str
+    metrics: str
+
+
 class World:
     """Herald, deployed on moto."""
 
@@ -61,10 +68,7 @@ class World:
         self.clock = VirtualClock()
         self.clock.install(monkeypatch)
         self.log, self.metrics = io.StringIO(), io.StringIO()
-        session = botocore.session.get_session()
-        session.register_component("data_loader", _LOADER)
-        monkeypatch.setattr(aws, "session", lambda: session)  # What is installed on it must not outlive this world.
-        self.calls.install(session, monkeypatch)
+        self.calls.install(monkeypatch)
         monkeypatch.setattr(aws, "backoff", no_backoff)
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # Faults are injected call by call, in order.
         self._functions = resources_of_type(FUNCTION)
@@ -73,6 +77,25 @@ class World:
         self.streams = stream_mappings(self.backing, self.clock)
         self.queues = queue_mappings(self.backing, self.clock)
         self.time_left: TimeLeft | None = None
+
+    def keep(self) -> "Kept":
+        """Return a copy of everything that outlives an invocation, but for what functions remember."""
+        positions = {mapping.function: mapping.position for mapping in self.streams}
+        return Kept(self.backing.keep(), self.clock.now, positions, self.log.getvalue(), self.metrics.getvalue())
+
+    def restore(self, kept: "Kept") -> None:
+        """Go back to an earlier state, of this world or another one. All functions start cold."""
+        self.backing.restore(kept.deployment)
+        self.clock.now = kept.now
+        for mapping in self.streams:
+            mapping.position = kept.positions[mapping.function]
+        for stream, text in ((self.log, kept.log), (self.metrics, kept.metrics)):
+            stream.seek(0)
+            stream.truncate()
+            stream.write(text)
+        self._groups = StreamReader(lambda: self.backing.table("GroupsTable"))
+        self.calls.reset()
+        self.cold_start()
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function by its logical id, with an event of its own; a killed one starts cold the next time."""
@@ -121,7 +144,7 @@ class World:
 
     def _play(self, mapping: StreamMapping, records: list[Record]) -> None:
         destination = mapping.properties["DestinationConfig"]["OnFailure"]["Destination"]
-        url = queue_url(self.backing, destination)
+        url = self.backing.queue_url(destination)
 
         def give_up(body: str) -> None:
             self.backing.sqs.send_message(QueueUrl=url, MessageBody=body)
@@ -155,9 +178,8 @@ class World:
         return [dict(message) for message in found]
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """Return all items of a table, in the order of their keys."""
-        pages = self.backing.dynamodb.get_paginator("scan").paginate(TableName=self.backing.name_of(table))
-        found = [dict(item) for page in pages for item in page["Items"]]
+        """Return all items of a table, in the order of their keys: from moto itself, for a scan takes much longer."""
+        found = [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
     def notifications(self) -> list[dict[str, Any]]:
@@ -261,16 +283,10 @@ def stream_mappings(backing: Backing, clock: VirtualClock) -> list[StreamMapping
 def queue_mappings(backing: Backing, clock: VirtualClock) -> list[QueueMapping]:
     """Return the template's readers of queues."""
     return [
-        QueueMapping(name, properties, backing.sqs, queue_url(backing, properties["EventSourceArn"]), clock)
+        QueueMapping(name, properties, backing.sqs, backing.queue_url(properties["EventSourceArn"]), clock)
         for name, properties in _mappings(backing)
         if "StartingPosition" not in properties
     ]
-
-
-def queue_url(backing: Backing, arn: str) -> str:
-    """Return where the queue with an ARN answers."""
-    url: str = backing.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
-    return url
 
 
 def _mappings(backing: Backing) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from herald_tools.lab.bench.command import BEGIN, END, README, show
-from herald_tools.lab.bench.counts import BARE, TEXTS, cost_of
+from herald_tools.lab.bench.counts import BARE, TEXTS
 from herald_tools.lab.bench.figures import Figure, growth
 from herald_tools.lab.bench.measurements import AS_SHIPPED, COUNTED, QUICK, Costs, Measured
 from herald_tools.lab.bench.pages.promises import promises, promises_page
@@ -22,6 +22,7 @@ from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import VARIABLES
 from herald_tools.local.paths import ROOT
 from herald_tools.local.template import source
+from tests.support.costs import cost_of
 from tests.support.terminal import check_readable
 
 PAGE = ROOT / "docs" / "performance.md"

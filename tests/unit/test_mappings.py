@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.support.backing import REGION
 from tests.support.clock import START, VirtualClock
+from tests.support.deployment import REGION
 from tests.support.queue_mapping import QueueMapping
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 

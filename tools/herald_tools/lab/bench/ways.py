@@ -30,18 +30,16 @@ NOT_COMPILED = ("api", "deliver_inbox")
 
 LATE_IMPORTS = {
     "invite_members": (
-        "tenacity",
         "herald.use_cases.notifications.openim_announcement",
         "herald.adapters.dynamodb.commits",
-        "herald.domain.delivery.push",
+        "herald.domain.push.planning",
     ),
     "deliver_inbox": (
-        "tenacity",
         "aws_lambda_powertools.utilities.batch",
-        "herald.domain.delivery.push",
-        "herald.domain.delivery.reconciliation",
+        "herald.domain.push.planning",
+        "herald.domain.reconcile.gaps",
     ),
-    "api": ("tenacity", "herald.api.http.openapi", "herald.api.policies.routes", "herald.api.profiles.routes"),
+    "api": ("herald.api.documentation", "herald.api.policies.routes", "herald.api.profiles.routes"),
 }
 """Modules that these handlers import when they need them. They were imported at the start once."""
 

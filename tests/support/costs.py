@@ -1,0 +1,7 @@
+"""What creations cost, each counted once in a process: to count one of 10,000 members takes more than a second."""
+
+from functools import cache
+
+from herald_tools.lab.bench import counts
+
+cost_of = cache(counts.cost_of)
