@@ -20,6 +20,14 @@ MAX_ERRORS = 20
 MAX_NAME_SHOWN = 64
 """Characters of a field's name in a document: the name of an unknown field may be as long as the body."""
 
+_RENAMED = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
+"""Phrases as published. RFC 9110 renamed them, and so did Python 3.13; clients compare the types made of them."""
+
+
+def phrase_of(status: HTTPStatus) -> str:
+    """Return the phrase of a status: the same in every version of Python."""
+    return _RENAMED.get(status.value, status.phrase)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -36,7 +44,7 @@ class Problem:
         """Return the document as an HTTP response."""
         document: dict[str, Any] = {
             "type": f"urn:herald:problem:{self.name}",
-            "title": self.status.phrase,
+            "title": phrase_of(self.status),
             "status": self.status.value,
             "detail": self.detail,
             "errors": list(self.errors[:MAX_ERRORS]),
@@ -59,7 +67,7 @@ class RequestRefused(HeraldError):
 
     def problem(self) -> Problem:
         """Return the refusal as a problem document."""
-        name = self.status.name.lower().replace("_", "-")
+        name = phrase_of(self.status).lower().replace(" ", "-")
         return Problem(self.status, name, self.detail, self.field_errors, headers=self.headers)
 
 

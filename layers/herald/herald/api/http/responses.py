@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from herald.api.http.models import ProblemModel
-from herald.api.http.problems import CONTENT_TYPE
+from herald.api.http.problems import CONTENT_TYPE, phrase_of
 
 
 def responses(
@@ -19,12 +19,12 @@ def responses(
 
     `also` maps further media types, which a client may ask for, to their models.
     """
-    good: dict[str, Any] = {"description": HTTPStatus(success).phrase}
+    good: dict[str, Any] = {"description": phrase_of(HTTPStatus(success))}
     if model is not None:
         models = {"application/json": model, **(also or {})}
         good["content"] = {media_type: {"model": each} for media_type, each in models.items()}
     problems = {
-        status: {"description": HTTPStatus(status).phrase, "content": {CONTENT_TYPE: {"model": ProblemModel}}}
+        status: {"description": phrase_of(HTTPStatus(status)), "content": {CONTENT_TYPE: {"model": ProblemModel}}}
         for status in refusals
     }
     return {success: good, **problems}
