@@ -1,6 +1,6 @@
 """A queue's event source mapping as AWS plays it, read from template.yaml; moto keeps the queue itself.
 
-What it does rests on AWS's documentation; tests/unit/test_mappings.py has a case for each rule.
+What it does rests on AWS's documentation; tests/unit/support/test_mappings.py has a case for each rule.
 """
 
 from collections.abc import Callable

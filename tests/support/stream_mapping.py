@@ -1,6 +1,6 @@
 """A stream's event source mapping as AWS plays it, read from template.yaml: one shard, its records in order.
 
-What it does rests on AWS's documentation; tests/unit/test_mappings.py has a case for each rule.
+What it does rests on AWS's documentation; tests/unit/support/test_mappings.py has a case for each rule.
 """
 
 import json

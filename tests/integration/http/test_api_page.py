@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.world import World
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text()
 OPERATION = re.compile(r"`(GET|POST|PUT|DELETE|PATCH) (/[\w/{}.]*)`")
 UNDOCUMENTED = {("GET", "/openapi.json"), ("GET", "/docs")}
 """What the OpenAPI document leaves out."""

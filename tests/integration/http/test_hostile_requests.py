@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_bad_input import VALID, assert_nothing_happened, assert_problem
+from tests.integration.http.test_refused_requests import VALID, assert_nothing_happened, assert_problem
 from tests.support.documented import INSIDE, check_problem
 from tests.support.whole_groups import whole_groups
 from tests.support.world import World, api_event

@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden.generations import ITEMS, OUTPUTS, newest
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "data-model.md").read_text()
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "data-model.md").read_text()
 KEY = re.compile(r"^`PK` = `([A-Z]+)#?.*?`, `SK` = `([A-Z]+)#?.*?`", re.MULTILINE)
 ENTITY = re.compile(r"^\| `entity` \| S \| `(\w+)`", re.MULTILINE)
 ROW = re.compile(r"^\| ((?:`\w+`,? ?)+) \|", re.MULTILINE)

@@ -8,7 +8,7 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from tests.integration.test_policies import FULL, GROUP, Desk
+from tests.integration.policies.test_policies import FULL, GROUP, Desk
 from tests.support.deployment import REGION
 from tests.support.faults import Fault
 from tests.support.openim import detail_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 """All pages: at the top, in docs and in docs/decisions."""
 
@@ -109,7 +109,7 @@ def test_the_checks_find_what_is_wrong() -> None:
         "none.md",
         "api.md#nowhere",
     ]
-    assert list(missing_paths("`tests/none.py` `tests/unit/test_docs.py` `functions/<name>/` docs/none.md")) == [
+    assert list(missing_paths("`tests/none.py` `tests/unit/docs/test_docs.py` `functions/<name>/` docs/none.md")) == [
         "tests/none.py",
         "docs/none.md",
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.main import get_command
 
-from tests.unit.test_docs import CODE, FENCE, ROOT, each_page
+from tests.unit.docs.test_docs import CODE, FENCE, ROOT, each_page
 
 MAKE = re.compile(r"(?:^|[`(;&] ?)make ([a-z][a-z-]*)", re.MULTILINE)
 HERALD = re.compile(r"(?:\.venv/bin/|`)herald ([a-z][a-z -]*[a-z])")
