@@ -7,7 +7,8 @@ from herald.domain.errors import MalformedRecord, PolicyChanged
 from herald.domain.kinds import Kind
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import BUILT_IN, KindPolicy, Level, OverrideRange, Policy
-from herald.domain.policies.ports import Policies, PolicyVersion, PolicyVersions
+from herald.domain.policies.ports import Policies, PolicyVersions
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.domain.creation.caller import Caller
 from herald.domain.creation.quota import QuotaLimits
-from herald.domain.creation.request import Caller
 from herald.domain.errors import TooManyCreations
 from herald.domain.policies.policy import BUILT_IN
 from herald.use_cases.groups.create_group import GroupCreation

@@ -20,7 +20,7 @@ from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
 from herald.domain.reconcile.gaps import IncompleteGroup
 from herald.domain.texts.templates import Words

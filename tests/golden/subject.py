@@ -16,14 +16,15 @@ from herald.api.groups.request_models import CreateGroup
 from herald.api.policies.models import PolicyModel
 from herald.api.services import Services
 from herald.domain.commits.committed import CommittedItem, group_item_of
+from herald.domain.creation.caller import Caller
 from herald.domain.creation.planning import NewGroup, plan
-from herald.domain.creation.request import Caller, RequestContext
+from herald.domain.creation.request import RequestContext
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format, Publication
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import payload
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery

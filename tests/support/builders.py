@@ -5,8 +5,9 @@ from typing import Any
 
 from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of
 from herald.domain.content.content import Content, GroupBlock
+from herald.domain.creation.caller import Caller
 from herald.domain.creation.planning import NewGroup, plan
-from herald.domain.creation.request import Caller, CreationRequest, RequestContext
+from herald.domain.creation.request import CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import STANDARD_CHANNELS, ChannelsByKind, Kind
 from herald.domain.notifications.message import Message

@@ -25,7 +25,7 @@ from herald.domain.groups.group import Group
 from herald.domain.notifications.notification import Notification, Position
 from herald.domain.notifications.publication import Publication
 from herald.domain.policies.policy import BUILT_IN, Policy
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Preferences, Profile
 from herald.domain.push.payloads import Push
 from herald.domain.reconcile.gaps import IncompleteGroup

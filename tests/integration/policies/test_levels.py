@@ -11,7 +11,7 @@ from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Channel, Kind
 from herald.domain.policies.policy import LEVELS, KindPolicy, Level, Policy
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 from herald.entrypoints import aws
 
 from tests.support.builders import NOW

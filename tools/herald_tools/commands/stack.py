@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from herald.domain.creation.request import APP_ADMIN
+from herald.domain.creation.caller import APP_ADMIN
 from herald.domain.identifiers import ID_RULE, is_valid_id
 from rich.console import Console
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from herald.api.http.requests import caller_of
 from herald.api.services import Services
-from herald.domain.creation.request import Caller
+from herald.domain.creation.caller import Caller
 
 
 class ServiceRouter(APIGatewayRouter):

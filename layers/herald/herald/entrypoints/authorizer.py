@@ -11,7 +11,7 @@ from herald.adapters.identity.https_get import Fetch, https_source
 from herald.adapters.identity.issuer_keys import Clock, IssuerKeys
 from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
 from herald.domain.audit.events import Audit, AuditEvent
-from herald.domain.creation.request import APP_ADMIN
+from herald.domain.creation.caller import APP_ADMIN
 from herald.entrypoints.environment import Environment, InvalidEnvironment
 from herald.entrypoints.observing import MeantForLambda
 

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from typing import cast
 
 import pytest
 from herald.api.http.problems import RequestRefused
@@ -37,5 +38,5 @@ def test_a_refused_request_has_the_published_type_and_title(status: int) -> None
 
 
 def test_a_renamed_status_keeps_its_published_type() -> None:
-    renamed: HTTPStatus = RenamedStatus()  # type: ignore[assignment] - what a later Python gives.
+    renamed = cast("HTTPStatus", RenamedStatus())
     assert RequestRefused(renamed, "detail").problem().name == "request-entity-too-large"

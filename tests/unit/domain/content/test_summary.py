@@ -7,7 +7,7 @@ from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document
 from herald.domain.content.cuts import MAX_CONTENT_BYTES
 from herald.domain.content.group_content import invitation_content
-from herald.domain.creation.request import Caller
+from herald.domain.creation.caller import Caller
 from herald.domain.groups.group import Group, GroupType
 from herald.domain.policies.policy import BUILT_IN
 from hypothesis import given

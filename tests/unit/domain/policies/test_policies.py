@@ -8,7 +8,7 @@ import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.blocks import Block
 from herald.domain.commits.committed import group_item_of
-from herald.domain.creation.request import Caller
+from herald.domain.creation.caller import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind, read_channels, write_channels
@@ -16,8 +16,8 @@ from herald.domain.notifications.planning import suppression
 from herald.domain.policies.decisions import NO_OVERRIDE, Override, check_override, decide_channels, push_share, ruling
 from herald.domain.policies.document import changes, from_document, to_document
 from herald.domain.policies.policy import BUILT_IN, LEVELS, AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
-from herald.domain.policies.ports import PolicyVersion
 from herald.domain.policies.rules import faults_of
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.texts.templates import Words
 from herald.use_cases import audit_facts
 from herald.use_cases.groups.create_group import GroupCreation

@@ -16,8 +16,9 @@ from herald.adapters.messaging.stream_records import committed_item
 from herald.adapters.observability.audit_log import AuditLog
 from herald.adapters.observability.audit_metrics import MeasuredAudit
 from herald.domain.commits.committed import CommittedItem
+from herald.domain.creation.caller import APP_ADMIN, Caller
 from herald.domain.creation.quota import QuotaLimits
-from herald.domain.creation.request import APP_ADMIN, Caller, CreationRequest, RequestContext
+from herald.domain.creation.request import CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from herald.domain.creation.request import APP_ADMIN
+from herald.domain.creation.caller import APP_ADMIN
 
 from herald_tools.lab.markdown import page, table
 from herald_tools.lab.scaling import scenarios, stages

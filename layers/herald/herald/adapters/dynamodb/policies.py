@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.domain.policies.ports import PolicyVersion
+    from herald.domain.policies.version import PolicyVersion
 
 _MAX_NUMBER = 99_999_999
 """The highest version number that a sort key can hold."""

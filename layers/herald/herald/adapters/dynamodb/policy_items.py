@@ -10,7 +10,7 @@ from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.errors import MalformedRecord
 from herald.domain.policies.document import from_document, to_document
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.http.problems import refusal
-from herald.domain.creation.request import Caller
+from herald.domain.creation.caller import Caller
 from herald.domain.identifiers import is_valid_id
 
 _KEY = re.compile(r'(?P<quote>"?)(?P<key>[\x21\x23-\x7e]{1,255})(?P=quote)')

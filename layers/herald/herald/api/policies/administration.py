@@ -11,7 +11,7 @@ from herald.api.http.requests import header_of, operation_id_of
 from herald.api.policies.answer_models import ScopedPolicyModel
 from herald.api.policies.models import PolicyModel
 from herald.api.routers import ServiceRouter
-from herald.domain.creation.request import Caller
+from herald.domain.creation.caller import Caller
 from herald.domain.errors import AdminOnly, PolicyChanged, ScopeNotFound
 from herald.domain.policies.policy import SCOPES
 from herald.use_cases.settings.policy_administration import PolicyAdministration, PolicyChange, ScopedPolicy

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from herald.api.http.models import StrictModel, Timestamp
 from herald.api.policies.models import PolicyModel
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 from herald.domain.times import to_rfc3339
 from herald.use_cases.settings.policy_administration import ScopedPolicy
 

@@ -18,7 +18,8 @@ from herald.domain.policies.decisions import decide_channels, decide_suppressed
 
 if TYPE_CHECKING:
     from herald.domain.commits.committed import CommittedItem
-    from herald.domain.creation.request import Caller, CreationRequest, RequestContext
+    from herald.domain.creation.caller import Caller
+    from herald.domain.creation.request import CreationRequest, RequestContext
     from herald.domain.kinds import ChannelsByKind
     from herald.domain.policies.policy import AppliedPolicy
 

@@ -1,4 +1,4 @@
-"""A request to create a group, and where it comes from."""
+"""A request to create a group."""
 
 from __future__ import annotations
 
@@ -11,24 +11,6 @@ from herald.domain.policies.decisions import NO_OVERRIDE
 if TYPE_CHECKING:
     from herald.domain.groups.group import GroupSettings, GroupType
     from herald.domain.policies.decisions import Override
-
-APP_ADMIN = "admin"
-"""The token role that may create groups for another owner and read every group."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The authenticated user who sent a request, as the token names them."""
-
-    user_id: str
-    name: str
-    face_url: str
-    roles: frozenset[str]
-
-    @property
-    def is_app_admin(self) -> bool:
-        """Whether the caller is an administrator of the whole application, not only of a group."""
-        return APP_ADMIN in self.roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from herald.use_cases import audit_facts
 if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock
+    from herald.domain.creation.caller import Caller
     from herald.domain.creation.planning import NewGroup
     from herald.domain.creation.ports import Groups
-    from herald.domain.creation.request import Caller, CreationRequest, RequestContext
+    from herald.domain.creation.request import CreationRequest, RequestContext
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
     from herald.use_cases.groups.creation_quotas import CreationQuotas

@@ -11,10 +11,10 @@ from herald.domain.errors import FieldError, InvalidGroup, TemporarilyUnavailabl
 from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
+    from herald.domain.creation.caller import Caller
     from herald.domain.creation.planning import NewGroup
     from herald.domain.creation.ports import Quotas
     from herald.domain.creation.quota import QuotaLimits
-    from herald.domain.creation.request import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
+    from herald.domain.creation.caller import Caller
     from herald.domain.creation.ports import Groups
-    from herald.domain.creation.request import Caller
     from herald.domain.delivery.ledger import DeliveryStatus
     from herald.domain.delivery.ports import Ledger
     from herald.domain.groups.group import Group

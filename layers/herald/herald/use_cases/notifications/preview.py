@@ -22,8 +22,9 @@ from herald.domain.push.planning import push_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from herald.domain.creation.caller import Caller
     from herald.domain.creation.planning import NewGroup
-    from herald.domain.creation.request import Caller, CreationRequest, RequestContext
+    from herald.domain.creation.request import CreationRequest, RequestContext
     from herald.domain.groups.group import Group
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.notification import Notification

@@ -9,7 +9,7 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import PolicyChanged
 from herald.domain.policies.document import changes, to_document
 from herald.domain.policies.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, version_name
-from herald.domain.policies.ports import PolicyVersion
+from herald.domain.policies.version import PolicyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
