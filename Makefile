@@ -12,7 +12,7 @@ ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=targ
 .PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
 
 help: ## Show all targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: setup ## Run everything once on a local stack of its own, and check every notification
 	@.venv/bin/herald demo
@@ -79,10 +79,10 @@ tests: setup ## Run all tests
 
 # End-to-end tests wait for the local stack most of the time, so they run beside all others. Make prints their output in
 # one piece when they end; that of the others, whose line begins with a plus, it prints at once.
-tests-end-to-end: setup
+tests-end-to-end: setup ## Run the end-to-end tests, on a local stack of their own
 	@echo && $(PYTEST) tests/e2e
 
-tests-in-memory: setup
+tests-in-memory: setup ## Run all other tests, two at a time
 	@+$(PYTEST) --numprocesses 2 --dist worksteal --ignore tests/e2e
 
 clean: down ## Remove everything that was installed or generated
