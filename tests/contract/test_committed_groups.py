@@ -3,8 +3,9 @@
 import pytest
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
-from herald.domain.commits.committed import GroupHeader, Window, group_item_of, header_of
+from herald.domain.commits.committed import GroupHeader, group_item_of, header_of
 from herald.domain.commits.ports import CommittedGroups
+from herald.domain.commits.window import Window
 from herald.domain.creation.ports import Groups
 from herald.entrypoints import aws
 

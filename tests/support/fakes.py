@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.clock import TimeLeft
-from herald.domain.commits.committed import CommittedItem, GroupHeader, Window, group_item_of, header_of
+from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of, header_of
+from herald.domain.commits.window import Window
 from herald.domain.creation.planning import NewGroup
 from herald.domain.creation.ports import ExistingGroup
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits

@@ -20,6 +20,10 @@ HEAVY = {
     "concurrent.futures.thread",
     "cryptography",
     "herald.domain.openim.messages",
+    "herald.domain.commits.window",
+    "herald.domain.notifications.notification",
+    "herald.domain.policies.decisions",
+    "herald.domain.policies.version",
     "herald.domain.push.planning",
     "herald.domain.reconcile.gaps",
     "jwt",
@@ -29,13 +33,23 @@ HEAVY = {
 """What takes long to load, or belongs to one function alone."""
 
 ALLOWED = {
-    "api": {"aws_lambda_powertools.event_handler", "pydantic"},
+    "api": {
+        "aws_lambda_powertools.event_handler",
+        "herald.domain.notifications.notification",
+        "herald.domain.policies.decisions",
+        "herald.domain.policies.version",
+        "pydantic",
+    },
     "authorizer": {"concurrent.futures.thread", "cryptography", "jwt"},
     "confirm_creation": set(),
-    "deliver_inbox": set(),
-    "deliver_push": {"herald.domain.openim.messages", "herald.domain.push.planning"},
+    "deliver_inbox": {"herald.domain.notifications.notification"},
+    "deliver_push": {
+        "herald.domain.notifications.notification",
+        "herald.domain.openim.messages",
+        "herald.domain.push.planning",
+    },
     "invite_members": set(),
-    "reconcile": {"herald.domain.reconcile.gaps"},
+    "reconcile": {"herald.domain.commits.window", "herald.domain.reconcile.gaps"},
 }
 CLIENT = {"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"}
 PACKAGES = dict.fromkeys(ALLOWED, CLIENT) | {

@@ -9,6 +9,7 @@ import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Kind
 from herald.domain.notifications import cloud_event
+from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.push.devices import Device, Platform, Preferences
@@ -90,7 +91,7 @@ def test_every_choice_of_blocks_fits(left_out: Block | None) -> None:
 def test_a_push_fits(platform: Platform, form: Format) -> None:
     delivery = cloud_event.decode(cloud_event.encode(an_invitation()))
     device = Device("phone", platform, "token", "endpoint", "", form)
-    push = push_for(device, Preferences(), delivery, next(delivery.notifications()))
+    push = push_for(device, Preferences(), delivery, next(notifications_of(delivery)))
     assert fits(json.loads(payload(platform, push)), f"push-{platform}.v2")
 
 

@@ -10,8 +10,9 @@ from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.domain.audit.events import Audit
-from herald.domain.commits.committed import GroupHeader, Window
+from herald.domain.commits.committed import GroupHeader
 from herald.domain.commits.ports import CommittedGroups
+from herald.domain.commits.window import Window
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
 from herald.entrypoints.planning import PlannerEnvironment, build_planner

@@ -12,8 +12,8 @@ from herald.domain.creation.caller import Caller
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed, PolicyChanged
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind, read_channels, write_channels
-from herald.domain.notifications.planning import suppression
-from herald.domain.policies.decisions import NO_OVERRIDE, Override, check_override, decide_channels, push_share, ruling
+from herald.domain.notifications.planning import push_share, suppression
+from herald.domain.policies.decisions import NO_OVERRIDE, Override, check_override, decide_channels, ruling
 from herald.domain.policies.document import changes, from_document, to_document
 from herald.domain.policies.policy import BUILT_IN, LEVELS, AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.policies.rules import faults_of

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.dynamodb.values import Item
-    from herald.domain.commits.committed import CommittedItem, Window
+    from herald.domain.commits.committed import CommittedItem
+    from herald.domain.commits.window import Window
     from herald.domain.kinds import ChannelsByKind
 
 

@@ -10,7 +10,7 @@ from herald.adapters.calls.aws_errors import Unprocessed
 from herald.adapters.calls.parallel import one_by_one
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.batches import batches_of
-from herald.adapters.dynamodb.inbox_items import put_requests, read_inbox_item
+from herald.adapters.dynamodb.inbox_items import position_of, put_requests, read_inbox_item
 from herald.adapters.dynamodb.requests import Expression, Put, Query
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_text, text
@@ -77,7 +77,7 @@ class DynamoDBInbox:
     def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
         """Return the position of a notification. The search starts at the newest, which most users read first."""
         for item in self._unexpired(user_id, now):
-            position = keys.position_of(read_text(item, "SK"))
+            position = position_of(read_text(item, "SK"))
             if position.notification_id == notification_id:
                 return position
         return None
@@ -91,7 +91,7 @@ class DynamoDBInbox:
     def read_through(self, user_id: str) -> Position | None:
         """Return the user's read cursor."""
         item = self._table.get(keys.cursor_key(user_id))
-        return keys.position_of(read_text(item, "through")) if item else None
+        return position_of(read_text(item, "through")) if item else None
 
     def mark_read(self, user_id: str, position: Position) -> None:
         """Move the read cursor to `position`, unless it is at a newer one."""

@@ -9,7 +9,7 @@ from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import number, read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document, read_stored_content
-from herald.domain.notifications.notification import Notification
+from herald.domain.notifications.notification import Notification, Position
 from herald.domain.policies.policy import BUILT_IN
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _shared(item: Notification) -> StoredItem:
 
 def read_inbox_item(user_id: str, item: Item) -> Notification:
     """Read a notification in a user's inbox. Without `policy_version` it is from before there were policies."""
-    position = keys.position_of(read_text(item, "SK"))
+    position = position_of(read_text(item, "SK"))
     return Notification(
         recipient=user_id,
         notification_id=position.notification_id,
@@ -68,3 +68,9 @@ def read_inbox_item(user_id: str, item: Item) -> Notification:
         content=read_stored_content(json.loads(read_text(item, "content"))),
         policy_version=read_text(item, "policy_version") if "policy_version" in item else BUILT_IN.version,
     )
+
+
+def position_of(sort_key: str) -> Position:
+    """Return the position in a sort key of `keys.notification_sort`. Raises ValueError for any other sort key."""
+    created_at, _, notification_id = sort_key.removeprefix(keys.NOTIFICATION_PREFIX).partition("#")
+    return Position(int(created_at), notification_id)

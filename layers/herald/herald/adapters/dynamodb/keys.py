@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from herald.adapters.dynamodb.values import read_text, text
-from herald.domain.notifications.notification import Position
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from herald.adapters.dynamodb.values import Item
-    from herald.domain.commits.committed import GroupHeader, Window
+    from herald.domain.commits.committed import GroupHeader
+    from herald.domain.commits.window import Window
     from herald.domain.delivery.ledger import LedgerKey
+    from herald.domain.notifications.notification import Position
 
 Key = dict[str, dict[str, str]]
 """A primary key: the partition key `PK` and the sort key `SK`."""
@@ -96,12 +97,6 @@ def notification_key(user_id: str, position: Position) -> Key:
 def notification_sort(position: Position) -> str:
     """Return the sort key of a notification. Its 13 digits of milliseconds sort by time until the year 2286."""
     return f"{NOTIFICATION_PREFIX}{position.created_at:013d}#{position.notification_id}"
-
-
-def position_of(sort_key: str) -> Position:
-    """Return the position in a sort key of `notification_sort`. Raises ValueError for any other sort key."""
-    created_at, _, notification_id = sort_key.removeprefix(NOTIFICATION_PREFIX).partition("#")
-    return Position(int(created_at), notification_id)
 
 
 def cursor_key(user_id: str) -> Key:

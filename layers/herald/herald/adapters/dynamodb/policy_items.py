@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb.policy_attribute import policy_attribute, read_policy
 from herald.adapters.dynamodb.values import number, read_int, read_text, text
-from herald.domain.compact_json import encode
 from herald.domain.errors import MalformedRecord
-from herald.domain.policies.document import from_document, to_document
 from herald.domain.policies.version import PolicyVersion
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem
-    from herald.domain.policies.policy import Policy
 
 SCHEMA_VERSION = 1
 
@@ -31,15 +28,15 @@ def pointer_item(new: PolicyVersion) -> StoredItem:
 
 def version_item(new: PolicyVersion) -> StoredItem:
     """Return the item of a version; one that removed the policy has no attribute `policy`."""
-    item: StoredItem = {
+    return {
         **keys.policy_version_key(new.scope, new.number),
         "scope": text(new.scope),
         "number": number(new.number),
         "at": number(new.at),
         "by": text(new.by),
         "schema_version": number(SCHEMA_VERSION),
+        **policy_attribute(new.policy),
     }
-    return item if new.policy is None else item | {"policy": text(encode(to_document(new.policy)))}
 
 
 def read_version(item: Item) -> PolicyVersion:
@@ -48,21 +45,9 @@ def read_version(item: Item) -> PolicyVersion:
         return PolicyVersion(
             scope=read_text(item, "scope"),
             number=read_int(item, "number"),
-            policy=_read_policy(item),
+            policy=read_policy(item),
             at=read_int(item, "at"),
             by=read_text(item, "by"),
         )
     except (KeyError, ValueError) as error:
         raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
-
-
-def policy_in(item: Item) -> Policy | None:
-    """Read the policy of a version alone; None if the version removed the policy. Raises MalformedRecord."""
-    try:
-        return _read_policy(item)
-    except (KeyError, ValueError) as error:
-        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
-
-
-def _read_policy(item: Item) -> Policy | None:
-    return from_document(json.loads(read_text(item, "policy"))) if "policy" in item else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import any_error_as_unavailable
 from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.policy_items import policy_in
+from herald.adapters.dynamodb.policy_attribute import read_policy
 from herald.adapters.dynamodb.table import Table
 from herald.domain.errors import MalformedRecord
 from herald.domain.policies.policy import BUILT_IN, SCOPES
@@ -48,7 +48,7 @@ class DynamoDBPolicyVersions:
             raise MalformedRecord("not a policy version name")
         with any_error_as_unavailable():
             item = Table(self._client(), self._table).get(keys.policy_version_key(scope, int(number)))
-        policy = policy_in(item)
+        policy = read_policy(item)
         if policy is None:
             raise MalformedRecord(f"policy version {version} not found")
         return policy

@@ -40,6 +40,10 @@ class Put(NamedTuple):
         existing = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if self.return_existing else {}
         return {"Item": self.item, **_conditional(self.condition), **existing}
 
+    def in_transaction(self, table: str) -> dict[str, Any]:
+        """Return the request as an item of TransactWriteItems."""
+        return {"Put": {"TableName": table, **self.parameters()}}
+
 
 class Update(NamedTuple):
     """Change an item, or create it. `change` is an update expression."""
@@ -52,6 +56,10 @@ class Update(NamedTuple):
         """Return the parameters of UpdateItem without the table's name."""
         change = {"Key": self.key, "UpdateExpression": self.change.text}
         return change | _conditional(self.condition, self.change)
+
+    def in_transaction(self, table: str) -> dict[str, Any]:
+        """Return the request as an item of TransactWriteItems."""
+        return {"Update": {"TableName": table, **self.parameters()}}
 
 
 class Query(NamedTuple):

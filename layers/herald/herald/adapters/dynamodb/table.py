@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import throttled_as_unprocessed, transient_as_unavailable
-from herald.adapters.dynamodb.requests import Put
 from herald.adapters.dynamodb.write_errors import refusals
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.dynamodb.keys import Key
-    from herald.adapters.dynamodb.requests import Query, Update
+    from herald.adapters.dynamodb.requests import Put, Query, Update
     from herald.adapters.dynamodb.values import Item
 
 
@@ -81,9 +80,6 @@ class Table:
         Raises ConditionFailed with the positions of the writes whose conditions failed, and NotWritten if another
         write to one of the items is in progress or the table is throttled.
         """
-        items: list[Any] = [
-            {"Put" if isinstance(write, Put) else "Update": {"TableName": self._name, **write.parameters()}}
-            for write in writes
-        ]
+        items: list[Any] = [write.in_transaction(self._name) for write in writes]
         with refusals():
             self._client.transact_write_items(TransactItems=items)

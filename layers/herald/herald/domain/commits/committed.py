@@ -60,14 +60,6 @@ class CommittedItem:
         return {role: users - {self.creator_id} for role, users in self.people.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of time in epoch milliseconds, both ends included."""
-
-    start: int
-    end: int
-
-
 def header_of(group: Group) -> GroupHeader:
     """Return the header of a group."""
     return GroupHeader(group.group_id, group.created_at, group.roster_chunks, group.channels)

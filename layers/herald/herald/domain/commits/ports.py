@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from herald.domain.commits.committed import CommittedItem, GroupHeader, Window
+    from herald.domain.commits.committed import CommittedItem, GroupHeader
+    from herald.domain.commits.window import Window
 
 
 class CommittedGroups(Protocol):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.identifiers import message_id, notification_id
-from herald.domain.notifications.notification import Notification
+from herald.domain.identifiers import message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from herald.domain.content.content import Content
     from herald.domain.kinds import Kind
@@ -70,21 +69,3 @@ class Message:
     def recipient_count(self) -> int:
         """How many recipients the message has."""
         return sum(map(len, self.recipients.values()))
-
-    def notifications(self) -> Iterator[Notification]:
-        """Yield the notification of each recipient."""
-        for capacity, user_ids in self.recipients.items():
-            role = None if capacity in (CREATOR, RECIPIENT) else capacity
-            for user_id in user_ids:
-                yield self._notification(user_id, role)
-
-    def _notification(self, recipient: str, role: str | None) -> Notification:
-        return Notification(
-            recipient=recipient,
-            notification_id=notification_id(self.group_id, self.kind, recipient),
-            kind=self.kind.value,
-            created_at=self.created_at,
-            role=role,
-            content=self.content,
-            policy_version=self.policy_version,
-        )

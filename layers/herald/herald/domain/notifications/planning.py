@@ -10,7 +10,6 @@ from herald.domain.content.group_content import confirmation_content, invitation
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Kind
 from herald.domain.notifications.message import CREATOR, RECIPIENT, Message, PushOrder
-from herald.domain.policies.decisions import push_share
 from herald.domain.texts.shipped import words_by_locale
 
 if TYPE_CHECKING:
@@ -54,6 +53,12 @@ def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     if Block.ROLE not in applied.policy.of(Kind.GROUP_INVITATION_RECEIVED).blocks:
         by_role = {RECIPIENT: tuple(user for users in by_role.values() for user in users)}
     return _message(Kind.GROUP_INVITATION_RECEIVED, item, content, by_role, applied)
+
+
+def push_share(limit: int, chunks: int, chunk: int) -> int:
+    """Return how many of a group's pushes chunk number `chunk` may send: all chunks together stay within the limit."""
+    share, left_over = divmod(limit, chunks)
+    return share + (chunk < left_over)
 
 
 def _group(item: CommittedItem) -> Group:

@@ -75,9 +75,3 @@ def decide_suppressed(applied: AppliedPolicy, override: Override) -> Suppressed:
     """Return the rule behind each kind that is not sent. A kind that is sent always goes to the inbox."""
     rulings = {kind: ruling(applied, override, kind, Channel.INBOX) for kind in Kind}
     return {kind: found.rule for kind, found in rulings.items() if not found.sent}
-
-
-def push_share(limit: int, chunks: int, chunk: int) -> int:
-    """Return how many of a group's pushes chunk number `chunk` may send: all chunks together stay within the limit."""
-    share, left_over = divmod(limit, chunks)
-    return share + (chunk < left_over)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import name_all
+from herald.domain.notifications.per_recipient import notifications_of
 from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class InboxDelivery:
         """Deliver a message once. Raises TemporarilyUnavailable if it must be redelivered."""
 
         def put(_: LedgerEntry | None) -> DeliveryResult:
-            self.inbox.put(list(message.notifications()), time_left)
+            self.inbox.put(list(notifications_of(message)), time_left)
             return DeliveryResult({"recipient_ids": name_all(message.recipient_ids)})
 
         self.once.deliver(message, attempt, put)

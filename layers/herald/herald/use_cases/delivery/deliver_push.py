@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent, name_all
 from herald.domain.errors import DeviceGone, PushRefused, TemporarilyUnavailable
+from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.push.devices import Profile
 from herald.domain.push.planning import push_for
 from herald.use_cases.delivery.deliver_once import DeliveryResult
@@ -93,7 +94,7 @@ class PushDelivery:
 
 def _remaining(message: Message, before: LedgerEntry | None) -> list[Notification]:
     """Return the notifications to push: all of them, or those of recipients whom an earlier receive left waiting."""
-    notifications = list(message.notifications())
+    notifications = list(notifications_of(message))
     if before is None or not before.waiting:
         return notifications
     return [notification for notification in notifications if notification.recipient in before.waiting]

@@ -11,6 +11,7 @@ from herald.domain.creation.planning import plan
 from herald.domain.groups.group import Role
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import lookup
+from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.planning import confirmation, invitation
 from herald.domain.notifications.publication import Format, as_cloud_event
 from herald.domain.openim.gateway import group_publications
@@ -124,7 +125,7 @@ def _previewed(message: Message, group: Group, locales: Sequence[str]) -> Iterat
     chosen = {wanted: lookup([wanted], message.words, message.default_locale) for wanted in locales or message.words}
     firsts = {users[0]: capacity for capacity, users in message.recipients.items() if users}
     pushed = Channel.PUSH in group.channels[message.kind] and message.push.limit > 0
-    for notification in message.notifications():
+    for notification in notifications_of(message):
         if capacity := firsts.get(notification.recipient):
             yield PreviewedNotification(
                 capacity=capacity,

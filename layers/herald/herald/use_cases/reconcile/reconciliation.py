@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.commits.committed import Window
+from herald.domain.commits.window import Window
 from herald.domain.reconcile.gaps import ALARM_AFTER, IncompleteGroup, batches, missing, planned
 from herald.use_cases.reconcile.report import Pass, Report, finding
 
