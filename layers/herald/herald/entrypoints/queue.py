@@ -86,14 +86,14 @@ class _Batch:
         Raises the errors of handling a failure: SQS then sends the whole batch again.
         """
         try:
-            received = _received(record, cloud_event.decode(record["body"]))
+            message = cloud_event.decode(record["body"])
         except MalformedRecord as error:
             return self._failed.handle(_received(record, None), str(error))
-        return self._settle(received, time_left)
+        return self._settle(message, _received(record, message), time_left)
 
-    def _settle(self, received: ReceivedMessage, time_left: TimeLeft) -> bool:
+    def _settle(self, message: Message, received: ReceivedMessage, time_left: TimeLeft) -> bool:
         try:
-            self._deliver(received, time_left)
+            self._deliver(message, received.attempt, time_left)
         except OutOfTime:
             return self._failed.defer(received)
         except HeraldError as error:
@@ -104,10 +104,10 @@ class _Batch:
             return self._failed.handle(received, type(error).__name__)
         return True
 
-    def _deliver(self, received: ReceivedMessage, time_left: TimeLeft) -> None:
-        if received.message is None or time_left() < self._reserve_ms:
+    def _deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
+        if time_left() < self._reserve_ms:
             raise OutOfTime
-        self._use_case.deliver(received.message, received.attempt, time_left)
+        self._use_case.deliver(message, attempt, time_left)
 
 
 def _received(record: SqsRecord, message: Message | None) -> ReceivedMessage:

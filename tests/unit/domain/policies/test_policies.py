@@ -207,7 +207,7 @@ def test_a_policy_that_can_work_has_no_fault(policy: Policy) -> None:
     assert list(faults_of(policy)) == []
 
 
-class TestPoliciesInForce:
+class TestEffectivePolicies:
     def setup_method(self) -> None:
         self.policies, self.audit, self.now = FakePolicies(), FakeAudit(), NOW
         self.effective_policies = EffectivePolicies(
@@ -270,7 +270,7 @@ class TestPoliciesInForce:
         assert self.audit.events == [AuditEvent.POLICY_UNREADABLE]  # Asked once, and not for every group.
 
 
-class TestPolicyDesk:
+class TestPolicyAdministration:
     def setup_method(self) -> None:
         self.policies, self.audit = FakePolicies(), FakeAudit()
         self.policies_desk = PolicyAdministration(self.policies, self.audit, lambda: NOW)

@@ -12,7 +12,7 @@ from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int, read_text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import MalformedRecord, PolicyChanged, TemporarilyUnavailable
-from herald.domain.policies.policy import SCOPES
+from herald.domain.policies.policy import SCOPES, version_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ class DynamoDBPolicies:
         newest = read_int(pointer, "number")
         item = self._table.get(keys.policy_version_key(scope, newest))
         if not item:
-            raise MalformedRecord(f"policy version {scope}/{newest} not found")
+            raise MalformedRecord(f"policy version {version_name(scope, newest)} not found")
         return read_version(item)
 
     def add(self, new: PolicyVersion) -> None:

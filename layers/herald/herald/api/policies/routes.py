@@ -10,7 +10,7 @@ from herald.api.http.responses import responses
 from herald.api.policies.administration import AdministrationRouter, known_scope, with_etag
 from herald.api.policies.answer_models import PoliciesModel, PolicyVersionModel, PolicyVersionsModel, ScopedPolicyModel
 from herald.api.policies.models import PolicyModel
-from herald.domain.policies.policy import SCOPES
+from herald.domain.policies.policy import SCOPES, scope_of
 
 ScopePath = Annotated[str, Path(description=f"One of {', '.join(SCOPES)}.")]
 TypePath = Annotated[str, Path(description="A group type.")]
@@ -95,7 +95,7 @@ def versions(scope: ScopePath, limit: Limit = 20, cursor: Cursor = None) -> Poli
 )
 def get_of_type(group_type: TypePath) -> Response[ScopedPolicyModel]:
     """Return the policy that applies to a group type."""
-    return get(f"group_type/{group_type}")
+    return get(scope_of(group_type))
 
 
 @router.put(
@@ -111,7 +111,7 @@ def put_of_type(
     if_match: IfMatch = None,
 ) -> Response[ScopedPolicyModel]:
     """Set a group type's policy."""
-    return router.change(f"group_type/{group_type}", body)
+    return router.change(scope_of(group_type), body)
 
 
 @router.delete(
@@ -123,7 +123,7 @@ def put_of_type(
 )
 def delete_of_type(group_type: TypePath, if_match: IfMatch = None) -> Response[ScopedPolicyModel]:
     """Remove a group type's policy, so that the default policy applies again."""
-    return router.change(f"group_type/{group_type}", None)
+    return router.change(scope_of(group_type), None)
 
 
 @router.get(
@@ -135,4 +135,4 @@ def delete_of_type(group_type: TypePath, if_match: IfMatch = None) -> Response[S
 )
 def versions_of_type(group_type: TypePath, limit: Limit = 20, cursor: Cursor = None) -> PolicyVersionsModel:
     """Return a page of a group type's policy versions."""
-    return versions(f"group_type/{group_type}", limit, cursor)
+    return versions(scope_of(group_type), limit, cursor)

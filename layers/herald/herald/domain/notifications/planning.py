@@ -40,6 +40,11 @@ def suppression(item: CommittedItem, kind: Kind) -> Suppression | None:
     return Suppression(item, kind, rule, people) if rule and people else None
 
 
+def message_of(kind: Kind, item: CommittedItem, applied: AppliedPolicy) -> Message:
+    """Plan the message of one kind for an item. Raises MalformedRecord for the confirmation of a roster chunk."""
+    return _PLANNERS[kind](item, applied)
+
+
 def confirmation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     """Confirm the creation to the creator: from the group item. Raises MalformedRecord for a roster chunk."""
     content = confirmation_content(_group(item), applied)
@@ -89,3 +94,6 @@ def _message(
         default_locale=policy.default_locale,
         push=PushOrder(push_share(policy.push_limit, item.header.roster_chunks, item.chunk), rules.required),
     )
+
+
+_PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}

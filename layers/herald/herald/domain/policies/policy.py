@@ -109,7 +109,14 @@ BUILT_IN = AppliedPolicy("built-in/1", Policy())
 """Applies where no administrator has set a policy. A change of it takes a new number and keeps the old version."""
 
 DEFAULT_SCOPE = "default"
-SCOPES = (DEFAULT_SCOPE, *(f"group_type/{group_type}" for group_type in GroupType))
+
+
+def scope_of(group_type: str) -> str:
+    """Return the scope of a group type: `group_type/work`."""
+    return f"group_type/{group_type}"
+
+
+SCOPES = (DEFAULT_SCOPE, *map(scope_of, GroupType))
 """Where a policy can be set. The most specific scope that has one decides alone."""
 
 
@@ -120,4 +127,4 @@ def version_name(scope: str, number: int) -> str:
 
 def scopes_of(group_type: GroupType) -> tuple[str, ...]:
     """Return the scopes that apply to a group, the most specific first."""
-    return (f"group_type/{group_type}", DEFAULT_SCOPE)
+    return (scope_of(group_type), DEFAULT_SCOPE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications.planning import confirmation, invitation, suppression
+from herald.domain.notifications.planning import message_of, suppression
 from herald.domain.notifications.publication import as_cloud_event
 from herald.domain.policies.policy import AppliedPolicy
 
@@ -59,7 +59,7 @@ class NotificationPlanner:
         if not item.header.channels.get(kind):
             return Plan(suppression=suppression(item, kind))
         applied = AppliedPolicy(item.policy_version, self.versions.get(item.policy_version))
-        message = _PLANNERS[kind](item, applied)
+        message = message_of(kind, item, applied)
         # v1 first. The ledger does not track v1: after a crash in between, no entry exists and reconcile publishes both
         # again; in the other order v1 could be lost.
         return Plan((*self._v1(item, message, applied, only), *self._v2(item, message, only)))
@@ -78,6 +78,3 @@ class NotificationPlanner:
         wanted = Channel.GATEWAY in only and Channel.GATEWAY in item.header.channels[message.kind]
         if self.gateway_v1 and wanted and message.kind is Kind.GROUP_INVITATION_RECEIVED:
             yield from self.gateway_v1.publications(item, message, applied)
-
-
-_PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}

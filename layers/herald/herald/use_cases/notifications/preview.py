@@ -12,7 +12,7 @@ from herald.domain.groups.group import Role
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import lookup
 from herald.domain.notifications.per_recipient import notifications_of
-from herald.domain.notifications.planning import confirmation, invitation
+from herald.domain.notifications.planning import message_of
 from herald.domain.notifications.publication import Format, as_cloud_event
 from herald.domain.openim.gateway import group_publications
 from herald.domain.policies.decisions import check_override, ruling
@@ -83,15 +83,12 @@ def preview(
     )
 
 
-_PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}
-
-
 def _messages(new: NewGroup, applied: AppliedPolicy) -> Iterator[Message]:
     """Plan the messages of a group as if all its members were in chunk 0: a preview shows each kind once."""
     item = group_item_of(_whole(new))
-    for kind, planner in _PLANNERS.items():
+    for kind in Kind:
         if kind in new.group.channels:
-            yield planner(item, applied)
+            yield message_of(kind, item, applied)
 
 
 def _whole(new: NewGroup) -> Group:
