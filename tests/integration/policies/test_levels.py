@@ -19,7 +19,7 @@ from tests.support.openim import detail_of
 from tests.support.world import World
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
-QUEUES = {Channel.INBOX: "InboxQueue", Channel.PUSH: "PushQueue", Channel.GATEWAY: "GatewayQueue"}
+QUEUES = {channel: f"{channel.value.capitalize()}Queue" for channel in Channel}
 GROUP = {
     "name": "Hikers",
     "group_type": "work",
@@ -61,7 +61,7 @@ class Case:
             Level.SILENT: set[Channel](),
             Level.ESSENTIAL: {Channel.INBOX, Channel.GATEWAY} if kind is CONFIRMED else set[Channel](),
             Level.STANDARD: {Channel.INBOX, Channel.GATEWAY},
-            Level.FULL: set(Channel),
+            Level.FULL: {Channel.INBOX, Channel.PUSH, Channel.GATEWAY},
         }[self.level]
         if kind is not self.kind:
             return loud_enough
