@@ -36,7 +36,7 @@ class DynamoDBLedger:
         self._backoff = backoff
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
-        """Return an entry; see `herald.domain.ports.Ledger`."""
+        """Return an entry; see `herald.domain.delivery.ports.Ledger`."""
         item = self._table.get(ledger_key(key))
         return _read(item) if item else None
 

@@ -33,7 +33,7 @@ class DynamoDBPolicies:
         self._table = Table(client, table)
 
     def numbers(self) -> Mapping[str, int]:
-        """Read the pointers of all scopes in one call; see `herald.domain.ports.Policies`.
+        """Read the pointers of all scopes in one call; see `herald.domain.policies.ports.Policies`.
 
         A missing permission is TemporarilyUnavailable, too: the policies that were last read then stay in force.
         """
@@ -58,7 +58,7 @@ class DynamoDBPolicies:
         return read_version(item)
 
     def add(self, new: PolicyVersion) -> None:
-        """Write the version and move the pointer, in one transaction; see `herald.domain.ports.Policies`."""
+        """Write the version and move the pointer, in one transaction; see `herald.domain.policies.ports.Policies`."""
         follows = Expression(
             "attribute_not_exists(PK) OR #number = :before", {":before": number(new.number - 1)}, {"#number": "number"}
         )

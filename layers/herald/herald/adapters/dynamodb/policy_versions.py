@@ -36,7 +36,7 @@ class DynamoDBPolicyVersions:
         self._known: dict[str, Policy] = {BUILT_IN.version: BUILT_IN.policy}
 
     def get(self, version: str) -> Policy:
-        """Return a version; see `herald.domain.ports.PolicyVersions`."""
+        """Return a version; see `herald.domain.policies.ports.PolicyVersions`."""
         if version not in self._known:
             self._known[version] = self._read(version)
         return self._known[version]

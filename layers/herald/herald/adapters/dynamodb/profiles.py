@@ -40,7 +40,7 @@ class DynamoDBProfiles:
         self._backoff = backoff
 
     def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
-        """Read profiles, 100 a call; see `herald.domain.ports.Profiles`."""
+        """Read profiles, 100 a call; see `herald.domain.push.ports.Profiles`."""
         wanted = [keys.profile_key(user_id) for user_id in dict.fromkeys(user_ids)]
         found = read_all(self._table, wanted, self._backoff)
         return {keys.user_of(item): read_profile(item) for item in found}

@@ -55,7 +55,7 @@ class SnsPublisher:
         self._backoff = backoff
 
     def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
-        """Publish messages in order; see `herald.domain.ports.Publisher`."""
+        """Publish messages in order; see `herald.domain.notifications.ports.Publisher`."""
         for batch in _batches(publications):
             if time_left() < RESERVE_MS:
                 raise PublishFailed(batch[0].position, "no time left in this invocation")

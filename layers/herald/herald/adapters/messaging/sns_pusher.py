@@ -44,7 +44,7 @@ class SnsPusher:
         self._applications = applications
 
     def register(self, platform: Platform, token: str) -> str:
-        """Create or find the endpoint of a token, and enable it; see `herald.domain.ports.Pusher`.
+        """Create or find the endpoint of a token, and enable it; see `herald.domain.push.ports.Pusher`.
 
         SNS returns the same endpoint for the same token, but leaves it disabled if the platform has rejected it before.
         """
@@ -83,7 +83,7 @@ class SnsPusher:
             self._client().delete_endpoint(EndpointArn=endpoint)
 
     def send(self, device: Device, push: Push) -> None:
-        """Publish to the endpoint of a device; see `herald.domain.ports.Pusher`."""
+        """Publish to the endpoint of a device; see `herald.domain.push.ports.Pusher`."""
         with transient_as_unavailable():
             try:
                 self._client().publish(

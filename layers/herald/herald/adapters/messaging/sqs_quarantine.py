@@ -27,7 +27,7 @@ class SqsQuarantine:
         self._queue_url = queue_url
 
     def put(self, body: str, cause: str) -> None:
-        """Send a message with the attribute `cause`; see `herald.domain.ports.Quarantine`.
+        """Send a message with the attribute `cause`; see `herald.domain.delivery.ports.Quarantine`.
 
         Any error of SQS, such as a missing permission, is TemporarilyUnavailable: the message is then retried.
         """

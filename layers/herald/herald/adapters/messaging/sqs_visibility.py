@@ -21,7 +21,7 @@ class SqsVisibility:
         self._queue_url = queue_url
 
     def postpone(self, receipt: str, seconds: int) -> None:
-        """Change one message's visibility timeout; see `herald.domain.ports.Visibility`."""
+        """Change one message's visibility timeout; see `herald.domain.delivery.ports.Visibility`."""
         with any_error_as_unavailable():
             self._client().change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds
