@@ -1,12 +1,16 @@
 """Steps that integration tests share."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
+from tests.support.backing import isolate
 from tests.support.builders import users
+from tests.support.catalogue import check_line
+from tests.support.refusals import VALID
 from tests.support.world import World
 
 Create = Callable[..., str]
@@ -36,3 +40,28 @@ def told(world: World) -> Told:
         return Counter((item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"]) for item in found)
 
     return told
+
+
+@pytest.fixture(scope="module")
+def module_world() -> Iterator[World]:
+    """One world for all tests of a file. In it alice has created the group `g`, and everybody in it was notified."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        isolate(monkeypatch)
+        with mock_aws():
+            world = World(monkeypatch)
+            assert world.request("POST", "/groups", "alice", VALID | {"group_id": "g"})[0] == 201
+            world.settle()
+            yield world
+
+
+@pytest.fixture
+def shared(module_world: World) -> Iterator[World]:
+    """The world of the file, for a test of refused requests: they change nothing in it.
+
+    A file that uses this fixture must not use `world`: both are in the one moto of the process.
+    """
+    contents, lines = module_world.contents(), len(module_world.audit_lines())
+    yield module_world
+    assert module_world.contents() == contents
+    for line in module_world.audit_lines()[lines:]:
+        check_line(line)

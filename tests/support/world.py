@@ -17,9 +17,9 @@ from herald.domain.clock import TimeLeft
 from herald.entrypoints import aws
 
 from herald_tools.local.paths import ROOT
-from tests.support.backing import Backing
+from tests.support.backing import Backing, messages_in
 from tests.support.clock import VirtualClock
-from tests.support.deployment import REGION, Deployment
+from tests.support.deployment import QUEUE, REGION, TABLE, Deployment
 from tests.support.doubles import no_backoff
 from tests.support.faults import Fault, FaultInjector
 from tests.support.modules import module_at
@@ -181,6 +181,12 @@ class World:
         """Return all items of a table, in the order of their keys: from moto itself, for a scan takes much longer."""
         found = [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
+
+    def contents(self) -> dict[str, list[Any]]:
+        """Return what is in every table and every queue."""
+        tables = {name: self.items(name) for name in resources_of_type(TABLE)}
+        queues = {name: messages_in(self.backing.name_of(name)) for name in resources_of_type(QUEUE)}
+        return tables | {name: [message.body for message in messages] for name, messages in queues.items()}
 
     def notifications(self) -> list[dict[str, Any]]:
         """Return every notification in every inbox."""
