@@ -40,9 +40,14 @@ def token(key: Any = PRIVATE_KEY, algorithm: str = "RS256", headers: Any = None,
 
 def jwk(kid: str, key: RSAPrivateKey = PRIVATE_KEY, **changes: Any) -> dict[str, Any]:
     """Return the public half of a key as an issuer publishes it, changed; None takes a field away."""
-    published = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    found = published | {"kid": kid, "use": "sig", "alg": "RS256"} | changes
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    found = public | {"kid": kid, "use": "sig", "alg": "RS256"} | changes
     return {name: value for name, value in found.items() if value is not None}
+
+
+def published(*keys: Any) -> bytes:
+    """Return the document in which an issuer publishes keys."""
+    return json.dumps({"keys": keys}).encode()
 
 
 @dataclass
@@ -55,7 +60,7 @@ class FakeIssuer:
 
     def publish(self, *keys: Any) -> None:
         """Publish these keys and no others."""
-        self.document = json.dumps({"keys": list(keys)}).encode()
+        self.document = published(*keys)
 
     def source(self, url: str) -> Fetch:
         """Stand in for `https_source`."""

@@ -20,9 +20,9 @@ from herald_tools.generators.schemas import catalogue, documents, parameters
 from herald_tools.generators.schemas.compatibility import breaks
 from herald_tools.generators.schemas.documents import ASYNCAPI, MODELS, SCHEMAS, ReadersWouldBreak
 from tests.integration.entrypoints.test_events import EVENTS
-from tests.integration.policies.test_policies import FULL, GROUP, Desk
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation
 from tests.support.openim import detail_of
+from tests.support.policies_desk import FULL, GROUP, Desk
 from tests.support.template import resources_of_type
 from tests.support.world import World
 

@@ -1,0 +1,18 @@
+"""The template as it turns out in production and on the local AWS."""
+
+from typing import Any
+
+from herald_tools.generators.checks.template import PRODUCTION, REQUIRED, resolved
+from tests.support.template import of_type
+
+AWS = resolved({**PRODUCTION, "AuditExportStreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/audit"})
+LOCAL = resolved({**REQUIRED, "RunsOn": "local"})
+FUNCTIONS = of_type("AWS::Lambda::Function", AWS)
+ROLES = of_type("AWS::IAM::Role", AWS)
+POLICIES = of_type("AWS::IAM::ManagedPolicy", AWS)
+TABLES = of_type("AWS::DynamoDB::Table", AWS)
+QUEUES = of_type("AWS::SQS::Queue", AWS)
+LOGS = of_type("AWS::Logs::LogGroup", AWS)
+KEY_ARN = {"Fn::GetAtt": ["EncryptionKey", "Arn"]}
+NOT_OF_A_FUNCTION = {"AuditExportRole", "ApiGatewayLogRole"}
+Statement = dict[str, Any]

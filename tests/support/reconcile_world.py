@@ -1,0 +1,82 @@
+"""Groups, a ledger and reconcile on ports in memory."""
+
+from collections.abc import Iterator
+from itertools import repeat
+
+from herald.domain.delivery.ledger import LedgerEntry, Outcome
+from herald.domain.kinds import Channel
+from herald.domain.notifications import cloud_event
+from herald.domain.reconcile.gaps import planned
+from herald.use_cases.delivery.deliver_inbox import InboxDelivery
+from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.repair import GroupRepair
+from herald.use_cases.reconcile.report import Report
+
+from tests.support.builders import NOW, a_context, a_new_group, users
+from tests.support.doubles import plenty_of_time
+from tests.support.fakes import (
+    FakeAudit,
+    FakeCommittedGroups,
+    FakeGroups,
+    FakeInbox,
+    FakeLedger,
+    FakePolicies,
+    FakePublisher,
+    FakeReconcileState,
+)
+
+MINUTE = 60_000
+CLOSED = "notification 0 was not published: the topic is closed"
+SETTLE = 2 * MINUTE
+
+
+class ReconcileWorld:
+    """Groups, a ledger, and a clock that the tests move."""
+
+    def __init__(self) -> None:
+        self.groups, self.ledger, self.inbox = FakeGroups(), FakeLedger(), FakeInbox()
+        self.publisher, self.state, self.audit = FakePublisher(), FakeReconcileState(), FakeAudit()
+        self.committed_groups = FakeCommittedGroups(self.groups)
+        self.now = NOW + SETTLE
+        self.looks: Iterator[int] = repeat(60_000)
+        planner = NotificationPlanner(FakePolicies(), gateway_v1=None, gateway_v2=True)
+        repair = GroupRepair(self.committed_groups, planner, self.publisher, self.state, self.audit, lambda: self.now)
+        self.reconciliation = Reconciliation(
+            self.committed_groups, self.ledger, repair, self.state, self.audit, lambda: self.now, SETTLE
+        )
+
+    def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
+        context = a_context(key=None, now=at)
+        self.groups.add(a_new_group(group_id=group_id, members=users(size - 1), context=context))
+
+    def run(self, minutes_later: int = 0) -> Report:
+        self.now += minutes_later * MINUTE
+        report = self.reconciliation.run("run", plenty_of_time)
+        assert report is not None
+        return report
+
+    def deliver(self) -> None:
+        """Let everything that was published arrive."""
+        delivery = InboxDelivery(
+            self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
+        )
+        for message in self.publisher.published:
+            delivery.deliver(cloud_event.decode(message.body), 1, plenty_of_time)
+        self.publisher.published.clear()
+
+    def deliver_everything(self) -> None:
+        """Let the ledger have everything as done."""
+        for group_id in self.groups.committed:
+            creation = self.committed_groups.header(group_id)
+            assert creation
+            for key in planned(creation):
+                self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
+
+    def fail(self, group_id: str) -> None:
+        """Write into the ledger that all deliveries of a group failed."""
+        creation = self.committed_groups.header(group_id)
+        assert creation
+        for key in planned(creation):
+            self.ledger.record(LedgerEntry(key, Outcome.FAILED, 1, self.now, 8))

@@ -1,0 +1,45 @@
+"""What the ledger must hold of a group, and what is missing from it."""
+
+from dataclasses import replace
+
+from herald.domain.delivery.ledger import LedgerKey, Outcome
+from herald.domain.kinds import Channel, Kind
+from herald.domain.reconcile.gaps import IncompleteGroup, batches, missing, planned, wait_after
+
+from tests.support.builders import NOW, a_header
+from tests.support.reconcile_world import MINUTE
+
+
+def test_groups_that_nobody_is_told_of_are_still_looked_at_in_batches_that_end() -> None:
+    silent = (a_header(f"g{number}", NOW, 1, {}) for number in range(1_000))
+    assert max(map(len, batches(silent, 100))) == 100
+
+
+def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
+    creation = a_header("hikers", NOW, 3)
+    keys = planned(creation)
+    assert [(key.kind, key.chunk) for key in keys] == [
+        (Kind.GROUP_CREATION_CONFIRMED, 0),
+        *((Kind.GROUP_INVITATION_RECEIVED, chunk) for chunk in range(3)),
+    ]
+    done = dict.fromkeys(keys[:2], Outcome.DONE) | {keys[2]: Outcome.FAILED}
+    assert missing(creation, done) == keys[2:]
+
+
+def test_the_ledger_is_asked_for_a_hundred_entries_at_most() -> None:
+    creations = [a_header("large", NOW, 99), *[a_header(f"g{n}", NOW, 1) for n in range(51)]]
+    assert [len(batch) for batch in batches(creations, 100)] == [1, 50, 1]
+    assert all(len(planned(creation)) <= 100 for creation in creations)
+
+
+def test_waits_double_up_to_an_hour() -> None:
+    assert [wait_after(count) // MINUTE for count in range(1, 8)] == [4, 8, 16, 32, 60, 60, 60]
+    assert wait_after(10_000) == 60 * MINUTE
+
+
+def test_a_key_of_another_group_does_not_complete_this_one() -> None:
+    creation = a_header("hikers", NOW, 1)
+    others = {replace(key, group_id="walkers"): Outcome.DONE for key in planned(creation)}
+    assert missing(creation, others) == planned(creation)
+    assert LedgerKey("hikers", Channel.INBOX, Kind.GROUP_CREATION_CONFIRMED, 0) in planned(creation)
+    assert IncompleteGroup(creation, 1, NOW).header is creation

@@ -1,0 +1,92 @@
+"""The story of a group, rebuilt from its audit lines."""
+
+from typing import Any
+
+import pytest
+from herald.domain.audit.events import AuditEvent
+from herald.domain.kinds import Channel, Kind
+
+from herald_tools.commands.audit.rebuild import rebuild
+from herald_tools.commands.audit.story import Name, State, Story
+
+CONFIRMED, INVITED = "group.creation.confirmed", "group.invitation.received"
+FIRST_INVITATION = Name(Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
+ROUTES = f"{CONFIRMED}:inbox,gateway {INVITED}:inbox,push"
+
+
+class TestStory:
+    """Lines are given by their events and what matters of them."""
+
+    def tell(self, *lines: tuple[AuditEvent, dict[str, Any]]) -> Story:
+        full = [
+            {"event": event.value, "event_id": str(number), "timestamp": str(number), "level": "INFO", **facts}
+            for number, (event, facts) in enumerate(lines)
+        ]
+        return rebuild("g", full)
+
+    committed = (AuditEvent.GROUP_COMMITTED, {"routes": ROUTES, "chunks": 2, "recipients": 9})
+
+    def about(self, event: AuditEvent, channel: str, chunk: int = 0, **facts: Any) -> tuple[AuditEvent, dict[str, Any]]:
+        known = {"kind": INVITED, "channel": channel, "chunk": chunk, "recipients": 4, "format": "v2"}
+        return event, {**known, "lag_ms": 10 * (chunk + 1), **facts}
+
+    def test_what_the_commit_calls_for_is_missing_until_it_is_delivered(self) -> None:
+        story = self.tell(self.committed)
+        assert story.is_committed
+        assert len(story.gaps) == 5
+        assert {gap.reason for gap in story.gaps} == {"not planned"}
+
+    def test_a_story_is_complete_when_every_delivery_is_done(self) -> None:
+        done = [
+            self.about(AuditEvent.NOTIFICATIONS_DELIVERED, channel, chunk)
+            for channel in ("inbox", "push")
+            for chunk in (0, 1)
+        ]
+        confirmed = self.about(AuditEvent.NOTIFICATIONS_DELIVERED, "inbox", kind=CONFIRMED, recipients=1)
+        assert self.tell(self.committed, *done, confirmed).is_complete
+        assert not self.tell(self.committed, *done).is_complete
+
+    @pytest.mark.parametrize(
+        ("events", "state", "reason"),
+        [
+            (["planned"], State.PENDING, "planned, but not published"),
+            (["planned", "published"], State.PENDING, "published, but not delivered"),
+            (["planned", "published", "delivery_failed"], State.PENDING, "throttled"),
+            (["planned", "published", "delivery_failed", "quarantined"], State.FAILED, "throttled"),
+            (["quarantined", "published"], State.FAILED, "throttled"),
+            (["quarantined", "published", "delivered"], State.DONE, ""),
+            (["delivered", "delivery_failed", "quarantined"], State.DONE, ""),
+        ],
+    )
+    def test_a_delivery_stands_where_its_last_event_left_it_and_what_is_told_stays_told(
+        self, events: list[str], state: State, reason: str
+    ) -> None:
+        lines = [self.about(AuditEvent(f"notifications.{event}"), "inbox", reason="throttled") for event in events]
+        story = self.tell(self.committed, *lines)
+        found = story.deliveries[FIRST_INVITATION]
+        assert (found.state, found.reason) == (state, reason)
+
+    def test_plans_prove_a_commit_whose_own_line_was_lost(self) -> None:
+        story = self.tell(self.about(AuditEvent.NOTIFICATIONS_PLANNED, "inbox,gateway"))
+        assert story.is_committed
+        assert [gap.name for gap in story.gaps] == [FIRST_INVITATION]
+
+    def test_a_request_alone_is_no_commit_and_the_story_says_why(self) -> None:
+        refused = (AuditEvent.REQUEST_REFUSED, {"reason": "group-id-taken"})
+        story = self.tell((AuditEvent.REQUEST_RECEIVED, {}), refused)
+        assert not story.is_committed
+        assert story.refusal == "group-id-taken"
+
+    @pytest.mark.parametrize("event", ["notifications.published", "notifications.delivered", "group.republished"])
+    def test_what_happens_after_a_commit_proves_it_and_not_that_nothing_is_missing(self, event: str) -> None:
+        story = self.tell(self.about(AuditEvent(event), "inbox"))
+        assert (story.is_committed, story.is_complete) == (True, False)
+
+    def test_an_event_of_a_newer_version_is_passed_over(self) -> None:
+        line = {"event": "group.renamed", "event_id": "1", "timestamp": "1", "level": "INFO"}
+        assert rebuild("g", [line]).lines == []
+
+    def test_a_line_that_was_written_twice_counts_once(self) -> None:
+        line = {"event": "request.received", "event_id": "same", "timestamp": "1", "level": "INFO"}
+        story = rebuild("g", [line, dict(line)])
+        assert (len(story.lines), story.times["same"]) == (1, 2)

@@ -1,0 +1,65 @@
+"""Creating a group under a policy, on ports in memory."""
+
+from typing import Any
+
+import pytest
+from herald.domain.audit.events import AuditEvent
+from herald.domain.commits.committed import group_item_of
+from herald.domain.creation.caller import Caller
+from herald.domain.errors import OverrideNotAllowed
+from herald.domain.kinds import STANDARD_CHANNELS, Kind
+from herald.domain.notifications.planning import suppression
+from herald.domain.policies.decisions import NO_OVERRIDE, Override
+from herald.domain.policies.policy import AppliedPolicy, Level, OverrideRange, Policy
+from herald.use_cases import audit_facts
+from herald.use_cases.groups.create_group import GroupCreation
+
+from tests.support.builders import ALICE, NOW, a_context, a_request
+from tests.support.catalogue import check_facts
+from tests.support.doubles import no_limits
+from tests.support.fakes import FakeAudit, FakeGroups
+from tests.unit.domain.policies.test_policies import applied
+
+CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
+
+
+class TestCreationUnderAPolicy:
+    def setup_method(self) -> None:
+        self.groups, self.audit = FakeGroups(), FakeAudit()
+
+    def create(self, policy: AppliedPolicy, wish: Override = NO_OVERRIDE, caller: Caller = ALICE) -> Any:
+        creation = GroupCreation(self.groups, no_limits(), self.audit, lambda: NOW)
+        return creation.create(a_request(override=wish), caller, a_context(), policy)
+
+    @pytest.mark.parametrize(
+        ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
+    )
+    def test_the_answer_counts_those_who_will_be_told(self, level: Level, recipients: int) -> None:
+        assert self.create(applied(level=level)).group.recipients == recipients
+
+    def test_the_version_and_its_routes_are_stamped(self) -> None:
+        group = self.create(applied()).group
+        assert (group.policy_version, group.channels) == ("default/1", STANDARD_CHANNELS)
+
+    def test_what_nobody_is_told_is_stamped_and_audited_with_the_rule(self) -> None:
+        group = self.create(applied(level=Level.ESSENTIAL)).group
+        assert group.suppressed == {Kind.GROUP_INVITATION_RECEIVED: "level is essential"}
+        item = group_item_of(group)
+        found = suppression(item, Kind.GROUP_INVITATION_RECEIVED)
+        assert found is not None
+        facts = audit_facts.of_suppression(found)
+        check_facts(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**facts, "outcome": "done"})
+        assert (facts["kind"], facts["reason"], facts["policy_version"]) == (INVITED, "level is essential", "default/1")
+        assert (facts["recipients"], facts["recipient_ids"]) == (2, "ben chen")
+        assert suppression(item, Kind.GROUP_CREATION_CONFIRMED) is None
+
+    def test_a_retry_gets_its_group_though_the_policy_allows_its_wish_no_more(self) -> None:
+        wish = Override(Level.ESSENTIAL)
+        first = self.create(applied(override=OverrideRange(Level.SILENT, Level.FULL)), wish)
+        again = self.create(AppliedPolicy("default/2", Policy()), wish)
+        assert (again.group, again.replayed) == (first.group, True)
+
+    def test_a_wish_that_is_not_allowed_makes_no_group(self) -> None:
+        with pytest.raises(OverrideNotAllowed):
+            self.create(applied(), Override(Level.FULL))
+        assert self.groups.committed == {}
