@@ -12,31 +12,33 @@ from tests.support.catalogue import check_line
 from tests.support.seeds import VARIABLE, choose_seed, chosen_seed
 from tests.support.world import World
 
-settings.register_profile("herald", deadline=None)  # Nothing that depends on the clock may fail a test.
+settings.register_profile("herald", deadline=None)  # No test may fail because the machine is slow.
 settings.load_profile("herald")
 
 
 def pytest_configure() -> None:
-    """Choose the seed of generated tests before there are workers, which inherit it."""
+    """Choose the seed of generated tests before the workers start, because they inherit it."""
     choose_seed()
 
 
 def pytest_collection_finish() -> None:
-    """Leave out of each garbage collection what was imported: to go through it takes a third of a second."""
+    """Exclude imported objects from garbage collection: scanning them takes a third of a second each time."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how to repeat what was generated."""
+    """Print the seed that repeats the generated tests."""
     reports = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, ())]
-    if any("generated" in getattr(report, "keywords", ()) for report in reports):  # Of a file that fails to load, none.
+    if any(
+        "generated" in getattr(report, "keywords", ()) for report in reports
+    ):  # A file that cannot be imported has none.
         terminalreporter.write_line(f"{VARIABLE}={chosen_seed()} generates the same requests and events again")
 
 
 @pytest.fixture
 def aws_mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty AWS in this process, and nobody's credentials."""
+    """An empty AWS in this process, without real credentials."""
     isolate(monkeypatch)
     with mock_aws():
         yield
@@ -44,7 +46,7 @@ def aws_mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def world(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Herald, deployed on moto. Whatever a test does there, what is written to the audit log is in the catalogue."""
+    """Herald, deployed on moto. After the test, every line of the audit log is checked against the catalogue."""
     world = World(monkeypatch)
     yield world
     for line in world.audit_lines():

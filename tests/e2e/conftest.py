@@ -1,4 +1,4 @@
-"""One local stack for all end-to-end tests of a run: the real thing but for AWS."""
+"""One local stack for all end-to-end tests of a run: built and deployed as on AWS."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext

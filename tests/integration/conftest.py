@@ -33,7 +33,7 @@ def create(world: World) -> Create:
 
 @pytest.fixture
 def told(world: World) -> Told:
-    """Count who was told what."""
+    """Count the notifications of each user and kind."""
 
     def told() -> Counter[tuple[str, str]]:
         found = world.notifications()

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.proof.promises import Wishes, check_always, check_at_the_end
 from tests.proof.story import Override, Score
-from tests.proof.watched_world import calm, small_world, weather
+from tests.proof.watched_world import small_world
+from tests.proof.weather import calm, weather
 from tests.support.stream_mapping import Killed, Record
 
 PEOPLE = [f"user-{number:02d}" for number in range(24)]

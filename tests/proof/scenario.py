@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.proof.promises import Wishes, check_always, check_at_the_end
 from tests.proof.story import Override, Score
-from tests.proof.watched_world import WatchedWorld, calm, small_world
+from tests.proof.watched_world import WatchedWorld, small_world
+from tests.proof.weather import calm
 from tests.support.faults import Fault
 from tests.support.stream_mapping import Killed
 

@@ -11,7 +11,8 @@ from herald_tools.commands.audit.story import Name, State, Story
 from tests.proof.promises import Item
 from tests.proof.scenario import ask, unharmed
 from tests.proof.story import CONFIRMATION, INVITATION, Override, Score, Told
-from tests.proof.watched_world import WatchedWorld, calm, small_world, told_of, weather
+from tests.proof.watched_world import WatchedWorld, small_world, told_of
+from tests.proof.weather import calm, weather
 from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
 

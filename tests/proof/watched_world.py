@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import count
-from random import Random
 from typing import Any
 
 import pytest
@@ -29,7 +28,6 @@ from moto.sns.models import sns_backends
 from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
 from tests.support.backing import isolate, messages_in
 from tests.support.deployment import REGION
-from tests.support.faults import Choose, Fault, possible
 from tests.support.world import World
 
 KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
@@ -40,25 +38,9 @@ SENT = {
     "full": {CONFIRMATION, INVITATION},
 }
 """The kinds that each level sends."""
-
 WITH_DEVICE = (*(f"user-{number:02d}" for number in range(6)), "ana")
 PATIENCE = 3
 """Times that the stream tries again here: so that giving up, too, is part of every schedule."""
-
-
-def weather(seed: int, rate: float) -> Choose:
-    """Return a source of faults: each call meets one with probability `rate`, the same ones for the same seed."""
-    random = Random(seed)
-
-    def choose(operation: str) -> Fault | None:
-        return random.choice(possible(operation)) if random.random() < rate else None
-
-    return choose
-
-
-def calm(operation: str) -> Fault | None:
-    """Let every call go well."""
-    return None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Herald's tables, topic and queues on moto, and nobody's AWS."""
+"""Herald's tables, topic and queues on moto, without access to a real AWS account."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from tests.support.moto_state import MotoState
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give this process nobody's credentials, and nobody's AWS but moto's."""
+    """Set credentials that no real AWS account accepts, and remove the user's configuration."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_SESSION_TOKEN": "test",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
-        # moto answers no streams call on an account's own endpoint.
+        # moto does not answer stream calls on account endpoints.
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
@@ -30,7 +30,7 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def messages_in(queue_url: str) -> list[Message]:
-    """Return what is in a queue, visible or not, as moto has it, without receiving it."""
+    """Return the messages of a queue, visible or not, without receiving them."""
     queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_url.rsplit("/", 1)[1]]
     messages: list[Message] = queue._messages  # noqa: SLF001
     return messages
@@ -59,7 +59,7 @@ class Backing:
         return self.name_of(name)
 
     def table(self, logical_id: str) -> Table:
-        """Return a table as moto has it now, for what takes too long by a call."""
+        """Return moto's own table object, for reads that take too long through a client."""
         return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.name_of(logical_id)]
 
     def keep(self) -> Deployment:

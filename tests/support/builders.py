@@ -1,4 +1,4 @@
-"""Examples to test with: valid as they are, and changed by naming what matters to a test."""
+"""Valid examples. A test passes the fields that matter to it."""
 
 from dataclasses import replace
 from typing import Any

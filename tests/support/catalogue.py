@@ -1,4 +1,4 @@
-"""Holds what is written to the audit log to the catalogue."""
+"""Checks audit lines against the catalogue."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def check_facts(event: AuditEvent, facts: Mapping[str, Any]) -> None:
 
 
 def check_line(line: Mapping[str, Any]) -> None:
-    """Assert that a line of the log is whole, and holds nothing that the catalogue does not name."""
+    """Assert that an audit line is complete and has only fields that the catalogue names."""
     envelope = set(ENVELOPE)
     assert envelope - OPTIONAL_ENVELOPE <= set(line), f"{line['event']} lacks {sorted(envelope - set(line))}"
     assert (line["level"] == "ERROR") is CATALOGUE[AuditEvent(line["event"])].failure

@@ -1,4 +1,4 @@
-"""Time that passes only when a test says so."""
+"""A clock that tests advance."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ START = 1_795_418_476_673
 
 @dataclass
 class VirtualClock:
-    """A clock for Herald and for moto's queues: each look at it takes a millisecond, so that no two times are equal."""
+    """A clock for Herald and for moto's queues. Each read advances it by a millisecond, so no two times are equal."""
 
     now: int = START
 
@@ -22,11 +22,11 @@ class VirtualClock:
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self.now += round(seconds * 1000)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Let Herald's functions and moto's queues go by this clock."""
+        """Make Herald's functions and moto's queues use this clock."""
         monkeypatch.setattr(aws, "now_ms", self.now_ms)
         monkeypatch.setattr(moto.sqs.models, "unix_time_millis", lambda: float(self.now))
         monkeypatch.setattr(moto.sqs.models, "unix_time", lambda: self.now / 1000)

@@ -1,4 +1,4 @@
-"""What creations cost, each counted once in a process: to count one of 10,000 members takes more than a second."""
+"""The costs of creations, cached: counting a creation of 10,000 members takes more than a second."""
 
 from functools import cache
 

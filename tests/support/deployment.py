@@ -1,6 +1,6 @@
-"""The calls by which CloudFormation deploys template.yaml's tables, queues, topic and subscriptions, made to moto.
+"""Deploys the tables, queues, topic and subscriptions of template.yaml to moto, with the calls of CloudFormation.
 
-moto's CloudFormation knows no subscriptions.
+moto's own CloudFormation does not support subscriptions.
 """
 
 import json
@@ -23,18 +23,18 @@ TABLE, QUEUE, TOPIC, SUBSCRIPTION = (
 )
 
 ENCRYPTION = ("KmsMasterKeyId", "SqsManagedSseEnabled")
-"""Properties of a queue that moto ignores: it encrypts nothing."""
+"""Properties of a queue that moto does not support, because it does not encrypt."""
 
 
 @cache
 def client(service: Any) -> Any:
-    """Return one client for all tests of a process: moto is behind it, whichever test runs."""
+    """Return one client for all tests of a process. moto answers its calls in every test."""
     return boto3.client(service, REGION)
 
 
 @dataclass(frozen=True)
 class References:
-    """What `Ref` and `Fn::GetAtt` mean in the deployed template."""
+    """The values of `Ref` and `Fn::GetAtt` in the deployed template."""
 
     names: dict[str, str]
     attributes: dict[tuple[str, str], str]
@@ -49,7 +49,7 @@ class References:
             case {"Ref": str(name)}:
                 return self.names[name]
             case {"Fn::If": [_, _, {"Ref": "AWS::NoValue"}]}:
-                return ""  # Such a condition is false here, and an empty variable is not set.
+                return ""  # The condition is false here. An empty variable is not set.
             case {"Fn::GetAtt": [name, attribute]}:
                 return self.attributes[name, attribute]
             case dict():

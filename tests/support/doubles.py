@@ -20,7 +20,7 @@ class Waits:
     seconds: list[float] = field(default_factory=list)
 
     def sleep(self, seconds: float) -> None:
-        """Wait not at all."""
+        """Return at once."""
         self.seconds.append(seconds)
 
 

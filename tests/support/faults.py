@@ -1,4 +1,4 @@
-"""What can go wrong with a call to AWS, and a hand that makes it go wrong."""
+"""Faults of calls to AWS, and an injector that causes them."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from tests.support.stream_mapping import Killed
 
 
 class Fault(StrEnum):
-    """One way in which a call fails. What is said of AWS holds for both of the SDK's tries."""
+    """One way in which a call fails. AWS gives the same answer to both attempts of the SDK."""
 
     THROTTLED = "throttled"
     SERVER_ERROR = "server error"
@@ -33,25 +33,25 @@ class Fault(StrEnum):
 
 
 BATCHES = frozenset({"PublishBatch", "BatchWriteItem", "BatchGetItem"})
-"""Operations that AWS answers with 200 although it took only some of what they hold."""
+"""Operations that AWS answers with 200 although it processed only a part of the batch."""
 
 Choose = Callable[[str], Fault | None]
-"""Says what is to happen to a call of an operation. Asked once a call, not once a try."""
+"""Returns the fault of a call of an operation, or None. It is asked once per call, not once per attempt."""
 
 Watch = Callable[[str, dict[str, Any]], None]
-"""Sees a call's operation and parameters before it is made."""
+"""Receives the operation and the parameters of a call before it is made."""
 
 _THROTTLED = {"dynamodb": "ThrottlingException", "sns": "Throttled", "sqs": "RequestThrottled"}
 
 
 def possible(operation: str) -> list[Fault]:
-    """Return the faults that a call of an operation can meet."""
+    """Return the faults that a call of an operation can have."""
     return [fault for fault in Fault if fault is not Fault.PARTIAL or operation in BATCHES]
 
 
 @dataclass
 class FaultInjector:
-    """Sees every call of the clients of a botocore session, counts it, and lets it meet what `choose` says."""
+    """Counts every call of Herald's clients, and injects the fault that `choose` returns."""
 
     choose: Choose = lambda operation: None
     counted: Counter[str] = field(default_factory=Counter)
@@ -67,11 +67,11 @@ class FaultInjector:
         return self.counted.total()
 
     def reset(self) -> None:
-        """Start counting anew."""
+        """Set the counts to zero."""
         self.counted.clear()
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Watch all clients that Herald will make, and let the SDK's own waits take no time."""
+        """Watch all clients that Herald creates from now on, and skip the SDK's own waits."""
         monkeypatch.setattr(_IN_CHARGE, "injector", self)
         monkeypatch.setattr(aws, "session", _watched_session)
         monkeypatch.setattr(botocore.endpoint, "time", _NoWaits)
@@ -91,7 +91,7 @@ class FaultInjector:
         return None
 
     def before_send(self, *, request: Any, event_name: str, **_: Any) -> Any:
-        """Stand in for AWS where it is not to be reached; moto must not carry the call out then."""
+        """Answer in the place of AWS if the fault prevents the call from reaching it."""
         self._tries += 1
         service = event_name.split(".")[1]
         match self._current:
@@ -106,7 +106,7 @@ class FaultInjector:
         return None
 
     def after_send(self, *, request: Any, **_: Any) -> None:
-        """Lose the answer to what AWS has carried out: both times, or only the first."""
+        """Lose the answer of a call that AWS has executed: of both attempts, or of the first."""
         lost_once = self._current is Fault.ANSWER_LOST_ONCE and self._tries == 1
         if self._current is Fault.ANSWER_LOST or lost_once:
             raise ReadTimeoutError(endpoint_url=request.url)
@@ -119,7 +119,7 @@ class FaultInjector:
 
 
 class _InCharge:
-    """Passes calls on to the injector of the world that runs: one session serves all worlds, one after the other."""
+    """Passes calls on to the injector of the current world, because all worlds of a process use one session."""
 
     injector = FaultInjector()
 
@@ -143,7 +143,7 @@ _IN_CHARGE = _InCharge()
 def _watched_session() -> Session:
     """Return a session whose clients pass each call to the injector in charge.
 
-    One session for all worlds, because each new one reads the descriptions of AWS's services again.
+    All worlds use this session, because each new session reads the descriptions of AWS's services again.
     """
     session = botocore.session.get_session()
     emitter = session.get_component("event_emitter")
@@ -151,20 +151,20 @@ def _watched_session() -> Session:
     emitter.register_first("before-send", _IN_CHARGE.before_send)
     emitter.register_last("before-send", _IN_CHARGE.after_send)
     emitter.register("after-call", _IN_CHARGE.after_call)
-    emitter.register("choose-signer", lambda **_: botocore.UNSIGNED)  # moto checks no signature.
+    emitter.register("choose-signer", lambda **_: botocore.UNSIGNED)  # moto does not check signatures.
     return session
 
 
 @dataclass(frozen=True)
 class _Untaken:
-    """The part of a batch that AWS did not take, as its answer tells."""
+    """The part of a batch that AWS did not process, as in its answer."""
 
     answer: dict[str, Any]
     some_taken: bool
 
 
 def _split(operation: str, params: dict[str, Any]) -> tuple[dict[str, Any], _Untaken]:
-    """Divide a batch into all but its last entry, which is sent, and that one, which AWS says it did not take."""
+    """Divide a batch: all entries but the last are sent, and the answer lists the last as not processed."""
     if operation == "PublishBatch":
         *taken, last = params["PublishBatchRequestEntries"]
         failed = [{"Id": last["Id"], "Code": "InternalError", "SenderFault": False}]
@@ -181,11 +181,11 @@ def _split(operation: str, params: dict[str, Any]) -> tuple[dict[str, Any], _Unt
 
 
 class _NoWaits:
-    """Stands in for the module `time` in botocore's endpoint: its backoff takes no time."""
+    """Replaces the module `time` in botocore's endpoint, so that its backoff does not wait."""
 
     @staticmethod
     def sleep(seconds: float) -> None:
-        """Wait not at all."""
+        """Return at once."""
 
 
 _NOTHING = {"dynamodb": b"{}", "sns": b"<PublishBatchResponse><PublishBatchResult/></PublishBatchResponse>"}

@@ -1,4 +1,4 @@
-"""Requests that the OpenAPI document calls for, right and wrong, as they come off the wire."""
+"""Valid and invalid requests, generated from the OpenAPI document."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core import NOT_SET
 
-from tests.support.world import api_event
+from tests.support.api_events import api_event
 
 Document = dict[str, Any]
 Draw = Any
 
 _HEADER_TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=80)
-"""What a header may carry over HTTP (RFC 9110, section 5.5): line breaks never get to a Lambda function."""
+"""What a header may carry over HTTP (RFC 9110, section 5.5): line breaks never reach a Lambda function."""
 
 _HEADERS = {
     "operationID": ["op-1", "a" * 65, "1 2"],
@@ -27,7 +27,7 @@ _HEADERS = {
     "If-Match": ['"0"', '"1"', "*", 'W/"0"', '"99999999999"'],
     "Content-Type": ["application/json", "application/json; charset=utf-16", "text/plain", "", ";"],
 }
-"""What the API reads of a request, documented or not, and values to which it might say something special."""
+"""Headers that the API reads, documented or not, with values that need a decision."""
 
 _SPOILED = [
     "{",
@@ -57,7 +57,7 @@ class Request:
     roles: str = ""
 
     def as_event(self) -> dict[str, Any]:
-        """Return the event that API Gateway makes of it: of what is given twice, the last stands alone as well."""
+        """Return the event that API Gateway makes of it. Of repeated values, the single-value fields hold the last."""
         event = api_event(self.method, self.path, self.user, roles=self.roles, raw=self.body)
         last = {name: values[-1] for name, values in self.query.items()}
         return event | {
@@ -70,7 +70,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Known:
-    """What is there to be spoken of: values by the names of parameters and headers, and bodies by operation id."""
+    """Values that exist on the stack, by names of parameters and headers, and bodies by operation id."""
 
     values: Mapping[str, Sequence[str]]
     bodies: Mapping[str, Mapping[str, Any]]
@@ -81,7 +81,7 @@ class Known:
 def requests_of(document: Document, path: str, method: str, known: Known) -> st.SearchStrategy[Request]:
     """Return a strategy of requests to one operation: half of them as documented, half of them not.
 
-    Either may be bent towards what is there, so that not every request speaks of what is unknown.
+    Both use some existing values, so that not every request is about unknown ones.
     """
     operation = schemathesis.openapi.from_dict(document)[path][method]
     name = str(document["paths"][path][method.lower()]["operationId"])
@@ -118,7 +118,7 @@ def _perhaps(known: Sequence[str], generated: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def _query(draw: Draw, generated: Mapping[str, Any], known: Known) -> dict[str, list[str]]:
-    """Write a query the way forms do, and read it as API Gateway does."""
+    """Encode a query as forms do, and decode it as API Gateway does."""
     bent = {name: draw(_perhaps(known.values.get(name, ()), "")) or value for name, value in generated.items()}
     pairs = [(_text(name), value) for name, value in bent.items()]
     text = urlencode(pairs, doseq=True, errors="replace")
@@ -137,7 +137,7 @@ def _headers(draw: Draw, generated: Mapping[str, Any], known: Known) -> dict[str
 
 @st.composite
 def _body(draw: Draw, generated: Any, good: Mapping[str, Any] | None) -> str | None:
-    """Write a body: as it was generated, with some good fields instead, or as no JSON at all."""
+    """Return a body as it was generated, with some valid fields instead, or not as JSON."""
     if generated is NOT_SET and good is None:
         return None
     document = {} if generated is NOT_SET else generated

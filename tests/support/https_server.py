@@ -1,4 +1,4 @@
-"""An HTTPS server on this machine, whose certificate counts only for who is told so."""
+"""An HTTPS server on this machine, with a self-signed certificate."""
 
 import datetime as dt
 import http.server
@@ -20,7 +20,7 @@ Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 @dataclass
 class HttpsServer:
-    """Where it answers, whom its certificate convinces, and which paths were asked for."""
+    """The URL of the server, a context that trusts its certificate, and the requested paths."""
 
     url: str
     trusting: ssl.SSLContext
@@ -44,7 +44,7 @@ def https_server(folder: Path, answer: Answer) -> Iterator[HttpsServer]:
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """Take it that a client hangs up: here that is what is tested."""
+            """Ignore clients that close the connection: some tests are about that."""
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -71,7 +71,7 @@ def sends(body: bytes, status: int = 200, **headers: str) -> Answer:
 
 
 def _certificate() -> bytes:
-    """Return a key and a certificate that it has signed itself, for 127.0.0.1."""
+    """Return a key and a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)

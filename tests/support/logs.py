@@ -1,4 +1,4 @@
-"""CloudWatch Logs in memory, as far as Herald's commands ask it."""
+"""CloudWatch Logs in memory: the calls that Herald's commands make."""
 
 import re
 from collections.abc import Callable

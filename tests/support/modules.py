@@ -1,4 +1,4 @@
-"""Modules that are part of no package: handlers, and the scripts that `sam build` runs."""
+"""Modules outside packages: handlers, and the scripts that `sam build` runs."""
 
 import importlib.util
 from pathlib import Path

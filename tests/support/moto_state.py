@@ -56,7 +56,7 @@ def _attributes(region: str) -> list[tuple[Any, str]]:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a name for what belongs to the process: backends, and locks, each of which stays one and the same."""
+    """Writes backends and locks as names, because they belong to the process. Equal locks get equal names."""
 
     def __init__(self, file: io.BytesIO, backends: dict[str, Any]) -> None:
         super().__init__(file)
@@ -67,7 +67,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Reads what `_Pickler` wrote, with the backends of now and with locks of its own."""
+    """Reads what `_Pickler` wrote, with the current backends and new locks."""
 
     def __init__(self, file: io.BytesIO, backends: dict[str, Any]) -> None:
         super().__init__(file)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def detail_of(message: str) -> dict[str, Any]:
-    """Return what a message tells: JSON, in a string of JSON, in base64."""
+    """Return the detail of a message: JSON in a JSON string, in base64."""
     content = json.loads(base64.b64decode(json.loads(message)["content"]))
     assert list(content) == ["detail"]
     detail: dict[str, Any] = json.loads(content["detail"])

@@ -1,4 +1,4 @@
-"""A good request for every operation of the API, and people to send it."""
+"""A valid request for every operation of the API, and users who send it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ PEOPLE = {
     "stranger": "eve",
     "app admin": "root",
 }
-"""Who there is around a group that its creator has made for its owner, and is not in."""
+"""Users by their relation to a group whose creator is not a member of it."""
 
 
 def roles_of(caller: str) -> str:
-    """Return what roles the caller's token gives."""
+    """Return the roles in the caller's token."""
     return "admin" if caller == "app admin" else ""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request, but for who sends it."""
+    """One request, without its sender."""
 
     operation: str
     path: str
@@ -48,7 +48,7 @@ class Request:
 
 
 def device(token: str) -> dict[str, str]:
-    """Return what registers a device."""
+    """Return a body that registers a device."""
     return {"platform": "fcm", "token": f"{token}:APA91bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8OvPVGJ"}
 
 
@@ -93,7 +93,7 @@ def documented(world: World) -> set[str]:
 
 
 def found_group(world: World) -> None:
-    """Let the creator make the group, as an app admin, which they are not afterwards."""
+    """Create the group. The creator does that as an app admin, and has no role afterwards."""
     body = {
         "group_id": GROUP,
         "name": "Hikers",

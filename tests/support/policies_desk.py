@@ -11,7 +11,7 @@ HALF_A_MINUTE = 30
 
 
 class Desk:
-    """An administrator at work."""
+    """Calls the API as an administrator."""
 
     def __init__(self, world: World) -> None:
         self.world = world

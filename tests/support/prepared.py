@@ -1,6 +1,6 @@
-"""Worlds in which something has happened already, such as a group that was created and whose members were notified.
+"""Worlds that are prepared, for example with a group whose members were notified.
 
-The first test of a process that asks for a preparation has it done; each further one starts from a copy of its result.
+A preparation runs once in a process. Each test starts from a copy of its result.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _KEPT: dict[Prepare, Kept] = {}
 
 
 def prepared(world: World, prepare: Prepare) -> World:
-    """Bring a fresh world to where `prepare` leaves one, with all functions cold. Returns the world."""
+    """Give a fresh world the state that `prepare` leaves, with all functions cold. Returns the world."""
     if prepare not in _KEPT:
         prepare(world)
         _KEPT[prepare] = world.keep()

@@ -1,6 +1,6 @@
-"""A queue's event source mapping as AWS plays it, read from template.yaml; moto keeps the queue itself.
+"""Simulates a queue's event source mapping, with the properties of template.yaml. The queue is moto's.
 
-What it does rests on AWS's documentation; tests/unit/support/test_mappings.py has a case for each rule.
+The rules are those of AWS's documentation. tests/unit/support/test_mappings.py has a case for each rule.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Reorder = Callable[[list[Record]], list[Record]]
 
 @dataclass
 class QueueMapping:
-    """One function's reading of a queue."""
+    """The event source mapping of one function and one queue."""
 
     function: str
     properties: dict[str, Any]
@@ -25,7 +25,7 @@ class QueueMapping:
     clock: VirtualClock
 
     def play(self, invoke: Invoke, reorder: Reorder = list) -> None:
-        """Receive and invoke until the queue is empty, letting time pass until what failed is visible again."""
+        """Receive and invoke until the queue is empty. Advances the clock until failed messages are visible again."""
         while True:
             while self.play_batch(invoke, reorder):
                 pass
@@ -37,8 +37,8 @@ class QueueMapping:
     def play_batch(self, invoke: Invoke, reorder: Reorder = list) -> bool:
         """Receive one batch and invoke the function with it. Returns whether there was one.
 
-        What succeeded is deleted. What is reported as failed, and all when the function raised or reported something
-        unknown, stays invisible until its visibility timeout is over.
+        Deletes the messages that succeeded. Messages that the function reports as failed stay invisible until their
+        visibility timeout is over; so do all messages if the function raised or reported an unknown one.
         """
         batch = reorder(self._receive())
         if not batch:
@@ -67,7 +67,7 @@ class QueueMapping:
         return [message for message in batch if message["messageId"] not in failed]
 
     def _invisible_for(self) -> float | None:
-        """Return the seconds until the next message is visible again, or None where none is invisible: moto knows."""
+        """Return the seconds until the next message is visible again, or None if none is invisible."""
         times = [message.visible_at for message in messages_in(self.queue_url) if not message.visible]
         return (min(times) - self.clock.now + 1) / 1000 if times else None
 

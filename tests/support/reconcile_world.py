@@ -33,7 +33,7 @@ SETTLE = 2 * MINUTE
 
 
 class ReconcileWorld:
-    """Groups, a ledger, and a clock that the tests move."""
+    """Groups, a ledger, reconcile, and a clock that the tests set."""
 
     def __init__(self) -> None:
         self.groups, self.ledger, self.inbox = FakeGroups(), FakeLedger(), FakeInbox()
@@ -58,7 +58,7 @@ class ReconcileWorld:
         return report
 
     def deliver(self) -> None:
-        """Let everything that was published arrive."""
+        """Deliver everything that was published."""
         delivery = InboxDelivery(
             self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
         )
@@ -67,7 +67,7 @@ class ReconcileWorld:
         self.publisher.published.clear()
 
     def deliver_everything(self) -> None:
-        """Let the ledger have everything as done."""
+        """Record every delivery as done in the ledger."""
         for group_id in self.groups.committed:
             creation = self.committed_groups.header(group_id)
             assert creation
@@ -75,7 +75,7 @@ class ReconcileWorld:
                 self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
 
     def fail(self, group_id: str) -> None:
-        """Write into the ledger that all deliveries of a group failed."""
+        """Record every delivery of a group as failed in the ledger."""
         creation = self.committed_groups.header(group_id)
         assert creation
         for key in planned(creation):

@@ -1,4 +1,4 @@
-"""What a refused request is answered: a problem document that names what is wrong with it."""
+"""Checks of refusals: problem documents that name what is wrong."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from tests.support.documented import INSIDE, check_problem
 from tests.support.world import World
 
 VALID = {"name": "Hikers", "group_type": "work", "members": ["ben", "chen"]}
-"""A creation that is accepted as it is."""
+"""A valid creation."""
 
 
 def assert_problem(answer: dict[str, Any], status: int, named: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def assert_problem(answer: dict[str, Any], status: int, named: str) -> dict[str,
 
 
 def check_refused(world: World, event: dict[str, Any], status: int, named: str) -> None:
-    """Send a request, and check that it is refused and that the answer shows nothing of the program's inside."""
+    """Send a request, and check that it is refused without internal details in the answer."""
     answer = world.invoke("ApiFunction", event)
     problem = assert_problem(answer, status, named)
     check_problem(status, problem)

@@ -1,4 +1,4 @@
-"""How generated tests are repeated: one seed for a whole run, random unless FUZZ_SEED names one."""
+"""One seed for all generated tests of a run: FUZZ_SEED, or a random one."""
 
 import os
 import random
@@ -14,7 +14,7 @@ Check = Callable[[Any], None]
 
 
 def choose_seed() -> None:
-    """Choose the seed of this run, for every process of it, unless the environment names one."""
+    """Choose a seed for all processes of this run, unless the environment has one."""
     os.environ.setdefault(VARIABLE, str(random.SystemRandom().randrange(10**9)))
 
 
@@ -26,7 +26,7 @@ def chosen_seed() -> int:
 def check_each(values: SearchStrategy[Any], count: int, check: Check, *, shrink: bool = True) -> None:
     """Check exactly `count` generated values: the same seed gives the same.
 
-    A failure is shown as small as it gets, which takes hundreds of further checks; without `shrink`, as it was found.
+    Shrinks a failure to a small value, which takes hundreds of further checks, unless `shrink` is False.
     """
     checked = 0
 

@@ -1,6 +1,6 @@
-"""A stream's event source mapping as AWS plays it, read from template.yaml: one shard, its records in order.
+"""Simulates a stream's event source mapping, with the properties of template.yaml: one shard, records in order.
 
-What it does rests on AWS's documentation; tests/unit/support/test_mappings.py has a case for each rule.
+The rules are those of AWS's documentation. tests/unit/support/test_mappings.py has a case for each rule.
 """
 
 import json
@@ -13,22 +13,22 @@ from tests.support.clock import START, VirtualClock
 
 Record = dict[str, Any]
 Invoke = Callable[[str, dict[str, Any]], Any]
-"""Invokes a function, by logical id, with an event. What it raises, the function raised."""
+"""Invokes a function, by logical id, with an event. Raises what the function raises."""
 
 GiveUp = Callable[[str], None]
-"""Takes the message, in JSON, that AWS sends to the destination on failure."""
+"""Receives the JSON message that AWS sends to the on-failure destination."""
 
 PAUSE = 1.0
-"""Seconds between two attempts at a batch. AWS backs off longer; the rules are the same."""
+"""Seconds between two attempts of a batch. AWS waits longer."""
 
 
 class Killed(BaseException):
-    """The process that runs a function is gone. Not an Exception, so that no handler can catch it."""
+    """The process of a function was killed. Not an Exception, so that no handler can catch it."""
 
 
 @dataclass
 class StreamMapping:
-    """One function's reading of the stream: `position` counts the records that are behind it."""
+    """The event source mapping of one function and the stream. `position` counts the records already processed."""
 
     function: str
     properties: dict[str, Any]
@@ -36,7 +36,7 @@ class StreamMapping:
     position: int = 0
 
     def play(self, records: list[Record], invoke: Invoke, give_up: GiveUp) -> None:
-        """Hand everything behind the position to the function, until nothing is left."""
+        """Invoke the function with all records from the position on."""
         waiting = [record for record in records[self.position :] if self._matches(record)]
         size = int(self.properties["BatchSize"])
         while waiting:
@@ -45,7 +45,7 @@ class StreamMapping:
         self.position = len(records)
 
     def _play_batch(self, batch: list[Record], invoke: Invoke, give_up: GiveUp) -> None:
-        """Try a batch until it is through or given up; a half of it is a batch of its own."""
+        """Retry a batch until it succeeds or is discarded. Each half of a bisected batch is a batch of its own."""
         tried = 0
         while batch:
             if self._is_too_old(batch):
@@ -68,7 +68,7 @@ class StreamMapping:
     def _attempt(self, batch: list[Record], invoke: Invoke) -> int | None:
         """Return the position of the lowest failed record, or None if there is none.
 
-        Whatever the function raises, or reports without naming a record of the batch, fails the whole of it.
+        The whole batch fails if the function raises, or reports anything that is not a record of the batch.
         """
         try:
             answer = invoke(self.function, {"Records": batch})
@@ -89,7 +89,7 @@ class StreamMapping:
         return not filters or any(_matches(json.loads(each["Pattern"]), record) for each in filters)
 
     def _metadata(self, batch: list[Record], condition: str, tried: int) -> str:
-        """Write what AWS tells of a batch that it gives up: where it stood in the stream, and none of its records."""
+        """Return the message of a discarded batch: its position in the stream, without its records."""
         info = {
             "shardId": "shardId-00000001541626099285-f35f62ef",
             "startSequenceNumber": _number(batch[0]),
@@ -104,9 +104,9 @@ class StreamMapping:
 
 
 def reported(answer: Any) -> set[Any]:
-    """Return what a function reports as failed; None stands for a failure that names nothing.
+    """Return the identifiers that a function reports as failed, None for a failure without identifier.
 
-    No answer, an empty one and one without the list mean that all went well (AWS).
+    No answer, an empty answer and an answer without the list mean success (AWS).
     """
     failures = (answer or {}).get("batchItemFailures") or []
     return {failure.get("itemIdentifier") or None for failure in failures}
@@ -118,7 +118,7 @@ def _number(record: Record) -> str:
 
 
 def _arrival(record: Record) -> int:
-    """Return when a record arrived, in epoch ms of the virtual clock: moto's own times are of another world."""
+    """Return when a record arrived, in epoch ms of the virtual clock, which moto's own times do not follow."""
     return int(record["dynamodb"].get("NewImage", {}).get("created_at", {}).get("N", START))
 
 
@@ -127,7 +127,7 @@ def _rfc3339(epoch_ms: int) -> str:
 
 
 def _matches(pattern: dict[str, Any], document: Any) -> bool:
-    """Match an EventBridge pattern of exact values, which is all that the template uses."""
+    """Match an EventBridge pattern of exact values. The template uses no others."""
     for name, wanted in pattern.items():
         found = document.get(name) if isinstance(document, dict) else None
         if not (found in wanted if isinstance(wanted, list) else _matches(wanted, found)):

@@ -1,4 +1,4 @@
-"""A table's stream on moto, read as Lambda would see it."""
+"""The stream of a table on moto, with records as Lambda receives them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,10 @@ from tests.support.stream_mapping import Record
 
 
 class StreamReader:
-    """Reads a table's stream from its beginning; what was read once is kept.
+    """Reads a table's stream from its beginning, and keeps the records that it has read.
 
-    It asks moto itself: by a call each reading would begin anew, for moto's iterators end with a cancelled transaction,
-    which puts a copy in the table's place.
+    It reads moto's own objects. moto's shard iterators end with a cancelled transaction, which replaces the table by a
+    copy, so through a client each read would begin at the first record.
     """
 
     def __init__(self, table: Callable[[], Table]) -> None:
@@ -28,7 +28,7 @@ class StreamReader:
 
 
 def _normalised(record: Record, table: Table) -> Record:
-    """Make moto's record what AWS's is: a number for the time, and the stream's name."""
+    """Add what moto's records lack: the time as a number, and the ARN of the stream."""
     change = dict(record["dynamodb"])
     change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
     arn = f"{table.table_arn}/stream/{table.latest_stream_label}"

@@ -1,4 +1,4 @@
-"""template.yaml as the tests read it: translated by AWS's own SAM translator, nothing copied by hand."""
+"""template.yaml, translated by AWS's SAM translator."""
 
 import json
 from functools import cache
@@ -20,7 +20,7 @@ def resources_of_type(kind: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def _resources_of_type(kind: str) -> str:
-    """Look through the template once for each type, and not at all of its resources for each world."""
+    """Search the template once for each type, not once for each world."""
     return json.dumps(of_type(kind, transformed()))
 
 

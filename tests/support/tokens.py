@@ -1,4 +1,4 @@
-"""Tokens as the tests' issuer makes them, the authorizer that takes them, and the issuer's published keys."""
+"""Tokens of the tests' issuer, the authorizer, and the issuer's published keys."""
 
 import json
 import time
@@ -28,7 +28,7 @@ WITH_JWKS = ENVIRONMENT | {"JWT_JWKS_URL": URL, "JWT_PUBLIC_KEY": ""}
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """Return the claims of a good token, changed; None takes one away."""
+    """Return the claims of a valid token with changes. None removes a claim."""
     valid = {"sub": "alice", "iss": ISSUER, "aud": AUDIENCE, "exp": int(time.time()) + 3600}
     return {name: value for name, value in (valid | changes).items() if value is not None}
 
@@ -39,7 +39,7 @@ def token(key: Any = PRIVATE_KEY, algorithm: str = "RS256", headers: Any = None,
 
 
 def jwk(kid: str, key: RSAPrivateKey = PRIVATE_KEY, **changes: Any) -> dict[str, Any]:
-    """Return the public half of a key as an issuer publishes it, changed; None takes a field away."""
+    """Return a public key as an issuer publishes it, with changes. None removes a field."""
     public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
     found = public | {"kid": kid, "use": "sig", "alg": "RS256"} | changes
     return {name: value for name, value in found.items() if value is not None}
@@ -52,7 +52,7 @@ def published(*keys: Any) -> bytes:
 
 @dataclass
 class FakeIssuer:
-    """Publishes a document; with `down`, answers nothing but why it cannot be had."""
+    """Publishes a document. If `down` is set, fetching it fails with that reason."""
 
     document: bytes = b""
     down: str = ""
@@ -75,7 +75,7 @@ class FakeIssuer:
 
 
 class Door:
-    """The authorizer, as API Gateway asks it, with what it has written to the audit."""
+    """The authorizer as API Gateway calls it, with its audit events."""
 
     def __init__(self, environment: dict[str, str] | None = None, issuer: FakeIssuer | None = None) -> None:
         self.now = 1_800_000_000.0

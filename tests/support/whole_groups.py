@@ -1,4 +1,4 @@
-"""Groups as the groups table holds them: whole, or not there at all."""
+"""Groups in the groups table: complete, or not there at all."""
 
 from collections import defaultdict
 
@@ -10,7 +10,7 @@ People = dict[str, set[str]]
 
 
 def whole_groups(world: World) -> People:
-    """Return everybody in each group. Raises AssertionError where one is half written, or a chunk has no group."""
+    """Return the people of each group. Raises AssertionError if a group is incomplete or a chunk has no group."""
     items = [item for item in world.items("GroupsTable") if item.get("entity", {}).get("S") in ("group", "roster")]
     groups = {item["group_id"]["S"]: item for item in items if item["entity"]["S"] == "group"}
     rosters: dict[str, dict[int, set[str]]] = defaultdict(dict)

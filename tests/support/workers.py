@@ -19,7 +19,7 @@ def workers(stack: Stack, function: str = "Function") -> list[psutil.Process]:
 
 
 def kill(stack: Stack, function: str = "Function") -> int:
-    """End workers at once, whatever they are doing. Returns how many there were."""
+    """Kill workers at once. Returns their number."""
     killed = 0
     for process in workers(stack, function):
         with suppress(psutil.NoSuchProcess):
@@ -29,7 +29,7 @@ def kill(stack: Stack, function: str = "Function") -> int:
 
 
 def set_mapping(stack: Stack, function: str, *, enabled: bool) -> None:
-    """Let the function whose name contains `function` read its source, or not."""
+    """Enable or disable the event source mapping of the function whose name contains `function`."""
     functions = stack.session().client("lambda", endpoint_url=stack.endpoint_url)
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
         if function in mapping["FunctionArn"]:

@@ -1,11 +1,9 @@
-"""All of Herald on moto: the template's backing, its functions as they ship, its mappings as AWS plays them."""
+"""All of Herald on moto: the resources of the template, its functions as deployed, and its event source mappings."""
 
-import copy
 import io
 import json
 import logging
 import uuid
-from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from types import ModuleType
@@ -17,24 +15,25 @@ from herald.domain.clock import TimeLeft
 from herald.entrypoints import aws
 
 from herald_tools.local.paths import ROOT
+from tests.support.api_events import api_event
 from tests.support.backing import Backing, messages_in
 from tests.support.clock import VirtualClock
-from tests.support.deployment import QUEUE, REGION, TABLE, Deployment
+from tests.support.deployment import QUEUE, TABLE, Deployment
 from tests.support.doubles import no_backoff
-from tests.support.faults import Fault, FaultInjector
+from tests.support.faults import FaultInjector
+from tests.support.mappings import queue_mappings, stream_mappings
 from tests.support.modules import module_at
-from tests.support.queue_mapping import QueueMapping, Reorder
+from tests.support.queue_mapping import Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
 
 FUNCTION = "AWS::Lambda::Function"
-MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 @dataclass(frozen=True)
 class LambdaContext:
-    """What Lambda tells a function about its invocation."""
+    """The context that Lambda passes to a function."""
 
     function_name: str
     aws_request_id: str
@@ -49,7 +48,7 @@ class LambdaContext:
 
 @dataclass(frozen=True)
 class Kept:
-    """A state of a world: tables, queues and topics, the time, the readers' positions, and what was logged so far."""
+    """A state of a world: tables, queues, topic, time, positions in the stream, and logs."""
 
     deployment: Deployment
     now: int
@@ -70,7 +69,7 @@ class World:
         self.log, self.metrics = io.StringIO(), io.StringIO()
         self.calls.install(monkeypatch)
         monkeypatch.setattr(aws, "backoff", no_backoff)
-        monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # Faults are injected call by call, in order.
+        monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
         self._groups = StreamReader(lambda: self.backing.table("GroupsTable"))
@@ -79,12 +78,12 @@ class World:
         self.time_left: TimeLeft | None = None
 
     def keep(self) -> "Kept":
-        """Return a copy of everything that outlives an invocation, but for what functions remember."""
+        """Return a copy of the state. What functions cache is not a part of it."""
         positions = {mapping.function: mapping.position for mapping in self.streams}
         return Kept(self.backing.keep(), self.clock.now, positions, self.log.getvalue(), self.metrics.getvalue())
 
     def restore(self, kept: "Kept") -> None:
-        """Go back to an earlier state, of this world or another one. All functions start cold."""
+        """Replace the state by a copy of an earlier one, of this world or another. All functions start cold."""
         self.backing.restore(kept.deployment)
         self.clock.now = kept.now
         for mapping in self.streams:
@@ -98,7 +97,7 @@ class World:
         self.cold_start()
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """Invoke a function by its logical id, with an event of its own; a killed one starts cold the next time."""
+        """Invoke a function by its logical id, with a copy of the event. A killed one starts cold the next time."""
         timeout: int = self._functions[function]["Timeout"] * 1000
         context = LambdaContext(function, str(uuid.uuid4()), self.time_left or (lambda: timeout))
         try:
@@ -121,7 +120,7 @@ class World:
         return {"status": answer["statusCode"], "headers": headers | (answer.get("headers") or {}), "body": parsed}
 
     def cold_start(self) -> None:
-        """Let every function start anew, with nothing remembered."""
+        """Make every function start cold at its next invocation."""
         self._modules.clear()
 
     def configure(self, parameter: str, value: str) -> None:
@@ -134,7 +133,7 @@ class World:
         return self._groups.records()
 
     def play_stream(self, times: int = 1, reorder: Reorder = list) -> None:
-        """Let both stream functions see all new records, `times` times over."""
+        """Invoke both stream functions with all new records, `times` times."""
         records = self.stream()
         for mapping in self.streams:
             position = mapping.position
@@ -152,22 +151,22 @@ class World:
         mapping.play(records, self.invoke, give_up)
 
     def play_queues(self, reorder: Reorder = list) -> None:
-        """Let the queue functions empty their queues."""
+        """Invoke the queue functions until their queues are empty."""
         for mapping in self.queues:
             mapping.play(self.invoke, reorder)
 
     def settle(self) -> None:
-        """Let everything that is under way arrive."""
+        """Process all stream records, and then all queued messages."""
         self.play_stream()
         self.play_queues()
 
     def reconcile(self, **look: Any) -> dict[str, Any]:
-        """Do a scheduled run of reconcile, or a look with the given fields."""
+        """Invoke reconcile as its schedule does, or for a look with the given fields."""
         answer: dict[str, Any] = self.invoke("ReconcileFunction", {"task": "look", **look} if look else {"task": "run"})
         return answer
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
-        """Take all messages from a queue."""
+        """Receive and delete all messages of a queue."""
         url, found = self.backing.name_of(queue), []
         while batch := self.backing.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
@@ -178,7 +177,7 @@ class World:
         return [dict(message) for message in found]
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """Return all items of a table, in the order of their keys: from moto itself, for a scan takes much longer."""
+        """Return all items of a table in the order of their keys, from moto itself: a scan takes much longer."""
         found = [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
@@ -193,11 +192,11 @@ class World:
         return [item for item in self.items("InboxTable") if item["SK"]["S"].startswith("NOTIFICATION#")]
 
     def audit_lines(self) -> list[dict[str, Any]]:
-        """Return what was written to the audit log so far."""
+        """Return all lines of the audit log."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
     def measured(self) -> list[dict[str, Any]]:
-        """Return what was written in CloudWatch's embedded metric format so far."""
+        """Return all documents in CloudWatch's embedded metric format."""
         return [json.loads(line) for line in self.metrics.getvalue().splitlines()]
 
     def _module(self, function: str) -> ModuleType:
@@ -206,7 +205,7 @@ class World:
         return self._modules[function]
 
     def _load(self, function: str) -> ModuleType:
-        """Import a handler as Lambda does at a cold start: with its own environment and nobody else's."""
+        """Import a handler as Lambda does at a cold start, with only its own environment variables."""
         properties = self._functions[function]
         variables = properties.get("Environment", {}).get("Variables", {})
         resolved = {name: str(self.backing.resolve(value)) for name, value in variables.items()}
@@ -224,81 +223,3 @@ class World:
         for handler in logging.getLogger("herald").handlers:
             if isinstance(handler, logging.StreamHandler):
                 handler.setStream(self.log)
-
-
-def api_event(  # noqa: PLR0913 - a request has this many parts.
-    method: str,
-    path: str,
-    user: str,
-    body: Any = None,
-    *,
-    headers: dict[str, str] | None = None,
-    query: dict[str, str] | None = None,
-    roles: str = "",
-    raw: str | None = None,
-) -> dict[str, Any]:
-    """Return the event of a request that the authorizer let through; `raw` is a body that is sent as it is."""
-    sent = {"Content-Type": "application/json", **(headers or {})}
-    return {
-        "resource": "/{proxy+}",
-        "path": path,
-        "httpMethod": method,
-        "headers": sent,
-        "multiValueHeaders": {name: [value] for name, value in sent.items()},
-        "queryStringParameters": query,
-        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} if query else None,
-        "requestContext": {
-            "stage": "v1",
-            "path": f"/v1{path}",
-            "requestId": str(uuid.uuid4()),
-            "authorizer": {"user_id": user, "name": user.capitalize(), "picture": "", "roles": roles},
-        },
-        "body": raw if raw is not None else (None if body is None else json.dumps(body)),
-        "isBase64Encoded": False,
-    }
-
-
-def poisoned(records: list[Record], position: int) -> list[Record]:
-    """Return records of which the one at `position` cannot be read; the table's item is as it was."""
-    spoiled = copy.deepcopy(records)
-    del spoiled[position]["dynamodb"]["NewImage"]["group_id"]
-    return spoiled
-
-
-def killing(calls: FaultInjector, after: int) -> Callable[[], bool]:
-    """Arrange a kill after the `after`-th call from now. Returns what tells whether it has happened."""
-    calls.reset()
-    killed: list[str] = []
-
-    def choose(operation: str) -> Fault | None:
-        if calls.made != after or killed:
-            return None
-        killed.append(operation)
-        return Fault.KILLED_AFTER
-
-    calls.choose = choose
-    return lambda: bool(killed)
-
-
-def stream_mappings(backing: Backing, clock: VirtualClock) -> list[StreamMapping]:
-    """Return the template's readers of the stream."""
-    found = _mappings(backing)
-    return [StreamMapping(name, properties, clock) for name, properties in found if "StartingPosition" in properties]
-
-
-def queue_mappings(backing: Backing, clock: VirtualClock) -> list[QueueMapping]:
-    """Return the template's readers of queues."""
-    return [
-        QueueMapping(name, properties, backing.sqs, backing.queue_url(properties["EventSourceArn"]), clock)
-        for name, properties in _mappings(backing)
-        if "StartingPosition" not in properties
-    ]
-
-
-def _mappings(backing: Backing) -> Iterator[tuple[str, dict[str, Any]]]:
-    for properties in resources_of_type(MAPPING).values():
-        function = properties["FunctionName"]["Ref"]
-        yield function, {key: backing.resolve(value) for key, value in properties.items() if key != "FunctionName"}
-
-
-__all__ = ["REGION", "World", "api_event", "killing", "poisoned"]

@@ -10,8 +10,10 @@ from herald.domain.errors import TemporarilyUnavailable
 from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Told
+from tests.support.api_events import api_event
 from tests.support.faults import Fault
-from tests.support.world import World, api_event, poisoned
+from tests.support.trouble import poisoned
+from tests.support.world import World
 
 FUNCTIONS = ["ConfirmCreationFunction", "InviteMembersFunction"]
 

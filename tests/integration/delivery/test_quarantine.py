@@ -11,7 +11,8 @@ from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from herald_tools.commands.operate.redrive import redrive
 from tests.integration.conftest import Create, Told
 from tests.support.deployment import REGION
-from tests.support.world import World, poisoned
+from tests.support.trouble import poisoned
+from tests.support.world import World
 
 
 class Session:

@@ -10,7 +10,8 @@ from herald_tools.local.census import CONFIRMATION, INVITATION
 from tests.integration.conftest import Create, Told
 from tests.support.builders import users
 from tests.support.stream_mapping import Killed, Record
-from tests.support.world import World, killing
+from tests.support.trouble import killing
+from tests.support.world import World
 
 
 def everyone(size: int) -> Counter[tuple[str, str]]:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.builders import users
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 BODY: dict[str, Any] = {"name": "Hikers", "group_type": "work", "members": ["ben", "chen"]}
 KEY = {"Idempotency-Key": "first"}

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Create
+from tests.support.api_events import api_event
 from tests.support.builders import users
 from tests.support.faults import Fault
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 
 def test_the_group_is_shown_as_it_was_created(world: World) -> None:

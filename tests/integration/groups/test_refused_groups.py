@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.builders import users
 from tests.support.refusals import VALID, assert_problem
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 
 def without(field: str) -> dict[str, Any]:

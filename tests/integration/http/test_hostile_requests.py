@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.documented import check_problem
 from tests.support.refusals import VALID
 from tests.support.whole_groups import whole_groups
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 LONGEST = [f"{number:05d}".ljust(64, "x") for number in range(9_999)]
 POLICY = "/policies/default"

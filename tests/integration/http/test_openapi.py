@@ -14,9 +14,10 @@ from herald.domain.kinds import Kind
 from openapi_spec_validator import validate
 
 from herald_tools.local.paths import ROOT
+from tests.support.api_events import api_event
 from tests.support.api_surface import METHODS
 from tests.support.deployment import REGION
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 Document = dict[str, Any]
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.refusals import VALID, assert_problem, check_refused
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 POLICY = "/policies/default"
 

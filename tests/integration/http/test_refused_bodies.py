@@ -6,8 +6,9 @@ from base64 import b64encode
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.refusals import VALID, assert_problem, check_refused
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 MAX_MEMBERS = [f"{number:05d}".ljust(64, "x") for number in range(10_001)]
 """One member too many, with ids as long as ids can be."""

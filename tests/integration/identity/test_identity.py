@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.operations import GROUP, NEW_GROUP, REQUESTS, found_group
 from tests.support.prepared import prepared
 from tests.support.tokens import token
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 PUBLIC = {"GET /health"}
 PROTECTED = sorted(set(REQUESTS) - PUBLIC)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.api_events import api_event
 from tests.support.policies_desk import FULL, GROUP, INVITED, Desk, kinds
 from tests.support.refusals import check_refused
-from tests.support.world import World, api_event
+from tests.support.world import World
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,20 @@
+"""Sources of faults."""
+
+from random import Random
+
+from tests.support.faults import Choose, Fault, possible
+
+
+def weather(seed: int, rate: float) -> Choose:
+    """Return a source of faults: each call meets one with probability `rate`, the same ones for the same seed."""
+    random = Random(seed)
+
+    def choose(operation: str) -> Fault | None:
+        return random.choice(possible(operation)) if random.random() < rate else None
+
+    return choose
+
+
+def calm(operation: str) -> Fault | None:
+    """Let every call go well."""
+    return None

@@ -1,0 +1,93 @@
+"""Groups, committed groups and quotas in memory."""
+
+from collections.abc import Iterator
+
+from herald.domain.commits.committed import CommittedItem, GroupHeader, Window, group_item_of, header_of
+from herald.domain.creation.planning import NewGroup
+from herald.domain.creation.ports import ExistingGroup
+from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.errors import (
+    TemporarilyUnavailable,
+)
+from herald.domain.groups.group import Group
+
+
+class FakeGroups:
+    def __init__(self) -> None:
+        self.committed: dict[str, NewGroup] = {}
+        self.claims: dict[str, str] = {}
+        self.fails_with: TemporarilyUnavailable | None = None
+
+    def add(self, new: NewGroup) -> ExistingGroup | None:
+        if self.fails_with:
+            raise self.fails_with
+        group_id = new.group.group_id
+        existing = self.committed.get(group_id)
+        key = self._used_key(new.claimed_id) or self.claims.get(group_id)
+        if existing or key:
+            return ExistingGroup(existing.group if existing else None, key)
+        self.committed[group_id] = new
+        if new.claimed_id:
+            self.claims[new.claimed_id] = new.group.fingerprint
+        return None
+
+    def claim(self, new: NewGroup) -> str | None:
+        used = self._used_key(new.claimed_id)
+        if new.claimed_id and used is None:
+            self.claims[new.claimed_id] = new.group.fingerprint
+        return used
+
+    def get(self, group_id: str) -> Group | None:
+        new = self.committed.get(group_id)
+        return new.group if new else None
+
+    def chunk(self, group_id: str, number: int) -> frozenset[str]:
+        return self.committed[group_id].roster[number]
+
+    def _used_key(self, claimed_id: str | None) -> str | None:
+        if claimed_id is None:
+            return None
+        made = self.committed.get(claimed_id)
+        return made.group.fingerprint if made else self.claims.get(claimed_id)
+
+
+class FakeCommittedGroups:
+    def __init__(self, groups: FakeGroups) -> None:
+        self.groups = groups
+
+    def created_in(self, window: Window) -> Iterator[GroupHeader]:
+        found = [header_of(new.group) for new in self.groups.committed.values()]
+        within = [creation for creation in found if window.start <= creation.created_at <= window.end]
+        return iter(sorted(within, key=lambda creation: creation.created_at))
+
+    def header(self, group_id: str) -> GroupHeader | None:
+        new = self.groups.committed.get(group_id)
+        return header_of(new.group) if new else None
+
+    def item(self, group_id: str, chunk: int) -> CommittedItem | None:
+        new = self.groups.committed.get(group_id)
+        if new is None or chunk > len(new.chunks):
+            return None
+        return new.chunks[chunk - 1] if chunk else group_item_of(new.group)
+
+
+class FakeQuotas:
+    """Counts in memory; takes nothing back while it is `stuck`."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, int], tuple[int, int]] = {}
+        self.stuck = False
+
+    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
+        creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
+        taken = (creations + 1, invitations + charge.invitations)
+        if (limits.creations and taken[0] > limits.creations) or (limits.invitations and taken[1] > limits.invitations):
+            return False
+        self.counts[charge.user_id, charge.hour] = taken
+        return True
+
+    def refund(self, charge: QuotaCharge) -> None:
+        if self.stuck:
+            raise TemporarilyUnavailable("the table is throttled")
+        creations, invitations = self.counts[charge.user_id, charge.hour]
+        self.counts[charge.user_id, charge.hour] = (creations - 1, invitations - charge.invitations)
