@@ -30,9 +30,8 @@ def pytest_collection_finish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the seed that repeats the generated tests."""
     reports = [report for kind in ("passed", "failed", "error") for report in terminalreporter.stats.get(kind, ())]
-    if any(
-        "generated" in getattr(report, "keywords", ()) for report in reports
-    ):  # A file that cannot be imported has none.
+    # The report of a file that cannot be imported has no keywords.
+    if any("generated" in getattr(report, "keywords", ()) for report in reports):
         terminalreporter.write_line(f"{VARIABLE}={chosen_seed()} generates the same requests and events again")
 
 
