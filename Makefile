@@ -9,7 +9,7 @@ PYTEST = env -u MAKEFLAGS .venv/bin/pytest --durations 25
 AT_ONCE = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(1))
 ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup setup-checks demo up down token test prove bench lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
+.PHONY: help setup setup-checks demo up down token test prove bench mutants lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ bench: setup ## Measure and write docs/performance.md (QUICK=1: under 3 minutes)
 	@.venv/bin/herald bench $(if $(QUICK),--quick)
 
 # Ruff's S rules are those of bandit, which finds insecure code.
+mutants: setup .venv-mutants/.ready ## Change the code in COUNT places (SEED=1) and list the changes that no test notices (WHOLE=1: with the proof)
+	@.venv/bin/python -m herald_tools.lab.mutants --count $(or $(COUNT),100) --seed $(or $(SEED),1) $(if $(WHOLE),--whole)
+
 lint: setup ## Run ruff: lint, security rules, format
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -86,7 +89,7 @@ tests-in-memory: setup ## Run all other tests, two at a time
 	@+$(PYTEST) --numprocesses 2 --dist worksteal --ignore tests/e2e
 
 clean: down ## Remove everything that was installed or generated
-	rm -rf .venv .venv-sam .venv-aws .venv-checks .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-aws .venv-checks .venv-mutants .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -124,8 +127,14 @@ setup-checks: ## Also install the checkers of templates and secrets
 	@.venv-checks/bin/python $(PIP) -r $(LOCKS)/checks.txt
 	@touch $@
 
+.venv-mutants/.ready: $(LOCKS)/mutants.txt
+	@echo "Installing the operators of mutants" >&2
+	@test -d .venv-mutants || $(PYTHON) -m venv .venv-mutants
+	@.venv-mutants/bin/python $(PIP) -r $(LOCKS)/mutants.txt
+	@touch $@
+
 lock: setup ## Pin the newest compatible versions for Python 3.11 and newer
 	@.venv/bin/python $(PIP) uv
-	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/bench; do \
+	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/bench $(LOCKS)/mutants; do \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --strip-extras \
 			--no-emit-index-url --output-file $$list.txt $$list.in || exit 1; done
