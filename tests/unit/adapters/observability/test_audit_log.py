@@ -75,3 +75,9 @@ def check_one_line(value: str) -> None:
 def name_of(event: AuditEvent, facts: AuditFacts, invocation: str = "1") -> str:
     name: str = line_of(event, facts, {"function_request_id": invocation})["event_id"]
     return name
+
+
+@pytest.mark.parametrize(("length", "kept"), [(512, 512), (513, 512)])
+def test_a_reason_has_512_characters(length: int, kept: int) -> None:
+    line = json.loads(written(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": "r" * length}))
+    assert line["reason"] == "r" * kept

@@ -58,3 +58,13 @@ def delivered(channel: str, chunk: int, recipients: int) -> AuditFacts:
         "attempt": 1,
         "lag_ms": 250,
     }
+
+
+def test_the_age_of_the_watermark_is_measured_in_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = MeasuredAudit(FakeAudit(), "herald")
+    facts: AuditFacts = {"outcome": "done", "checked": 3, "republished": 2, "incomplete": 1, "behind_ms": 250_500}
+    audit.record(AuditEvent.RECONCILE_FINISHED, facts)
+    audit.flush()
+    written = json.loads(capsys.readouterr().out)
+    names = ("GroupsChecked", "GroupsRepublished", "GroupsIncomplete", "WatermarkAge")
+    assert [written[name] for name in names] == [[3], [2], [1], [250.5]]

@@ -1,0 +1,118 @@
+"""Limits of the adapters of DynamoDB, in numbers: sizes of batches, attempts, and the time that they need."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from herald.adapters.dynamodb.groups import DynamoDBGroups
+from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.keys import creation_bucket
+from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.errors import TemporarilyUnavailable
+from herald.entrypoints import aws
+
+from tests.support.aws_errors import CONFLICT
+from tests.support.backing import Backing
+from tests.support.builders import NOW, a_new_group, a_notification, users
+from tests.support.doubles import Answer, answering, no_backoff, plenty_of_time
+
+Calls = Counter[str]
+
+
+@pytest.fixture
+def client() -> Any:
+    return aws.dynamodb()
+
+
+@pytest.fixture
+def calls(client: Any) -> Calls:
+    """Counts the calls of the client, not the attempts of the SDK."""
+    counted: Calls = Counter()
+    client.meta.events.register("before-call", lambda model, **_: counted.update([model.name]))
+    return counted
+
+
+def unprocessed(table: str, number: int) -> Answer:
+    requests = [{"PutRequest": {"Item": {"PK": {"S": f"USER#{each}"}, "SK": {"S": "x"}}}} for each in range(number)]
+    return 200, json.dumps({"UnprocessedItems": {table: requests}}).encode()
+
+
+def test_a_group_is_written_at_most_4_times(backing: Backing, client: Any, calls: Calls) -> None:
+    answering(client, "TransactWriteItems", lambda call: CONFLICT)
+    groups = DynamoDBGroups(client, backing.name_of("GroupsTable"), no_backoff())
+    with pytest.raises(TemporarilyUnavailable):
+        groups.add(a_new_group(members=users(600)))
+    assert calls == {"TransactWriteItems": 4}
+
+
+@pytest.mark.parametrize(("items", "batches"), [(1, 1), (25, 1), (26, 2), (50, 2), (51, 3)])
+def test_a_batch_writes_25_inbox_items(backing: Backing, client: Any, calls: Calls, items: int, batches: int) -> None:
+    inbox = DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff())
+    inbox.put([a_notification(user) for user in users(items)], plenty_of_time)
+    assert calls == {"BatchWriteItem": batches}
+
+
+def test_an_inbox_gives_up_after_5_calls_that_write_nothing(backing: Backing, client: Any, calls: Calls) -> None:
+    table = backing.name_of("InboxTable")
+    answering(client, "BatchWriteItem", lambda call: unprocessed(table, 2))
+    with pytest.raises(TemporarilyUnavailable):
+        DynamoDBInbox(client, table, no_backoff()).put([a_notification(user) for user in users(2)], plenty_of_time)
+    assert calls == {"BatchWriteItem": 5}
+
+
+def test_a_call_that_writes_something_starts_the_count_again(backing: Backing, client: Any, calls: Calls) -> None:
+    table = backing.name_of("InboxTable")
+    answering(client, "BatchWriteItem", lambda call: unprocessed(table, 3 if call < 5 else 2 if call < 10 else 1))
+    with pytest.raises(TemporarilyUnavailable):
+        DynamoDBInbox(client, table, no_backoff()).put([a_notification(user) for user in users(3)], plenty_of_time)
+    assert calls == {"BatchWriteItem": 4 + 1 + 4 + 1 + 5}
+
+
+@pytest.mark.parametrize(("time_left", "batches"), [(22_000, 5 + 2), (21_999, 5)])
+def test_a_batch_is_written_again_with_22_seconds_left(
+    backing: Backing, client: Any, calls: Calls, time_left: int, batches: int
+) -> None:
+    """The first five calls are made in any case; further ones only while each writes something and there is time."""
+    table = backing.name_of("InboxTable")
+    answering(client, "BatchWriteItem", lambda call: unprocessed(table, max(8 - call, 0)))
+    put: Callable[[], None] = lambda: DynamoDBInbox(client, table, no_backoff()).put(  # noqa: E731
+        [a_notification(user) for user in users(8)], lambda: time_left
+    )
+    if batches > 5:
+        put()
+    else:
+        with pytest.raises(TemporarilyUnavailable):
+            put()
+    assert calls["BatchWriteItem"] == batches + (batches > 5)
+
+
+@pytest.mark.parametrize(("keys", "batches"), [(100, 1), (101, 2), (200, 2), (201, 3)])
+def test_a_batch_reads_100_profiles(backing: Backing, client: Any, calls: Calls, keys: int, batches: int) -> None:
+    DynamoDBProfiles(client, backing.name_of("SettingsTable"), no_backoff()).get(users(keys))
+    assert calls == {"BatchGetItem": batches}
+
+
+def test_profiles_are_asked_for_at_most_5_times(backing: Backing, client: Any, calls: Calls) -> None:
+    table = backing.name_of("SettingsTable")
+    left = {"Responses": {}, "UnprocessedKeys": {table: {"Keys": [{"PK": {"S": "USER#ben"}, "SK": {"S": "PROFILE"}}]}}}
+    answering(client, "BatchGetItem", lambda call: (200, json.dumps(left).encode()))
+    with pytest.raises(TemporarilyUnavailable):
+        DynamoDBProfiles(client, table, no_backoff()).get(["ben"])
+    assert calls == {"BatchGetItem": 5}
+
+
+def test_groups_are_listed_in_4_shards() -> None:
+    shards = {creation_bucket(group_id, NOW).rpartition("#")[2] for group_id in users(200)}
+    assert shards == {"0", "1", "2", "3"}
+
+
+def test_a_counter_expires_an_hour_after_its_hour(backing: Backing) -> None:
+    hour = NOW - NOW % 3_600_000
+    quotas = DynamoDBQuotas(aws.dynamodb_trying_once(), backing.name_of("InboxTable"))
+    assert quotas.charge(QuotaCharge("ben", hour, 3), QuotaLimits(5, 5))
+    (item,) = backing.table("InboxTable").all_items()
+    assert item.to_json()["Attributes"]["expires_at"] == {"N": str(hour // 1000 + 2 * 3_600)}
