@@ -38,7 +38,7 @@ def test_there_is_no_group_before_it_is_committed(groups: Groups) -> None:
 
 
 @Sizes
-def test_the_first_group_stands_and_the_second_is_told(groups: Groups, size: int) -> None:
+def test_the_first_group_stays_and_the_second_is_reported(groups: Groups, size: int) -> None:
     first = a_new_group(members=users(size - 1))
     second = a_new_group(members=users(size - 1), name="Walkers", context=a_context(now=1))
     assert groups.add(first) is None
@@ -72,7 +72,7 @@ def test_the_same_request_with_key_and_id_finds_both(groups: Groups) -> None:
     assert groups.add(new) == ExistingGroup(new.group, new.group.fingerprint)
 
 
-def test_a_key_can_be_bound_to_a_group_that_stands(groups: Groups) -> None:
+def test_a_key_can_be_bound_to_an_existing_group(groups: Groups) -> None:
     groups.add(a_new_group(group_id="hikers", context=a_context(key=None)))
     with_key = a_new_group(group_id="hikers")
     assert groups.claim(with_key) is None

@@ -60,7 +60,7 @@ def test_a_device_registered_again_replaces_itself(profiles: Profiles) -> None:
     assert profiles.get(["ben"])["ben"].devices == (changed,)
 
 
-def test_a_token_belongs_to_whoever_registered_it_last(profiles: Profiles) -> None:
+def test_a_token_belongs_to_the_user_who_registered_it_last(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
     profiles.put_device("chen", replace(PHONE, device_id="mine"))
     found = profiles.get(["ben", "chen"])
@@ -106,7 +106,7 @@ def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Prof
     assert profiles.get(["ben"])["ben"].devices == ()
 
 
-def test_there_is_room_for_so_many_devices_and_no_more(profiles: Profiles) -> None:
+def test_a_user_has_a_limited_number_of_devices(profiles: Profiles) -> None:
     for number in range(MAX_DEVICES):
         profiles.put_device("ben", replace(PHONE, device_id=f"d{number}", token=f"t{number}"))
     with pytest.raises(TooManyDevices):

@@ -16,7 +16,7 @@ NOWHERE = "https://sqs.us-east-1.amazonaws.com/123456789012/nowhere"
 
 
 @pytest.mark.usefixtures("aws_mock")
-def test_what_is_set_aside_is_in_the_queue_with_its_cause() -> None:
+def test_a_quarantined_message_is_in_the_queue_with_its_cause() -> None:
     backing = Backing()
     url = backing.name_of("InboxDeadLetterQueue")
     SqsQuarantine(aws.sqs, url).put("body", "the cause")
@@ -30,7 +30,9 @@ def test_what_is_set_aside_is_in_the_queue_with_its_cause() -> None:
 
 
 @pytest.mark.parametrize("kind", ["fake", "sqs"])
-def test_a_quarantine_that_is_not_there_says_so(kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_quarantine_whose_queue_does_not_exist_is_temporarily_unavailable(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
     quarantine: Quarantine = FakeQuarantine(closed=True)
     if kind == "sqs":
         request.getfixturevalue("aws_mock")
@@ -40,7 +42,7 @@ def test_a_quarantine_that_is_not_there_says_so(kind: str, request: pytest.Fixtu
 
 
 @pytest.mark.usefixtures("aws_mock")
-def test_a_postponed_message_comes_again_when_it_was_told_to() -> None:
+def test_a_postponed_message_is_redelivered_at_its_time() -> None:
     backing = Backing()
     url = backing.name_of("InboxQueue")
     backing.sqs.send_message(QueueUrl=url, MessageBody="body")
@@ -51,7 +53,9 @@ def test_a_postponed_message_comes_again_when_it_was_told_to() -> None:
 
 
 @pytest.mark.parametrize("kind", ["fake", "sqs"])
-def test_a_visibility_that_cannot_be_changed_says_so(kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_visibility_that_cannot_be_changed_is_temporarily_unavailable(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
     visibility: Visibility = FakeVisibility(closed=True)
     if kind == "sqs":
         request.getfixturevalue("aws_mock")

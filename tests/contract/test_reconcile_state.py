@@ -60,7 +60,7 @@ def test_the_watermark_outlives_the_lease(state: ReconcileState) -> None:
     assert state.watermark() == NOW
 
 
-def test_open_groups_are_kept_oldest_first_and_as_last_told(state: ReconcileState) -> None:
+def test_incomplete_groups_are_kept_oldest_first_as_last_written(state: ReconcileState) -> None:
     state.acquire("first", NOW, NOW + 100)
     young, old = a_header("young", NOW, 1), a_header("old", NOW - 1, 20)
     state.remember(IncompleteGroup(young, 1, NOW + 5))

@@ -52,7 +52,7 @@ def is_complete(client: HeraldClient, creator: User, group_id: str) -> bool:
         raise
 
 
-def test_everybody_is_told_once_though_every_worker_is_killed_meanwhile(stack: Stack, client: HeraldClient) -> None:
+def test_everybody_is_notified_once_although_every_worker_is_killed(stack: Stack, client: HeraldClient) -> None:
     creator = User("survivor")
     members = [f"shaken-{number}" for number in range(9_999)]
     body = {"name": "Shaken", "group_type": "super", "members": members, "group_id": "shaken"}
@@ -79,7 +79,7 @@ def get_group_item(stack: Stack, group_id: str) -> dict[str, Any]:
     return dict(dynamodb.get_item(TableName=stack.outputs["GroupsTable"], Key=key)["Item"])
 
 
-def test_a_poison_record_is_set_aside_shown_and_after_its_repair_replayed(
+def test_a_poison_record_is_quarantined_shown_and_after_its_repair_replayed(
     stack: Stack, client: HeraldClient, herald: Herald
 ) -> None:
     creator = User("chemist")
@@ -108,7 +108,7 @@ def test_a_poison_record_is_set_aside_shown_and_after_its_repair_replayed(
     assert "The queue is empty." in herald("dlq", "show", "stream").output
 
 
-def test_a_message_nobody_can_read_is_set_aside_with_its_cause_and_can_be_purged(stack: Stack, herald: Herald) -> None:
+def test_an_unreadable_message_is_quarantined_with_its_cause_and_can_be_purged(stack: Stack, herald: Herald) -> None:
     sqs = stack.session().client("sqs", endpoint_url=stack.endpoint_url)
     sqs.send_message(QueueUrl=stack.outputs["InboxQueueUrl"], MessageBody='{"no": "message"}')
     wait_until(lambda: "not a message of Herald" in herald("dlq", "show", "inbox").output, "it is not set aside")
@@ -145,7 +145,9 @@ def audit_of_operators(stack: Stack) -> list[str]:
     return [event["message"] for event in answer["events"] if event["logStreamName"].startswith("operator/")]
 
 
-def test_reconcile_by_hand_tells_and_mends_what_is_missing(stack: Stack, client: HeraldClient, herald: Herald) -> None:
+def test_reconcile_by_hand_reports_and_repairs_what_is_missing(
+    stack: Stack, client: HeraldClient, herald: Herald
+) -> None:
     """A group whose stream record never reached anybody: its item is written under the stream's filter."""
     creator = User("archivist")
     body = {"name": "Model", "group_type": "work", "members": ["petra"], "group_id": "model"}

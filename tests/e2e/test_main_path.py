@@ -36,7 +36,9 @@ def told_of(stack: Stack, group_id: str) -> Counter[InboxEntry]:
 
 
 @pytest.mark.parametrize("size", [2, 12, 500, 501, 1_000, 10_000])
-def test_everyone_is_told_exactly_once_and_the_ledger_says_so(stack: Stack, client: HeraldClient, size: int) -> None:
+def test_everyone_is_notified_exactly_once_and_the_ledger_is_complete(
+    stack: Stack, client: HeraldClient, size: int
+) -> None:
     creator = User(f"creator-{size}", "Creator")
     members = [f"member-{size}-{number}" for number in range(1, size)]
     answer = client.create(creator, {"name": f"Group of {size}", "group_type": "super", "members": members})
@@ -121,7 +123,7 @@ def test_the_gateway_queue_gets_each_message(stack: Stack, client: HeraldClient)
         assert message["MessageAttributes"]["group_type"]["StringValue"] == "work"
 
 
-def test_the_audit_log_tells_the_story(stack: Stack, client: HeraldClient) -> None:
+def test_the_audit_log_has_the_story(stack: Stack, client: HeraldClient) -> None:
     creator = User("auditor")
     body = {"name": "Audited", "group_type": "work", "members": ["audited"], "group_id": "audited-group"}
     began, deadline = datetime.now(UTC), time.monotonic() + DEADLINE

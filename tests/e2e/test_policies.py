@@ -71,7 +71,7 @@ def test_the_inbox_is_read_in_v1(client: HeraldClient, told: dict[str, Any]) -> 
     assert told["group_id"] in [detail["group"]["groupID"] for detail in details]
 
 
-def test_a_preview_sends_nothing_and_says_who_would_be_told(client: HeraldClient) -> None:
+def test_a_preview_sends_nothing_and_counts_the_recipients(client: HeraldClient) -> None:
     body = {"group": GROUP, "policy": {"level": "essential"}}
     answer = client.send(OPERATOR, "POST", "/policies/preview", json=body)
     assert (answer.status_code, answer.json()["recipients"]) == (200, 1)

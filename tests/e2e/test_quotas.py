@@ -73,7 +73,7 @@ def within_one_hour(act: Callable[[User], Counter[int]]) -> Counter[int]:
             return answers
 
 
-def test_over_http_whoever_has_reached_the_limit_is_told_when_to_come_back(client: HeraldClient, limited: int) -> None:
+def test_over_http_a_user_over_the_quota_gets_the_time_to_retry(client: HeraldClient, limited: int) -> None:
     def create_two_too_many(user: User) -> Counter[int]:
         answers = Counter[int]()
         for number in range(limited + 2):

@@ -14,7 +14,7 @@ from tests.support.refusals import VALID
 from tests.support.world import World
 
 Create = Callable[..., str]
-Told = Callable[[], Counter[tuple[str, str]]]
+Notified = Callable[[], Counter[tuple[str, str]]]
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def create(world: World) -> Create:
 
 
 @pytest.fixture
-def told(world: World) -> Told:
+def notified(world: World) -> Notified:
     """Count the notifications of each user and kind."""
 
-    def told() -> Counter[tuple[str, str]]:
+    def notified() -> Counter[tuple[str, str]]:
         found = world.notifications()
         return Counter((item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"]) for item in found)
 
-    return told
+    return notified
 
 
 @pytest.fixture(scope="module")

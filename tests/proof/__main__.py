@@ -25,7 +25,7 @@ from tests.proof.story import Score
 from tests.support.faults import Fault, possible
 
 PORTION = 10
-"""Schedules that one task runs: few enough that the bar moves, and that no core waits long for the other."""
+"""Schedules in one task: few, so that the progress bar moves and all cores end at about the same time."""
 
 console = Console()
 
@@ -37,7 +37,7 @@ def main(
     chaos: Annotated[int, typer.Option(help="Seconds of chaos on the local stack; 0 for none.")] = 90,
     seed: Annotated[int | None, typer.Option(help="Where all randomness comes from; default: a new one.")] = None,
 ) -> None:
-    """Prove that nobody is missed, nobody told twice, and nothing told that is not so."""
+    """Prove that nobody is missed, nobody is notified twice, and no notification is wrong."""
     chosen = secrets.randbelow(2**32) if seed is None else seed
     console.print(f"Seed {chosen}. `make prove SEED={chosen}` repeats it.", highlight=False)
     started = time.monotonic()
@@ -50,7 +50,7 @@ def main(
 
 
 def _simulate(schedules: int, steps: int, pairs: int, seed: int) -> tuple[Score, list[str]]:
-    """Share the work out to all cores. Returns what was done, and every broken promise."""
+    """Distribute the work to all cores. Returns the score and all broken promises."""
     total, violations = Score(), []
     with ProcessPoolExecutor(os.cpu_count(), initializer=_quiet) as pool, _progress() as progress:
         work: dict[Future[Score], int] = {}
@@ -71,7 +71,7 @@ def _simulate(schedules: int, steps: int, pairs: int, seed: int) -> tuple[Score,
 
 
 def tell_pairs(number: int, seed: int) -> Score:
-    """Tell the story `number` times with two faults in it. Raises AssertionError at a broken promise."""
+    """Run the story `number` times with two faults each. Raises AssertionError for a broken promise."""
     random, score = Random(seed), Score()
     candidates: list[tuple[Call, Call]] = list(combinations(calls(), 2))
     for _ in range(number):

@@ -23,7 +23,7 @@ from tests.support.workers import kill, set_mapping
 
 CREATORS = 4
 PATIENCE = 600.0
-"""Seconds that everybody gets to be told after the chaos: a lease may have to end, and a message to become visible."""
+"""Seconds after the chaos until everybody must be notified. Leases must end, and messages become visible."""
 
 RETRY_PAUSE = 0.3
 MAPPED = ("ConfirmCreation", "InviteMembers", "DeliverInbox")
@@ -31,7 +31,7 @@ MAPPED = ("ConfirmCreation", "InviteMembers", "DeliverInbox")
 
 @dataclass
 class Ordeal:
-    """What was done to the stack, and what it made of it."""
+    """What was done to the stack, and the result."""
 
     disturbances: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Ordeal:
 
 @dataclass
 class Log:
-    """What people asked for, by idempotency key, every id that they were answered with, and what else they heard."""
+    """Creations by idempotency key, all ids in their answers, and all other answers."""
 
     asked: dict[str, tuple[User, list[str]]] = field(default_factory=dict)
     answered: dict[str, set[str]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Log:
 
 
 def run_chaos(seconds: int, seed: int, console: Console) -> Ordeal:
-    """Bring a stack up, disturb it for `seconds`, let it recover by itself, and compare log and tables."""
+    """Start a stack, disturb it for `seconds`, let it recover, and compare the log with the tables."""
     step = Steps(console).step
     ordeal, log, random = Ordeal(), Log(), Random(seed)
     with temporary_stack(step) as stack:
@@ -59,7 +59,7 @@ def run_chaos(seconds: int, seed: int, console: Console) -> Ordeal:
                 end = time.monotonic() + seconds
                 with _people_creating(client, log, end, random):
                     _disturb(stack, ordeal, end, random)
-            with step("Waiting until everybody is told, without a person's help"):
+            with step("Waiting until everybody is notified, without a person's help"):
                 _wait(client, log)
             _compare(stack, log, ordeal)
         finally:
@@ -69,7 +69,7 @@ def run_chaos(seconds: int, seed: int, console: Console) -> Ordeal:
 
 @contextmanager
 def _people_creating(client: HeraldClient, log: Log, end: float, random: Random) -> Iterator[None]:
-    """Let people create groups until `end`, and wait for the last of them."""
+    """Create groups as several users until `end`, and wait for the last answer."""
     people = [
         threading.Thread(target=_keep_creating, args=(client, log, number, end, Random(random.random())))
         for number in range(CREATORS)
@@ -84,7 +84,7 @@ def _people_creating(client: HeraldClient, log: Log, end: float, random: Random)
 
 
 def _keep_creating(client: HeraldClient, log: Log, number: int, end: float, random: Random) -> None:
-    """Create group after group, each with a key, and ask again until there is an answer; now and then once more."""
+    """Create groups one after the other, each with a key. Retries until there is an answer, and sometimes once more."""
     creator, made = User(f"creator-{number}"), 0
     while time.monotonic() < end:
         made += 1
@@ -96,7 +96,7 @@ def _keep_creating(client: HeraldClient, log: Log, number: int, end: float, rand
 
 
 def _ask(client: HeraldClient, creator: User, key: str, members: list[str], log: Log) -> set[str]:
-    """Ask until there is a group, but not for ever. Returns its id, or nothing where the API said no."""
+    """Retry for a limited time until there is a group. Returns its id, or None if the API refuses it."""
     body = {"name": f"Group {key}", "group_type": "super", "members": members}
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -137,7 +137,7 @@ def _kill_some(stack: Stack, random: Random) -> Counter[str]:
 
 
 def _stop_reading(stack: Stack, random: Random) -> Counter[str]:
-    """Let a function not read its source for some seconds."""
+    """Disable an event source mapping for some seconds."""
     function = random.choice(MAPPED)
     set_mapping(stack, function, enabled=False)
     time.sleep(random.uniform(1, 4))
@@ -146,7 +146,7 @@ def _stop_reading(stack: Stack, random: Random) -> Counter[str]:
 
 
 def _wait(client: HeraldClient, log: Log) -> None:
-    """Wait until every group's ledger is complete, or patience is over: what is missing then, the tables tell."""
+    """Wait for a limited time until the ledger of every group is complete."""
     deadline = time.monotonic() + PATIENCE
     for key, answered in log.answered.items():
         creator, _ = log.asked[key]
@@ -174,9 +174,9 @@ def _compare(stack: Stack, log: Log, ordeal: Ordeal) -> None:
         for group_id in found:
             wanted += expected(group_id, creator.user_id, members)
     ordeal.violations += [f"nobody asked for {name}" for name in committed]
-    told = actual(stack)
-    ordeal.violations += differences(wanted, told)
-    ordeal.groups, ordeal.notifications = len(log.asked), told.total()
+    entries = actual(stack)
+    ordeal.violations += differences(wanted, entries)
+    ordeal.groups, ordeal.notifications = len(log.asked), entries.total()
 
 
 def _committed(stack: Stack) -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ from herald.domain.groups.roster import RosterTooDense, spread
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.proof.promises import Wishes, check_always, check_at_the_end
-from tests.proof.story import Override, Score
+from tests.proof.promises import Creations, check_always, check_at_the_end
+from tests.proof.story import Creation, Score
 from tests.proof.watched_world import small_world
 from tests.proof.weather import calm, weather
 from tests.support.stream_mapping import Killed, Record
@@ -25,7 +25,7 @@ TRANSIENT = 503
 
 
 class HeraldMachine(RuleBasedStateMachine):
-    """One schedule. Every random choice in it comes from Hypothesis, so that a failure can be shrunk and repeated."""
+    """One schedule. Hypothesis makes all random choices, so it can shrink and repeat a failure."""
 
     score: ClassVar[Score] = Score()
 
@@ -33,68 +33,68 @@ class HeraldMachine(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         self.world = self.stack.enter_context(small_world(self.score))
-        self.wishes: Wishes = {}
+        self.creations: Creations = {}
         self.score.schedules += 1
 
     # ------------------------------------------------------------------ what users do
 
     @initialize(seed=seeds, rate=rates)
     def begin(self, seed: int, rate: float) -> None:
-        """No schedule is about nothing; and reconcile has run before, for it is deployed with everything else."""
+        """Start with a run of reconcile and a few groups."""
         self.world.reconcile()
         self.create(4, seed, rate)
 
     @rule(groups=st.integers(1, 4), seed=seeds, rate=rates)
     def create(self, groups: int, seed: int, rate: float) -> None:
-        """Some people ask for a group each."""
+        """Some users create a group each."""
         random = Random(seed)
         for _ in range(groups):
-            wish = _wish(len(self.wishes), random)
-            self.wishes[wish.name] = wish
-            self._ask(wish, seed + len(self.wishes), rate)
+            creation = _creation(len(self.creations), random)
+            self.creations[creation.name] = creation
+            self._ask(creation, seed + len(self.creations), rate)
         self._step("create")
 
     @rule(times=st.integers(1, 4), seed=seeds, rate=rates)
     def retry(self, times: int, seed: int, rate: float) -> None:
-        """Some who may have been answered already ask for the same again."""
-        for wish in Random(seed).choices(list(self.wishes.values()), k=times):
-            self._ask(wish, seed, rate)
+        """Some users retry, even if they have an answer already."""
+        for creation in Random(seed).choices(list(self.creations.values()), k=times):
+            self._ask(creation, seed, rate)
         self._step("retry")
 
     @rule(position=st.integers(0, 100))
     def misuse(self, position: int) -> None:
-        """Somebody uses the key of a group that is there for another request."""
-        answered = [wish for wish in self.wishes.values() if wish.answer]
+        """A user sends another request with the key of an existing group."""
+        answered = [creation for creation in self.creations.values() if creation.answer]
         if answered:
-            wish = answered[position % len(answered)]
-            other = wish.body | {"name": "another group"}
+            creation = answered[position % len(answered)]
+            other = creation.body | {"name": "another group"}
             status, _ = self.world.request(
-                "POST", "/groups", wish.creator, other, headers={"Idempotency-Key": wish.key}
+                "POST", "/groups", creation.creator, other, headers={"Idempotency-Key": creation.key}
             )
             assert status == 422, f"a key was misused and answered with {status}"
             self._step("misuse")
 
-    def _ask(self, wish: Override, seed: int, rate: float) -> None:
+    def _ask(self, creation: Creation, seed: int, rate: float) -> None:
         self.world.calls.choose = weather(seed, rate)
-        key = {"Idempotency-Key": wish.key}
+        key = {"Idempotency-Key": creation.key}
         try:
-            status, answer = self.world.request("POST", "/groups", wish.creator, wish.body, headers=key)
+            status, answer = self.world.request("POST", "/groups", creation.creator, creation.body, headers=key)
         except Killed:
             return
         finally:
             self.world.calls.choose = calm
-        if wish.answer is not None:
+        if creation.answer is not None:
             self.score.duplicates["requests"] += 1
         assert status in (201, TRANSIENT), f"answered with {status}: {answer}"
         if status == 201:
-            assert wish.answer in (None, answer), f"another answer to the same request: {answer}"
-            wish.answer = answer
+            assert creation.answer in (None, answer), f"another answer to the same request: {answer}"
+            creation.answer = answer
 
     # ------------------------------------------------------------------ what AWS does
 
     @rule(times=st.integers(1, 3), seed=seeds, rate=rates)
     def play_stream(self, times: int, seed: int, rate: float) -> None:
-        """The stream shows what is new, perhaps more than once and in another order of keys."""
+        """The stream delivers new records, maybe more than once and in another order of keys."""
         self.world.calls.choose = weather(seed, rate)
         self.world.play_stream(times, _shuffled(seed))
         self.world.calls.choose = calm
@@ -102,7 +102,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(seed=seeds, rate=rates)
     def rewind_stream(self, seed: int, rate: float) -> None:
-        """The stream shows everything once more."""
+        """The stream delivers all records again."""
         for mapping in self.world.streams:
             mapping.position = 0
         self.play_stream(1, seed, rate)
@@ -110,7 +110,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(batches=st.integers(1, 6), seed=seeds, rate=rates)
     def deliver(self, batches: int, seed: int, rate: float) -> None:
-        """The queues hand over some batches."""
+        """The queues deliver some batches."""
         self.world.calls.choose = weather(seed, rate)
         for mapping in self.world.queues:
             for _ in range(batches):
@@ -120,7 +120,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(seed=seeds, rate=rates)
     def deliver_twice(self, seed: int, rate: float) -> None:
-        """The queues hand a batch over, and once more to another worker, before anybody can delete it."""
+        """The queues deliver a batch to two workers before either can delete it."""
 
         def invoke(function: str, event: Any) -> Any:
             with suppress(Killed):
@@ -135,7 +135,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(seed=seeds, rate=rates)
     def carry_on(self, seed: int, rate: float) -> None:
-        """Stream and queue go on until nothing is left to do but what has failed too often."""
+        """Stream and queues deliver everything. What fails too often goes to a dead-letter queue."""
         self.world.calls.choose = weather(seed, rate)
         self.world.settle()
         self.world.calls.choose = calm
@@ -143,7 +143,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(1, 120))
     def let_time_pass(self, minutes: int) -> None:
-        """Time passes: leases end, messages become visible, groups become old enough to be looked at."""
+        """Time passes: leases end, messages become visible, groups become old enough for reconcile."""
         self.world.clock.advance(minutes * 60)
         self._step("wait")
 
@@ -151,7 +151,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(seed=seeds, rate=rates)
     def reconcile(self, seed: int, rate: float) -> None:
-        """A run of reconcile, which may fail or die half way."""
+        """A run of reconcile, which may fail or be killed."""
         self.world.calls.choose = weather(seed, rate)
         with suppress(Exception, Killed):  # A run may fail in any way; the promises hold all the same.
             self.world.reconcile()
@@ -160,7 +160,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule()
     def redrive(self) -> None:
-        """The operator redrives what could not be delivered."""
+        """The operator redrives the dead-letter queues."""
         sqs = self.world.backing.sqs
         for queue in ("Inbox", "Push"):
             for message in self.world.messages(f"{queue}DeadLetterQueue"):
@@ -169,7 +169,7 @@ class HeraldMachine(RuleBasedStateMachine):
 
     @rule(level=st.sampled_from(["standard", "full", "essential", "silent"]))
     def change_policy(self, level: str) -> None:
-        """An administrator turns the dial: for groups to come, and for none that is there."""
+        """An administrator changes the level, which concerns future groups only."""
         self.world.set_level(level)
         self._step("change the policy")
 
@@ -178,19 +178,19 @@ class HeraldMachine(RuleBasedStateMachine):
     @invariant()
     def promises_hold(self) -> None:
         """After every step."""
-        check_always(self.world, self.wishes)
+        check_always(self.world, self.creations)
 
     def teardown(self) -> None:
-        """Once faults stop, two runs of reconcile, an hour apart at most, leave nobody untold."""
+        """After the last fault, two runs of reconcile within about an hour notify everybody who was missed."""
         try:
             for _ in range(2):
                 self.world.settle()
                 self.world.clock.advance(HOUR + 1)
                 self.world.reconcile()
             self.world.settle()
-            check_always(self.world, self.wishes)
-            check_at_the_end(self.world, self.wishes)
-            self.score.groups += len({wish.name for wish in self.wishes.values() if wish.answer})
+            check_always(self.world, self.creations)
+            check_at_the_end(self.world, self.creations)
+            self.score.groups += len({creation.name for creation in self.creations.values() if creation.answer})
             self.score.notifications += len(self.world.notifications())
             self.score.pushes += len(self.world.pushed())
         finally:
@@ -201,7 +201,7 @@ class HeraldMachine(RuleBasedStateMachine):
         self.score.steps[name] += 1
 
 
-def _wish(number: int, random: Random) -> Override:
+def _creation(number: int, random: Random) -> Creation:
     while True:
         creator, *others = random.sample(PEOPLE, random.randint(2, 20))
         admins = others[: number % 3] if len(others) > 4 else []
@@ -209,11 +209,11 @@ def _wish(number: int, random: Random) -> Override:
         if _spread(members, len(others) + 1):
             break
     body = {"name": f"group {number}", "group_type": "work", "admins": admins, "members": members}
-    return Override(creator, f"key-{number}", body)
+    return Creation(creator, f"key-{number}", body)
 
 
 def _spread(members: list[str], member_count: int) -> bool:
-    """Tell whether so few people fall into several chunks at all: with real sizes only ids made for it do not."""
+    """Return whether so few members can be spread over several chunks."""
     try:
         spread(members, member_count, frozenset(members))
     except RosterTooDense:

@@ -1,4 +1,4 @@
-"""A short story in which every function makes every kind of call, to be told again with faults in it."""
+"""A short story in which every function makes every kind of call. It is repeated with faults in it."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -6,8 +6,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from tests.proof.promises import Wishes, check_always, check_at_the_end
-from tests.proof.story import Override, Score
+from tests.proof.promises import Creations, check_always, check_at_the_end
+from tests.proof.story import Creation, Score
 from tests.proof.watched_world import WatchedWorld, small_world
 from tests.proof.weather import calm
 from tests.support.faults import Fault
@@ -16,29 +16,29 @@ from tests.support.stream_mapping import Killed
 USERS = [f"user-{number:02d}" for number in range(14)]
 HOUR = 3600
 ATTEMPTS = 3
-"""One more than a story has faults."""
+"""Attempts of what may fail: one more than a story has faults."""
 
 Call = tuple[str, str, int]
 """A function, an operation, and which of the function's calls of it, from 1."""
 
 BY_ITSELF = {("DeliverInboxFunction", "BatchWriteItem", 1), ("DeliverPushFunction", "Publish", 1)}
-"""Calls that fail in every telling, so that what a function does then is part of the story."""
+"""Calls that fail in every story, so that handling the failure is a part of it."""
 
 
-def wishes() -> Wishes:
-    """Return what people ask for in the story."""
+def creations() -> Creations:
+    """Return the creations of the story."""
     found = (
-        Override(
+        Creation(
             "ana", "key-1", {"name": "claimed", "group_type": "work", "admins": [], "members": USERS, "group_id": "g"}
         ),
-        Override("ana", "key-2", {"name": "small", "group_type": "work", "admins": ["ben"], "members": USERS[:3]}),
-        Override("ana", "key-3", {"name": "lost", "group_type": "work", "admins": [], "members": USERS}),
+        Creation("ana", "key-2", {"name": "small", "group_type": "work", "admins": ["ben"], "members": USERS[:3]}),
+        Creation("ana", "key-3", {"name": "lost", "group_type": "work", "admins": [], "members": USERS}),
     )
-    return {wish.name: wish for wish in found}
+    return {creation.name: creation for creation in found}
 
 
 class Script:
-    """Counts the calls of each function; lets some meet a fault, and one that is part of the story its own."""
+    """Counts the calls of each function, and injects the faults of the story and the given ones."""
 
     def __init__(self, world: WatchedWorld, faults: Mapping[Call, Fault]) -> None:
         self.world, self.faults = world, faults
@@ -56,14 +56,14 @@ class Script:
         return Fault.SERVER_ERROR if call in BY_ITSELF else None
 
 
-def play(world: WatchedWorld, wanted: Wishes) -> None:
-    """Tell a story in which every function makes every call that it can make."""
+def play(world: WatchedWorld, wanted: Creations) -> None:
+    """Run the story, in which every function makes every call that it can make."""
     spoil(world)
     unharmed(lambda: world.set_level("full"))
-    for wish in wanted.values():
-        ask(world, wish)
-        ask(world, wish)
-        if wish.name == "lost":
+    for creation in wanted.values():
+        ask(world, creation)
+        ask(world, creation)
+        if creation.name == "lost":
             for mapping in world.streams:
                 mapping.position = len(world.stream())
         world.settle()
@@ -74,7 +74,7 @@ def play(world: WatchedWorld, wanted: Wishes) -> None:
 
 
 def spoil(world: WatchedWorld) -> None:
-    """Add what nobody can read: an item of another version, and a message that is none."""
+    """Add an item of an unknown version and an invalid message."""
     world.backing.dynamodb.put_item(
         TableName=world.backing.name_of("GroupsTable"),
         Item={
@@ -90,23 +90,23 @@ def spoil(world: WatchedWorld) -> None:
         world.backing.sqs.send_message(QueueUrl=world.backing.name_of(queue), MessageBody="{}")
 
 
-def ask(world: WatchedWorld, wish: Override) -> None:
-    """Ask until there is an answer, as a client with a key does."""
+def ask(world: WatchedWorld, creation: Creation) -> None:
+    """Retry until there is an answer, as a client with a key does."""
 
     def request() -> None:
-        key = {"Idempotency-Key": wish.key}
-        status, answer = world.request("POST", "/groups", wish.creator, wish.body, headers=key)
+        key = {"Idempotency-Key": creation.key}
+        status, answer = world.request("POST", "/groups", creation.creator, creation.body, headers=key)
         if status != HTTPStatus.CREATED:
             raise ConnectionError(status)
-        wish.answer = wish.answer or answer
-        if wish.answer != answer:
+        creation.answer = creation.answer or answer
+        if creation.answer != answer:
             world.broken.append(f"another answer to the same request: {answer}")
 
     unharmed(request)
 
 
 def unharmed(act: Callable[[], Any]) -> None:
-    """Do what may fail in any way: whoever asked asks again, and so does the schedule."""
+    """Retry what may fail in any way, as its caller or its schedule does."""
     for _ in range(ATTEMPTS):
         with suppress(Exception, Killed):
             act()
@@ -118,20 +118,20 @@ def calls() -> list[Call]:
     """Return the first and the last call of each kind that the functions make when nothing goes wrong."""
     with small_world(Score()) as world:
         script = Script(world, {})
-        play(world, wishes())
+        play(world, creations())
         return sorted({(*name, number) for name, made in script.made.items() for number in (1, made)})
 
 
 def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
-    """Tell the story with faults in it, and check every promise at its end. Returns the calls that met theirs."""
+    """Run the story with faults, and check every promise at its end. Returns the calls that had their faults."""
     with small_world(score) as world:
-        script, wanted = Script(world, faults), wishes()
+        script, wanted = Script(world, faults), creations()
         play(world, wanted)
         world.calls.choose = calm
         world.clock.advance(HOUR + 1)
         world.reconcile()
         world.settle()
-        assert all(wish.answer for wish in wanted.values()), "somebody got no answer"
+        assert all(creation.answer for creation in wanted.values()), "somebody got no answer"
         check_always(world, wanted)
         check_at_the_end(world, wanted)
         for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue"):

@@ -1,18 +1,18 @@
-"""What users asked for and what they were answered: the side of the proof that Herald cannot see."""
+"""What users asked for and were answered, which the proof compares with the tables."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-Told = tuple[str, str, str]
+Notified = tuple[str, str, str]
 """User id, kind, group id."""
 
 CONFIRMATION, INVITATION = "group.creation.confirmed", "group.invitation.received"
 
 
 @dataclass
-class Override:
-    """One group that somebody wants, under one idempotency key; `answer` is the first one that came through."""
+class Creation:
+    """One group that a user asks for, with one idempotency key. `answer` is the first answer that arrived."""
 
     creator: str
     key: str
@@ -21,7 +21,7 @@ class Override:
 
     @property
     def name(self) -> str:
-        """The group's name: no two wishes share one, so it tells which wish a group came from."""
+        """The group's name. No two creations share one, so it identifies the creation of a group."""
         return str(self.body["name"])
 
     @property
@@ -29,8 +29,8 @@ class Override:
         """Everybody in the group."""
         return {self.creator, *self.body["admins"], *self.body["members"]}
 
-    def told(self, group_id: str, level: str) -> set[Told]:
-        """Return everything that is to be told once the group is committed, under a policy of this level."""
+    def recipients(self, group_id: str, level: str) -> set[Notified]:
+        """Return all notifications of the group under a policy of this level."""
         invitations = {(user, INVITATION, group_id) for user in self.people - {self.creator}}
         confirmation = {(self.creator, CONFIRMATION, group_id)}
         return {"silent": set(), "essential": confirmation}.get(level, invitations | confirmation)

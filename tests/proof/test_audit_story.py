@@ -1,4 +1,4 @@
-"""The audit log alone tells what the tables hold: of every recipient, whatever failed on the way."""
+"""The audit log alone shows what the tables hold, for every recipient, whatever fails."""
 
 from collections import Counter, defaultdict
 from random import Random
@@ -10,8 +10,8 @@ from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Name, State, Story
 from tests.proof.promises import Item
 from tests.proof.scenario import ask, unharmed
-from tests.proof.story import CONFIRMATION, INVITATION, Override, Score, Told
-from tests.proof.watched_world import WatchedWorld, small_world, told_of
+from tests.proof.story import CONFIRMATION, INVITATION, Creation, Notified, Score
+from tests.proof.watched_world import WatchedWorld, notified_of, small_world
 from tests.proof.weather import calm, weather
 from tests.support.catalogue import check_line
 from tests.support.faults import Choose, Fault
@@ -21,7 +21,7 @@ WORLDS, CREATIONS = 4, 50
 
 PEOPLE = [f"user-{number:02d}" for number in range(28)]
 UNLUCKY = "unlucky"
-"""Whose inbox never takes anything: whoever shares a message with them is not told, either."""
+"""A user whose inbox accepts no write. Recipients of the same message are not notified, either."""
 
 LEVELS = ("full", "standard", "essential", "silent")
 HOUR = 3600
@@ -31,11 +31,11 @@ Ledger = dict[tuple[str, str, int], str]
 """The outcomes of a group's deliveries, by channel, kind and chunk."""
 
 Account = dict[tuple[str, str], str]
-"""What became of each notification, by kind and user: told, suppressed or failed, with the rule or the reason."""
+"""The result of each notification, by kind and user: notified, suppressed or failed, with the rule or reason."""
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
-def test_the_audit_log_alone_tells_what_the_tables_hold(seed: int) -> None:
+def test_the_audit_log_alone_shows_what_the_tables_hold(seed: int) -> None:
     with small_world(Score()) as world:
         live_through(world, Random(seed))
         stories, groups = stories_of(world), groups_of(world)
@@ -49,14 +49,14 @@ def test_the_audit_log_alone_tells_what_the_tables_hold(seed: int) -> None:
 
 
 def live_through(world: WatchedWorld, random: Random) -> None:
-    """Let people create groups on a day on which much goes wrong, and let reconcile work on it until it is quiet."""
+    """Create groups while many calls fail, and then let reconcile repair them."""
     luck = Unlucky(world)
     unharmed(world.reconcile)
     for number in range(CREATIONS):
         luck.otherwise = weather(random.randrange(2**32), RATE)
         if number % 10 == 0:
             unharmed(lambda: world.set_level(LEVELS[number // 10 % len(LEVELS)]))  # noqa: B023 - called at once.
-        ask(world, a_wish(number, random))
+        ask(world, a_creation(number, random))
         if random.random() < 0.2:
             unharmed(lambda: world.play_stream(random.randint(1, 2)))
             unharmed(world.play_queues)
@@ -67,14 +67,14 @@ def live_through(world: WatchedWorld, random: Random) -> None:
         unharmed(world.settle)
 
 
-def a_wish(number: int, random: Random) -> Override:
+def a_creation(number: int, random: Random) -> Creation:
     people = random.sample(PEOPLE, random.randint(2, 20)) + [UNLUCKY] * (number % 5 == 0)
     body = {"name": f"group {number}", "group_type": "work", "admins": people[:1], "members": people[1:]}
-    return Override(random.choice(["ana", "ben"]), f"key-{number}", body)
+    return Creation(random.choice(["ana", "ben"]), f"key-{number}", body)
 
 
 class Unlucky:
-    """Lets every write to one person's inbox be throttled, and other calls meet what they would meet anyhow."""
+    """Throttles every write to one user's inbox. Other calls get the faults of `otherwise`."""
 
     def __init__(self, world: WatchedWorld) -> None:
         self.otherwise: Choose = calm
@@ -112,7 +112,7 @@ def as_the_log_has_it(story: Story) -> Account:
         if name.channel == "inbox":
             failed = [line for line in story.lines if line["event"].endswith("quarantined") and concerns(line, name)]
             users = delivery.notified or {user for line in failed for user in line["recipient_ids"].split()}
-            said = "told" if delivery.state is State.DONE else f"failed: {delivery.reason}"
+            said = "notified" if delivery.state is State.DONE else f"failed: {delivery.reason}"
             found |= {(name.kind.value, user): said for user in users}
     return found
 
@@ -121,7 +121,7 @@ def concerns(line: dict[str, Any], name: Name) -> bool:
     return (line.get("channel"), line.get("kind"), line.get("chunk")) == (name.channel, name.kind, name.chunk)
 
 
-def as_the_tables_have_it(ledger: Ledger, inboxes: set[Told], group_id: str, items: list[Item]) -> Account:
+def as_the_tables_have_it(ledger: Ledger, inboxes: set[Notified], group_id: str, items: list[Item]) -> Account:
     (group,) = [item for item in items if item["entity"]["S"] == "group"]
     creator = group["creator"]["M"]["user_id"]["S"]
     suppressed = {kind: value["S"] for kind, value in group.get("suppressed", {"M": {}})["M"].items()}
@@ -139,7 +139,7 @@ def as_the_tables_have_it(ledger: Ledger, inboxes: set[Told], group_id: str, ite
                     found[kind, user] = f"suppressed: {suppressed[kind]}"
                 elif outcome == "done":
                     assert (user, kind, group_id) in inboxes
-                    found[kind, user] = "told"
+                    found[kind, user] = "notified"
                 else:
                     found[kind, user] = f"{outcome}: ThrottlingException"
     return found
@@ -155,34 +155,34 @@ def ledgers_of(world: WatchedWorld) -> dict[str, Ledger]:
 
 
 def check_commits(stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
-    """What the log calls committed is in the table, and everything in the table is what the log calls committed."""
+    """Exactly the groups that are committed in the log are in the table."""
     assert len(groups) > 0.9 * CREATIONS
     assert {group_id for group_id, story in stories.items() if story.is_committed} == set(groups)
 
 
 def check_recipients(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
-    """Of every recipient the log says what the tables say."""
+    """For every recipient, log and tables agree."""
     said: set[str] = set()
-    ledgers, inboxes = ledgers_of(world), set(map(told_of, world.notifications()))
+    ledgers, inboxes = ledgers_of(world), set(map(notified_of, world.notifications()))
     for group_id, items in groups.items():
         wanted = as_the_tables_have_it(ledgers[group_id], inboxes, group_id, items)
         assert as_the_log_has_it(stories[group_id]) == wanted
         said |= {account.partition(":")[0] for account in wanted.values()}
-    assert said == {"told", "failed", "suppressed"}
+    assert said == {"notified", "failed", "suppressed"}
 
 
 def check_deliveries(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
-    """Every delivery stands in the log where it stands in the ledger."""
+    """Every delivery has the same state in the log and in the ledger."""
     states = {"done": State.DONE, "failed": State.FAILED}
     ledgers = ledgers_of(world)
     for group_id in groups:
         ledger = {name: states[outcome] for name, outcome in ledgers[group_id].items()}
-        told = stories[group_id].deliveries
-        assert {(name.channel, name.kind, name.chunk): each.state for name, each in told.items()} == ledger
+        deliveries = stories[group_id].deliveries
+        assert {(name.channel, name.kind, name.chunk): each.state for name, each in deliveries.items()} == ledger
 
 
 def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:
-    """Who was pushed to is counted as the ledger counts, and everybody else was withheld from for a reason."""
+    """The log has as many pushes as the ledger, and a reason for everybody who got none."""
     ledger = Counter[str]()
     for item in world.items("InboxTable"):
         if item["SK"]["S"].startswith("DELIVERY#push#"):
@@ -195,7 +195,7 @@ def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:
 
 
 def check_duplicates(world: WatchedWorld) -> None:
-    """What was written twice, since it was done twice, is counted once."""
+    """Duplicate lines about one delivery count once."""
     delivered = [line for line in world.audit_lines() if line["event"] == "notifications.delivered"]
     names = {(line["group_id"], line["channel"], line["kind"], line["chunk"]) for line in delivered}
     assert len({line["event_id"] for line in delivered}) == len(names) < len(delivered)

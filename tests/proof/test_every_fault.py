@@ -1,4 +1,4 @@
-"""Every kind of call of every function meets every other fault; everybody is told all the same, once."""
+"""Every kind of call of every function has every second fault. Everybody is notified once all the same."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from tests.support.faults import Fault, possible
 
 
 def cases() -> list[Any]:
-    """Return each kind of call with every other fault, so that each fault meets every other kind.
+    """Return each kind of call with every second fault, so that each fault occurs with every second kind.
 
-    `make prove` lets two calls at a time meet faults, of all calls and all faults.
+    `make prove` injects two faults at a time, of all faults in all calls.
     """
     kinds = [call for call in calls() if call[2] == 1]
     return [
@@ -56,5 +56,5 @@ def test_the_story_has_every_function_make_its_calls() -> None:
 
 
 @pytest.mark.parametrize(("call", "fault"), cases())
-def test_everybody_is_told_once_whatever_a_call_meets(call: Call, fault: Fault) -> None:
+def test_everybody_is_notified_once_whatever_fault_a_call_has(call: Call, fault: Fault) -> None:
     assert tell({call: fault}, Score()) == {call}

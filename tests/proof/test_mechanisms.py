@@ -1,4 +1,4 @@
-"""Herald with one of its mechanisms taken out: the proof must notice each, or it proves nothing."""
+"""Herald without one of its mechanisms. The proof must notice each missing one, or it proves nothing."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,7 +19,7 @@ from tests.proof.story import Score
 from tests.support.faults import Fault
 
 RUNS, STEPS = 200, 40
-"""At most: the first schedule that breaks a promise ends it."""
+"""Maxima: the first broken promise ends a run."""
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -67,17 +67,17 @@ def without_reconcile(patch: pytest.MonkeyPatch) -> None:
 
 
 def schedules(from_seed: int = 1) -> None:
-    """Run what users, crashes and time may do, at random, until a promise breaks."""
+    """Run random schedules until a promise is broken."""
     run_schedules(RUNS, STEPS, from_seed=from_seed, shrink=False)
 
 
 def story_with_a_batch_half_taken() -> None:
-    """Tell the story in which SNS takes only some of the first invitations."""
+    """Run the story in which SNS publishes only some of the first invitations."""
     tell({("InviteMembersFunction", "PublishBatch", 1): Fault.PARTIAL}, Score())
 
 
 def story_with_a_record_that_nobody_sees() -> None:
-    """Tell the story as it is: the stream loses one group's records in it."""
+    """Run the story without faults. In it, the stream loses the records of one group."""
     tell({}, Score())
 
 
@@ -86,7 +86,7 @@ BROKEN: list[tuple[Break, Callable[[], None], str]] = [
     (without_the_idempotency_condition, schedules, "another answer to the same request|a key was misused"),
     (without_the_check_of_failed_entries, story_with_a_batch_half_taken, "acknowledged and not published"),
     (without_the_loop_over_unprocessed_items, schedules, "acknowledged and not delivered"),
-    # From another seed, for those schedules come upon a lost record sooner.
+    # Schedules of this seed lose a record earlier.
     (without_stopping_at_the_first_failure, partial(schedules, from_seed=4), "acknowledged and not published"),
     (without_reconcile, story_with_a_record_that_nobody_sees, "missed|is not complete"),
 ]

@@ -1,4 +1,4 @@
-"""The share of `make prove` that runs with every test: from fixed seeds, so that only a change can make it fail."""
+"""A small `make prove` for every test run, with fixed seeds, so that only a change can make it fail."""
 
 import pytest
 

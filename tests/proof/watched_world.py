@@ -1,6 +1,6 @@
-"""Herald on moto under observation: every delivery is counted, and every acknowledgement checked at once.
+"""Herald on moto under observation: every delivery is counted, and every acknowledgement is checked at once.
 
-What is found is noted, not raised: an error in an invocation is one of the function to whoever invokes it.
+Violations are noted, not raised, because an error inside an invocation would count as an error of the function.
 """
 
 import json
@@ -25,7 +25,7 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from tests.proof.story import CONFIRMATION, INVITATION, Score, Told
+from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
 from tests.support.backing import isolate, messages_in
 from tests.support.deployment import REGION
 from tests.support.world import World
@@ -40,12 +40,12 @@ SENT = {
 """The kinds that each level sends."""
 WITH_DEVICE = (*(f"user-{number:02d}" for number in range(6)), "ana")
 PATIENCE = 3
-"""Times that the stream tries again here: so that giving up, too, is part of every schedule."""
+"""Retries of the stream: few, so that discarded batches are a part of every schedule."""
 
 
 @contextmanager
 def small_world(score: Score) -> Iterator["WatchedWorld"]:
-    """Provide a world where groups of a few have several chunks, and batches of a few are full."""
+    """Provide a world with small chunks and small batches, so that small groups need several."""
     monkeypatch = pytest.MonkeyPatch()
     isolate(monkeypatch)
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
@@ -63,7 +63,7 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
 
 
 class WatchedWorld(World):
-    """Counts what is delivered again, and checks of every invocation that what it acknowledged was done."""
+    """Counts redeliveries, and checks after each invocation that everything it acknowledged was done."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, score: Score) -> None:
         super().__init__(monkeypatch)
@@ -71,10 +71,10 @@ class WatchedWorld(World):
         self.delivered: set[tuple[str, str]] = set()
         self.broken: list[str] = []
         self.running = ""
-        self._done: set[Told] = set()
+        self._done: set[Notified] = set()
         self._accepted: dict[str, str] = {}
         self._events: dict[str, Any] = {}
-        self._told_by_key: dict[tuple[str, str], Told] = {}
+        self._notified_by_key: dict[tuple[str, str], Notified] = {}
         self._seen = 0
         self.levels = {"built-in/1": "standard"}
         self.configure("CreationsPerHour", "100000")  # A schedule has few creators and much to create.
@@ -86,7 +86,7 @@ class WatchedWorld(World):
             mapping.properties["MaximumRetryAttempts"] = PATIENCE
 
     def set_level(self, level: str) -> None:
-        """Let an administrator set the default policy, whatever number it gets."""
+        """Set the level of the default policy."""
         number = self.send("GET", "/policies/default", "ops", roles="admin")["headers"]["ETag"]
         answer = self.send(
             "PUT", "/policies/default", "ops", {"level": level}, roles="admin", headers={"If-Match": number}
@@ -96,24 +96,24 @@ class WatchedWorld(World):
         self.levels[answer["body"]["version"]] = level
 
     def level_of(self, group: dict[str, Any]) -> str:
-        """Return the level under which a group was created: of the policy version that its item is stamped with."""
+        """Return the level of the policy version in a group's item."""
         return self.levels[group["policy_version"]["S"]]
 
-    def pushed(self) -> set[Told]:
-        """Return who was pushed what: the same push twice is shown once, for both have one collapse id."""
+    def pushed(self) -> set[Notified]:
+        """Return all pushed notifications. Duplicates count once: they have the same collapse id."""
         endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
         found = set()
         for endpoint in endpoints:
             for message in endpoint.messages.values():
                 sent = json.loads(json.loads(message)["GCM"])["fcmV1Message"]["message"]
                 data = sent["data"]
-                told = (endpoint.token.split(":")[0], data["kind"], data["group_id"])
-                assert sent["android"]["collapse_key"] == notification_id(told[2], told[1], told[0])
-                found.add(told)
+                notified = (endpoint.token.split(":")[0], data["kind"], data["group_id"])
+                assert sent["android"]["collapse_key"] == notification_id(notified[2], notified[1], notified[0])
+                found.add(notified)
         return found
 
     def _register_devices(self) -> None:
-        """Give some people a phone, and one of them an old one besides, which the platform has forgotten."""
+        """Register devices of some users, and one device that the platform does not know any more."""
         sns = self.backing.sns
         made = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
         application = made["PlatformApplicationArn"]
@@ -129,7 +129,7 @@ class WatchedWorld(World):
         self.backing.dynamodb.batch_write_item(RequestItems={self.backing.name_of("SettingsTable"): puts})
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """Invoke a function, and note in `broken` when it acknowledges what it has not done."""
+        """Invoke a function, and note in `broken` what it acknowledges without having done it."""
         self.running = function
         records = event.get("Records", [])
         self._count(function, records)
@@ -141,7 +141,7 @@ class WatchedWorld(World):
         return answer
 
     def _check(self, function: str, records: list[Any], answer: Any) -> None:
-        """Note what was acknowledged and not done. A check that fails itself is noted too, not taken for an error."""
+        """Note what was acknowledged and not done. An error in the check itself is noted, too."""
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         try:
             if function == "DeliverInboxFunction":
@@ -154,7 +154,7 @@ class WatchedWorld(World):
             self.broken.append(f"a check of {function} failed: {error!r}")
 
     def accepted(self) -> dict[str, str]:
-        """Return the body of every message that the topic took, by its id; the same id must mean the same bytes."""
+        """Return the body of every published message, by id. Messages with the same id must have the same bytes."""
         topic = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[self.backing.name_of("NotificationsTopic")]
         for _, body, *_ in topic.sent_notifications[self._seen :]:
             event = json.loads(body)
@@ -166,27 +166,27 @@ class WatchedWorld(World):
         return self._accepted
 
     def events(self) -> list[Any]:
-        """Return every event that the topic took, each parsed once."""
+        """Return every published event. Each is parsed once."""
         self.accepted()
         return list(self._events.values())
 
-    def told(self) -> set[Told]:
-        """Return every notification in every inbox; an item is read once, for its content follows from its key."""
+    def notified(self) -> set[Notified]:
+        """Return every notification in every inbox. Each item is read once: its content follows from its key."""
         found = set()
         for item in self.backing.table("InboxTable").all_items():
             key = (item.attrs["PK"].value, item.attrs["SK"].value)
             if key[1].startswith("NOTIFICATION#"):
-                if key not in self._told_by_key:
-                    self._told_by_key[key] = told_of(item.to_json()["Attributes"])
-                found.add(self._told_by_key[key])
+                if key not in self._notified_by_key:
+                    self._notified_by_key[key] = notified_of(item.to_json()["Attributes"])
+                found.add(self._notified_by_key[key])
         return found
 
     def bodies(self, queue: str) -> list[str]:
         """Return what is in a queue, visible or not, without receiving it."""
         return [message.body for message in messages_in(self.backing.name_of(queue))]
 
-    def done_notifications(self) -> set[Told]:
-        """Return everything that the ledger says has been told."""
+    def done_notifications(self) -> set[Notified]:
+        """Return every notification whose delivery is done in the ledger."""
         ledger = "DELIVERY#inbox#"
         done = {
             (item.attrs["PK"].value.removeprefix("GROUP#"), *item.attrs["SK"].value.removeprefix(ledger).split("#"))
@@ -209,15 +209,15 @@ class WatchedWorld(World):
             self.delivered.add((function, name))
 
     def _watch(self, operation: str, params: dict[str, Any]) -> None:
-        """Note notifications that are written although the ledger had their delivery as done."""
+        """Note notifications that are written although their delivery is done in the ledger."""
         if operation != "BatchWriteItem":
             return
         for requests in params["RequestItems"].values():
-            written = {told_of(request["PutRequest"]["Item"]) for request in requests}
+            written = {notified_of(request["PutRequest"]["Item"]) for request in requests}
             self.broken += [f"written again though done: {name}" for name in written & self._done]
 
     def _check_publications(self, function: str, acknowledged: list[Any]) -> None:
-        """A record that was acknowledged is either out or set aside, unless the policy sends nothing of it."""
+        """An acknowledged record is published or quarantined, unless the policy suppresses it."""
         out = {(event["type"], event["subject"], event["data"]["chunk"]) for event in self.events()}
         aside = "".join(self.bodies("StreamDeadLetterQueue"))
         for record in acknowledged:
@@ -230,32 +230,32 @@ class WatchedWorld(World):
                 self.broken.append(f"acknowledged and not published: {name}")
 
     def _check_deliveries(self, acknowledged: list[Any]) -> None:
-        """A message that was acknowledged has told all its recipients, or is set aside."""
-        told = self.told()
+        """An acknowledged message is in the inboxes of all its recipients, or quarantined."""
+        notified = self.notified()
         aside = self.bodies("InboxDeadLetterQueue")
         for record in acknowledged:
-            missed = _recipients(record["body"]) - told
+            missed = _recipients(record["body"]) - notified
             if record["body"] not in aside and (missed or not _recipients(record["body"])):
                 self.broken.append(f"acknowledged and not delivered: {record['body'][:200]}")
 
     def _check_pushes(self, acknowledged: list[Any]) -> None:
-        """A message that was acknowledged has pushed to all its recipients with a device, or is set aside."""
+        """An acknowledged message is pushed to all its recipients with a device, or quarantined."""
         pushed, aside = self.pushed(), self.bodies("PushDeadLetterQueue")
         for record in acknowledged:
-            wanted = {told for told in _recipients(record["body"]) if told[0] in self.with_device}
+            wanted = {each for each in _recipients(record["body"]) if each[0] in self.with_device}
             if record["body"] not in aside and wanted - pushed:
                 self.broken.append(f"acknowledged and not pushed: {record['body'][:200]}")
 
 
-def _recipients(body: str) -> set[Told]:
-    """Return everything that a message tells; nothing where it cannot be read."""
+def _recipients(body: str) -> set[Notified]:
+    """Return the notifications of a message, none if it cannot be read."""
     event = json.loads(body)
     users = event.get("data", {}).get("recipients", {}).values()
     return {(user, event["type"], event["subject"]) for each in users for user in each}
 
 
-def told_of(item: dict[str, Any]) -> Told:
-    """Read an inbox item: who was told what of which group."""
+def notified_of(item: dict[str, Any]) -> Notified:
+    """Return the user, kind and group of an inbox item."""
     group_id: str = json.loads(item["content"]["S"])["group"]["group_id"]
     return item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"], group_id
 

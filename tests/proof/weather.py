@@ -6,7 +6,7 @@ from tests.support.faults import Choose, Fault, possible
 
 
 def weather(seed: int, rate: float) -> Choose:
-    """Return a source of faults: each call meets one with probability `rate`, the same ones for the same seed."""
+    """Return a source of faults: each call has one with probability `rate`. The same seed gives the same faults."""
     random = Random(seed)
 
     def choose(operation: str) -> Fault | None:
@@ -16,5 +16,5 @@ def weather(seed: int, rate: float) -> Choose:
 
 
 def calm(operation: str) -> Fault | None:
-    """Let every call go well."""
+    """Inject no fault."""
     return None

@@ -78,7 +78,7 @@ def firewall_rules() -> list[dict[str, Any]]:
     return sorted(rules, key=lambda rule: int(rule["Priority"]))
 
 
-def test_the_firewall_stands_before_the_stage() -> None:
+def test_the_firewall_protects_the_stage() -> None:
     (association,) = of_type("AWS::WAFv2::WebACLAssociation", AWS).values()
     assert association["WebACLArn"] == {"Fn::GetAtt": ["WebAcl", "Arn"]}
     assert association["ResourceArn"]["Fn::Sub"].endswith("::/restapis/${Api}/stages/${ApiStage}")

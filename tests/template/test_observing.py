@@ -104,7 +104,7 @@ def test_an_alarm_watches_resources_that_there_are(name: str) -> None:
 
 
 @each_alarm
-def test_an_alarm_tells_somebody_says_what_missing_data_mean_and_stands_in_the_runbook(name: str) -> None:
+def test_an_alarm_has_an_action_a_treatment_of_missing_data_and_a_row_in_the_runbook(name: str) -> None:
     alarm = ALARMS[name]
     assert alarm["AlarmActions"] == [{"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AWS::NoValue"}]}]
     assert alarm["TreatMissingData"] in {"ignore", "breaching", "notBreaching"}

@@ -106,7 +106,7 @@ def test_a_role_has_no_managed_policies_but_the_stacks_own() -> None:
     assert of_aws["Fn::Sub"].endswith(":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")
 
 
-def test_whoever_shares_the_inbox_table_keeps_to_keys_of_its_own() -> None:
+def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
     """dynamodb:LeadingKeys: inboxes, ledger and book have one table. The local AWS does not know the condition."""
     inbox = {"Fn::GetAtt": ["InboxTable", "Arn"]}
     keys: dict[tuple[str, str], set[str]] = {}

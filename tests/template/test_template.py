@@ -132,7 +132,7 @@ def test_a_table_is_warmed_up_when_somebody_says_so_and_its_indexes_with_it(tabl
 
 
 @pytest.mark.parametrize("name", ["ApiFunction", "AuthorizerFunction"])
-def test_concurrency_can_be_reserved_for_whoever_waits_for_an_answer(name: str) -> None:
+def test_concurrency_can_be_reserved_for_callers_who_wait(name: str) -> None:
     reserved = FUNCTIONS[name]["ReservedConcurrentExecutions"]
     assert reserved == {"Fn::If": ["HasApiConcurrency", {"Ref": "ApiConcurrency"}, {"Ref": "AWS::NoValue"}]}
 
@@ -219,6 +219,6 @@ def test_an_expired_token_is_cached_for_a_minute_at_most() -> None:
 
 
 @pytest.mark.parametrize("environment", ["default", "prod", "local"])
-def test_samconfig_tells_how_to_build_and_deploy(environment: str) -> None:
+def test_samconfig_has_what_build_and_deploy_need(environment: str) -> None:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     assert {"build", "deploy"} <= config[environment].keys()

@@ -122,7 +122,7 @@ def test_a_question_that_makes_no_sense_is_answered_with_what_would(
     assert log_of_a_group.asked == []
 
 
-def test_who_lacks_a_right_is_told_which(log_of_a_group: FakeLogs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_permission_is_named(log_of_a_group: FakeLogs, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(**_: Any) -> None:
         raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "StartQuery")
 
@@ -132,7 +132,7 @@ def test_who_lacks_a_right_is_told_which(log_of_a_group: FakeLogs, monkeypatch: 
     assert "lacks a permission (StartQuery)" in result.stderr.replace("\n", " ")
 
 
-def test_nothing_that_stands_in_the_log_is_carried_out_by_a_terminal(log_of_a_group: FakeLogs) -> None:
+def test_nothing_in_the_log_is_executed_by_a_terminal(log_of_a_group: FakeLogs) -> None:
     evil = "\x1b[2J\x1b]0;owned\x07[red]\u202e\r\n"
     put(log_of_a_group, a_line(1, level="ERROR", event="notifications.delivery_failed", reason=evil, timestamp=_now()))
     for arguments in (["failures"], ["failures", "--csv"], ["failures", "--json"], ["group", "hikers"]):
@@ -146,7 +146,7 @@ def _now() -> str:
 
 @pytest.mark.parametrize("event", [AuditEvent.QUEUE_REDRIVEN, AuditEvent.QUEUE_PURGED])
 @pytest.mark.parametrize("breaks", [False, True], ids=["to its end", "and it breaks"])
-def test_what_an_operator_does_stands_in_the_log_with_their_identity_however_it_ends(
+def test_what_an_operator_does_is_in_the_log_with_their_identity_however_it_ends(
     aws_mock: None,
     event: AuditEvent,
     breaks: bool,  # noqa: FBT001
@@ -167,7 +167,7 @@ def test_what_an_operator_does_stands_in_the_log_with_their_identity_however_it_
         check_facts(event, {name: value for name, value in line.items() if name not in envelope})
 
 
-def test_a_group_older_than_the_time_asked_for_is_told_of_from_its_creation_on(log_of_a_group: FakeLogs) -> None:
+def test_the_story_of_an_older_group_begins_with_its_creation(log_of_a_group: FakeLogs) -> None:
     committed = next(line for _, line, _ in log_of_a_group.events if line["event"] == "group.committed")
     replayed = {"event": "group.replayed", "event_id": "later", "lag_ms": 7_200_000, "timestamp": _in(2)}
     put(log_of_a_group, committed | replayed)

@@ -9,7 +9,7 @@ from herald.adapters.dynamodb.inbox import RESERVE_MS
 from herald.domain.errors import TemporarilyUnavailable
 from herald.entrypoints.observing import InvocationFailed
 
-from tests.integration.conftest import Create, Told
+from tests.integration.conftest import Create, Notified
 from tests.support.api_events import api_event
 from tests.support.faults import Fault
 from tests.support.trouble import poisoned
@@ -51,7 +51,7 @@ def test_an_item_of_an_unknown_kind_or_version_is_not_guessed_at(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_is_no_insertion_tells_nobody(world: World, create: Create, function: str) -> None:
+def test_a_record_that_is_no_insertion_notifies_nobody(world: World, create: Create, function: str) -> None:
     create(2)
     (record,) = world.stream()
     for event_name in ("MODIFY", "REMOVE"):
@@ -77,27 +77,27 @@ def sqs_event(*bodies: str, receives: int = 1) -> dict[str, Any]:
 
 
 def test_a_message_nobody_can_read_is_reported_and_its_neighbours_are_delivered(
-    world: World, create: Create, told: Told
+    world: World, create: Create, notified: Notified
 ) -> None:
     create(3)
     world.play_stream()
     good = [message["Body"] for message in world.messages("InboxQueue")]
     answer = world.invoke("DeliverInboxFunction", sqs_event(good[0], "{}", good[1]))
     assert answer == {"batchItemFailures": []}
-    assert sum(told().values()) == 3
+    assert sum(notified().values()) == 3
     (aside,) = world.messages("InboxDeadLetterQueue")
     assert (aside["Body"], "not a message" in aside["MessageAttributes"]["cause"]["StringValue"]) == ("{}", True)
     failed = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_failed"]
     assert [line["sqs_message_id"] for line in failed] == ["m1"]
 
 
-def test_messages_that_cannot_even_be_set_aside_are_all_reported(world: World) -> None:
+def test_messages_that_cannot_be_quarantined_are_all_reported(world: World) -> None:
     world.calls.choose = lambda operation: Fault.LOST_BEFORE
     answer = world.invoke("DeliverInboxFunction", sqs_event("{}", "[]"))
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}
 
 
-def test_a_delivery_that_failed_for_good_stands_in_the_ledger_until_it_is_redriven(
+def test_a_failed_delivery_stays_in_the_ledger_until_it_is_redriven(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group_id = create(3)
@@ -114,7 +114,7 @@ def test_a_delivery_that_failed_for_good_stands_in_the_ledger_until_it_is_redriv
 
 
 def test_a_message_that_fails_too_often_ends_in_the_dead_letter_queue_with_its_cause(
-    world: World, create: Create, told: Told
+    world: World, create: Create, notified: Notified
 ) -> None:
     create(3)
     world.play_stream()
@@ -126,7 +126,7 @@ def test_a_message_that_fails_too_often_ends_in_the_dead_letter_queue_with_its_c
     assert causes == ["ThrottlingException"] * 2
     failed = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_failed"]
     assert sorted(line["attempt"] for line in failed) == sorted([*range(1, 9)] * 2)
-    assert told() == Counter()
+    assert notified() == Counter()
 
 
 def test_a_function_that_always_dies_leaves_its_messages_to_the_queue(world: World, create: Create) -> None:
@@ -139,19 +139,19 @@ def test_a_function_that_always_dies_leaves_its_messages_to_the_queue(world: Wor
 
 @pytest.mark.parametrize(("left", "delivered"), [(RESERVE_MS - 1, 0), (RESERVE_MS, 2)])
 def test_delivery_stops_before_its_timeout_and_reports_the_rest(
-    world: World, create: Create, told: Told, left: int, delivered: int
+    world: World, create: Create, notified: Notified, left: int, delivered: int
 ) -> None:
     create(2)
     world.play_stream()
     world.time_left = lambda: left
     (mapping,) = (each for each in world.queues if each.function == "DeliverInboxFunction")
     mapping.play_batch(world.invoke)
-    assert sum(told().values()) == delivered
+    assert sum(notified().values()) == delivered
     deferred = [line for line in world.audit_lines() if line.get("event") == "notifications.delivery_deferred"]
     assert len(deferred) == 2 - delivered
     world.time_left = None
     world.play_queues()
-    assert sum(told().values()) == 2
+    assert sum(notified().values()) == 2
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -112,7 +112,7 @@ def good_message(number: int) -> str:
 
 
 @pytest.mark.parametrize(("queue", "batches"), [("Inbox", 30), ("Push", 15)])
-def test_a_poisoned_message_is_set_aside_at_once_and_its_neighbour_delivered(
+def test_a_poisoned_message_is_quarantined_at_once_and_its_neighbour_delivered(
     world: World, queue: str, batches: int
 ) -> None:
     (mapping,) = [each for each in world.queues if each.function == f"Deliver{queue}Function"]
@@ -180,7 +180,7 @@ def poisoned_records(draw: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("function", ["ConfirmCreationFunction", "InviteMembersFunction"])
-def test_a_poisoned_record_is_set_aside_at_once_and_its_neighbours_published(world: World, function: str) -> None:
+def test_a_poisoned_record_is_quarantined_at_once_and_its_neighbours_published(world: World, function: str) -> None:
     world.configure("GatewayFormat", "both")
     first, last = sampled_records()[:1], sampled_records()[-1:]
     kind = "group.creation.confirmed" if function.startswith("Confirm") else "group.invitation.received"

@@ -9,7 +9,7 @@ import pytest
 from herald_tools.commands.common.target import Target
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from herald_tools.commands.operate.redrive import redrive
-from tests.integration.conftest import Create, Told
+from tests.integration.conftest import Create, Notified
 from tests.support.deployment import REGION
 from tests.support.trouble import poisoned
 from tests.support.world import World
@@ -38,20 +38,20 @@ def stream_dead_letters(world: World) -> DeadLetterQueue:
 
 
 @pytest.mark.parametrize("position", range(10))
-def test_a_poison_record_is_set_aside_its_neighbours_are_told_and_it_is_replayed(
-    world: World, create: Create, told: Told, position: int
+def test_a_poison_record_is_quarantined_its_neighbours_are_delivered_and_it_is_replayed(
+    world: World, create: Create, notified: Notified, position: int
 ) -> None:
     groups = [create(2) for _ in range(10)]
     world.play_stream(reorder=lambda records: poisoned(records, position))
     world.play_queues()
-    assert sum(told().values()) == 2 * 9
+    assert sum(notified().values()) == 2 * 9
     queue = stream_dead_letters(world)
-    aside = queue.peek(10)
-    assert [letter.group_id for letter in aside] == [groups[position]] * 2  # One for each function.
-    assert all("not a group item" in letter.cause for letter in aside)
+    letters = queue.peek(10)
+    assert [letter.group_id for letter in letters] == [groups[position]] * 2  # One for each function.
+    assert all("not a group item" in letter.cause for letter in letters)
     world.clock.advance(1)
     done = redrive(queue, 50, lambda moved: None)
     assert (done.moved, done.kept, queue.depth()) == (2, (), 0)
     world.play_queues()
-    notified = [json.loads(item["content"]["S"])["group"]["group_id"] for item in world.notifications()]
-    assert sorted(notified) == sorted(groups * 2)
+    named = [json.loads(item["content"]["S"])["group"]["group_id"] for item in world.notifications()]
+    assert sorted(named) == sorted(groups * 2)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from herald_tools.local.census import CONFIRMATION, INVITATION
-from tests.integration.conftest import Create, Told
+from tests.integration.conftest import Create, Notified
 from tests.support.builders import users
 from tests.support.stream_mapping import Killed, Record
 from tests.support.trouble import killing
@@ -19,41 +19,45 @@ def everyone(size: int) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("size", [2, 12, 500, 501, 1_000])
-def test_everyone_is_told_exactly_once(world: World, create: Create, told: Told, size: int) -> None:
+def test_everyone_is_notified_exactly_once(world: World, create: Create, notified: Notified, size: int) -> None:
     group_id = create(size)
     world.settle()
-    assert told() == everyone(size)
+    assert notified() == everyone(size)
     _, deliveries = world.request("GET", f"/groups/{group_id}/deliveries", "alice")
     assert deliveries["complete"]
     assert world.messages("StreamDeadLetterQueue") == []
 
 
-def test_nothing_is_told_before_the_commit_reaches_the_stream(world: World, create: Create, told: Told) -> None:
+def test_nobody_is_notified_before_the_commit_reaches_the_stream(
+    world: World, create: Create, notified: Notified
+) -> None:
     group_id = create(3)
-    assert told() == Counter()
+    assert notified() == Counter()
     _, deliveries = world.request("GET", f"/groups/{group_id}/deliveries", "alice")
     assert not deliveries["complete"]
     assert [(d["planned"], d["done"], d["failed"]) for d in deliveries["deliveries"]] == [(1, 0, 0), (2, 0, 0)]
 
 
-def test_a_refused_request_tells_nobody(world: World, told: Told) -> None:
+def test_a_refused_request_notifies_nobody(world: World, notified: Notified) -> None:
     assert world.request("POST", "/groups", "alice", {"name": "", "group_type": "work", "members": ["ben"]})[0] == 422
     world.settle()
-    assert told() == Counter()
+    assert notified() == Counter()
 
 
-def test_an_admin_who_creates_for_another_owner_is_confirmed_and_the_owner_invited(world: World, told: Told) -> None:
+def test_an_admin_who_creates_for_another_owner_is_confirmed_and_the_owner_invited(
+    world: World, notified: Notified
+) -> None:
     body = {"name": "Hikers", "group_type": "work", "owner": "olga", "admins": ["ada"], "members": ["ben"]}
     assert world.request("POST", "/groups", "ops", body, roles="admin")[0] == 201
     world.settle()
     invited = {("olga", INVITATION): 1, ("ada", INVITATION): 1, ("ben", INVITATION): 1}
-    assert told() == Counter(invited | {("ops", CONFIRMATION): 1})
+    assert notified() == Counter(invited | {("ops", CONFIRMATION): 1})
     roles = {item["PK"]["S"]: item.get("role", {}).get("S") for item in world.notifications()}
     assert roles == {"USER#ops": None, "USER#olga": "owner", "USER#ada": "admin", "USER#ben": "member"}
 
 
 def test_messages_delivered_three_times_in_any_order_leave_the_same_inboxes(
-    world: World, create: Create, told: Told
+    world: World, create: Create, notified: Notified
 ) -> None:
     create(1_000)
     chance = random.Random(1)
@@ -63,7 +67,7 @@ def test_messages_delivered_three_times_in_any_order_leave_the_same_inboxes(
 
     world.play_stream(times=3, reorder=shuffled)
     world.play_queues(reorder=shuffled)
-    assert told() == everyone(1_000)
+    assert notified() == everyone(1_000)
     first = world.items("InboxTable")
     world.play_stream(times=3, reorder=shuffled)
     world.play_queues(reorder=shuffled)
@@ -81,18 +85,18 @@ DELIVERY_CALLS = 2 + 21 + 2
 
 @pytest.mark.parametrize("after", range(1, 2 * STREAM_CALLS + DELIVERY_CALLS + 6))
 def test_a_process_killed_after_any_call_leaves_the_same_inboxes(
-    world: World, create: Create, told: Told, after: int
+    world: World, create: Create, notified: Notified, after: int
 ) -> None:
     create(501)
     happened = killing(world.calls, after)
     world.settle()
     assert happened() or world.calls.made < after
-    assert told() == everyone(501)
+    assert notified() == everyone(501)
 
 
 @pytest.mark.parametrize("size", [3, 501])
 def test_an_api_killed_after_the_commit_gives_the_same_group_to_the_retry(
-    world: World, create: Create, told: Told, size: int
+    world: World, create: Create, notified: Notified, size: int
 ) -> None:
     happened = killing(world.calls, 1)
     with pytest.raises(Killed):
@@ -100,7 +104,7 @@ def test_an_api_killed_after_the_commit_gives_the_same_group_to_the_retry(
     assert happened()
     group_id = create(size, headers={"Idempotency-Key": "k"})
     world.settle()
-    assert told() == everyone(size)
+    assert notified() == everyone(size)
     assert world.request("GET", f"/groups/{group_id}", "alice")[0] == 200
 
 

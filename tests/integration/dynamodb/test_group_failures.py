@@ -115,7 +115,7 @@ def test_a_conflict_that_stays_is_temporarily_unavailable(backing: Backing) -> N
         groups.add(a_new_group(members=users(600)))
 
 
-def test_a_conflict_beside_a_standing_claim_is_asked_again(backing: Backing) -> None:
+def test_a_conflict_beside_an_existing_claim_is_retried(backing: Backing) -> None:
     client = aws.dynamodb()
     groups = DynamoDBGroups(client, backing.name_of("GroupsTable"), no_backoff())
     new = a_new_group(group_id="hikers")

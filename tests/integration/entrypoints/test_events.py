@@ -96,7 +96,7 @@ def test_a_message_is_delivered_to_its_recipients(world: World, path: Path) -> N
 
 
 @pytest.mark.parametrize("path", samples("deliver_push"))
-def test_a_message_is_pushed_and_one_that_is_none_set_aside(world: World, path: Path) -> None:
+def test_a_message_is_pushed_and_an_invalid_one_quarantined(world: World, path: Path) -> None:
     assert world.invoke("DeliverPushFunction", load(path)) == {"batchItemFailures": []}
     assert len(world.messages("PushDeadLetterQueue")) == (path.stem == "not_a_message")
 

@@ -108,7 +108,7 @@ def test_the_location_has_no_second_slash(world: World) -> None:
     assert world.invoke("ApiFunction", event)["multiValueHeaders"]["Location"] == ["/v1/groups/hikers"]
 
 
-def test_a_claimed_key_tells_nobody(world: World) -> None:
+def test_a_claimed_key_notifies_nobody(world: World) -> None:
     post(world, BODY | {"group_id": "hikers"}, **KEY)
     world.settle()
     assert len(world.notifications()) == 3

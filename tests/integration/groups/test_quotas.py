@@ -17,7 +17,7 @@ def limited(world: World) -> World:
     return world
 
 
-def test_who_has_reached_the_limit_is_told_when_to_come_back(limited: World) -> None:
+def test_a_user_over_the_quota_gets_the_time_to_retry(limited: World) -> None:
     for _ in range(2):
         assert limited.request("POST", "/groups", "eve", BODY)[0] == 201
     answer = limited.send("POST", "/groups", "eve", BODY)

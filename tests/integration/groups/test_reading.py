@@ -129,7 +129,7 @@ def test_an_invitation_names_group_inviter_role_and_settings(world: World, creat
     assert "delivery" not in notification
 
 
-def test_a_confirmation_says_how_many_will_be_told(world: World, create: Create) -> None:
+def test_a_confirmation_has_the_number_of_recipients(world: World, create: Create) -> None:
     group_id = create(4)
     world.settle()
     _, page = world.request("GET", "/me/notifications", "alice")

@@ -44,7 +44,7 @@ def test_a_body_in_base64_is_read_or_refused(world: World, encoded: bytes, statu
     ],
     ids=["combining marks", "zero width", "right to left", "a family", "no characters", "composed"],
 )
-def test_a_strange_name_is_kept_and_told_as_it_is(world: World, name: str) -> None:
+def test_a_strange_name_is_stored_and_delivered_unchanged(world: World, name: str) -> None:
     assert world.request("POST", "/groups", "alice", VALID | {"name": name, "group_id": "g"})[0] == 201
     world.settle()
     assert world.request("GET", "/groups/g", "ben")[1]["name"] == name
@@ -66,7 +66,7 @@ def test_the_longest_ids_make_the_largest_group(world: World) -> None:
     assert whole_groups(world) == {"g": {"alice", *LONGEST}}
 
 
-def test_texts_of_control_characters_are_told_in_every_format(world: World) -> None:
+def test_texts_of_control_characters_are_delivered_in_every_format(world: World) -> None:
     world.configure("GatewayFormat", "both")
     texts = {"announcement": "\x00" * 4_000, "introduction": "\x1f" * 1_000, "ex": "\x7f\x00" * 2_048}
     assert world.request("POST", "/groups", "alice", VALID | texts | {"group_id": "g"})[0] == 201

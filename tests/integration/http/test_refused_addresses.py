@@ -138,7 +138,7 @@ QUERIES: dict[str, Callable[[], dict[str, list[str]]]] = {
 
 @pytest.mark.parametrize("path", ["/me/notifications", "/groups/g/members", f"{POLICY}/versions"])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_a_horrible_limit_is_refused_by_name(
+def test_a_hostile_limit_is_refused_by_name(
     shared: World, path: str, query: Callable[[], dict[str, list[str]]]
 ) -> None:
     given = query()

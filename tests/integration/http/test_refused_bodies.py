@@ -78,7 +78,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize(("body", "status", "named"), BODIES.values(), ids=BODIES)
-def test_a_horrible_body_is_refused_by_name(shared: World, body: str, status: int, named: str) -> None:
+def test_a_hostile_body_is_refused_by_field(shared: World, body: str, status: int, named: str) -> None:
     check_refused(shared, api_event("POST", "/groups", "alice", raw=body), status, named)
 
 

@@ -90,7 +90,7 @@ def test_every_operation_of_the_document_is_in_the_matrix(world: World) -> None:
 
 
 @pytest.mark.parametrize("operation", RIGHTS)
-def test_who_may(group: World, operation: str) -> None:
+def test_who_may_use_an_operation(group: World, operation: str) -> None:
     request = REQUESTS[operation]
     if request.headers == SECOND:
         REQUESTS[operation.replace("DELETE", "PUT")].send(group, "root", "admin")
@@ -103,7 +103,7 @@ def test_only_an_app_admin_creates_for_another_owner(group: World) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 599, 1_198])
-def test_members_of_a_group_of_many_chunks_see_it_wherever_they_stand(world: World, create: Create, place: int) -> None:
+def test_members_of_a_group_of_many_chunks_see_it_in_every_chunk(world: World, create: Create, place: int) -> None:
     group_id = create(1_200)
     for rest, status in (("", 200), ("/members", 200), ("/deliveries", 403)):
         assert world.request("GET", f"/groups/{group_id}{rest}", users(1_199)[place])[0] == status
@@ -133,7 +133,7 @@ def test_a_group_is_unknown_to_its_creator_who_is_not_in_it(group: World, operat
     answers_alike(group, "carl", REQUESTS[operation], UNKNOWN[operation])
 
 
-def test_another_limit_or_a_cursor_of_a_members_tells_a_stranger_nothing(group: World) -> None:
+def test_another_limit_or_the_cursor_of_a_member_shows_a_stranger_nothing(group: World) -> None:
     cursor = group.request("GET", f"/groups/{GROUP}/members", "ben", query={"limit": "1"})[1]["next_cursor"]
     for query in ({"limit": "1"}, {"cursor": cursor}):
         there, nowhere = (
@@ -174,7 +174,7 @@ def test_a_cursor_of_anothers_inbox_shows_ones_own(group: World) -> None:
     assert own["role"] == "admin"
 
 
-def test_an_app_admin_reads_no_inbox_but_their_own(group: World) -> None:
+def test_an_app_admin_reads_only_their_own_inbox(group: World) -> None:
     assert group.request("GET", "/me/notifications", "root", roles="admin")[1]["notifications"] == []
     assert group.request("GET", "/me/notifications/unread", "root", roles="admin")[1] == {"unread": 0}
 

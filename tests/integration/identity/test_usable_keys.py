@@ -86,7 +86,7 @@ FIELDS = st.dictionaries(st.sampled_from(["kid", "kty", "n", "e", "use", "alg", 
 
 
 @given(document=st.binary(max_size=64) | JSON.map(lambda found: json.dumps(found).encode()))
-def test_whatever_stands_at_the_address_it_is_keys_or_it_is_not_fetched(document: bytes) -> None:
+def test_a_document_has_keys_or_is_refused(document: bytes) -> None:
     with pytest.raises(NotFetched):
         usable_keys(document, "RS256")
 

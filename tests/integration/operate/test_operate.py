@@ -177,7 +177,7 @@ def test_on_aws_a_redrive_is_a_move_task_that_is_watched_to_its_end(stage: Stage
     assert seen == [7, 7]
 
 
-def test_a_record_that_was_set_aside_is_replayed_by_its_group(stage: Stage) -> None:
+def test_a_quarantined_record_is_replayed_by_its_group(stage: Stage) -> None:
     stage.bury(Queue.STREAM, '{"group_id": "hikers", "sequence_number": "1"}', "no image")
     done = redrive(DeadLetterQueue(stage.target, Queue.STREAM), 50, ignore)
     assert (done.moved, done.kept) == (1, ())

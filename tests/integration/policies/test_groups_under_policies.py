@@ -38,15 +38,15 @@ def test_an_override_is_refused_where_the_policy_allows_none(world: World) -> No
 def test_an_override_within_the_policy_is_kept_to(policies_desk: Desk) -> None:
     policies_desk.put(FULL)
     world = policies_desk.world
-    wish = {"notifications": {"level": "standard", "channels": ["inbox"]}}
-    status, answer = world.request("POST", "/groups", "alice", GROUP | wish)
+    override = {"notifications": {"level": "standard", "channels": ["inbox"]}}
+    status, answer = world.request("POST", "/groups", "alice", GROUP | override)
     assert (status, answer["recipients"]) == (201, 4)
     world.settle()
     assert len(world.notifications()) == 4
     assert world.messages("GatewayQueue") == []
 
 
-def test_a_silent_group_tells_nobody_and_is_complete(policies_desk: Desk) -> None:
+def test_a_silent_group_notifies_nobody_and_is_complete(policies_desk: Desk) -> None:
     policies_desk.put({"level": "silent"})
     world = policies_desk.world
     _, answer = world.request("POST", "/groups", "alice", GROUP)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from herald.entrypoints.observing import InvocationFailed
 
-from tests.integration.conftest import Create, Told
+from tests.integration.conftest import Create, Notified
 from tests.support.faults import Fault
 from tests.support.world import World
 
@@ -20,8 +20,8 @@ def lose_the_stream(world: World) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 12, 501, 1_200])
-def test_a_group_whose_records_were_lost_is_told_to_everybody(
-    world: World, create: Create, told: Told, size: int
+def test_everybody_is_notified_of_a_group_whose_records_were_lost(
+    world: World, create: Create, notified: Notified, size: int
 ) -> None:
     create(size)
     lose_the_stream(world)
@@ -29,7 +29,7 @@ def test_a_group_whose_records_were_lost_is_told_to_everybody(
     answer = world.reconcile()
     assert (answer["checked"], answer["republished"], answer["finished"]) == (1, 1, True)
     world.play_queues()
-    assert (len(told()), set(told().values())) == (size, {1})
+    assert (len(notified()), set(notified().values())) == (size, {1})
     world.clock.advance(5 * MINUTE)
     assert world.reconcile()["found"] == 0
 
@@ -106,7 +106,7 @@ def test_a_dry_look_shows_what_is_missing_and_changes_nothing(world: World, crea
     assert world.messages("InboxQueue") == []
 
 
-def test_a_look_back_finds_old_groups(world: World, create: Create, told: Told) -> None:
+def test_a_look_back_finds_old_groups(world: World, create: Create, notified: Notified) -> None:
     create(3)
     lose_the_stream(world)
     world.clock.advance(40 * 24 * 3_600)
@@ -114,10 +114,10 @@ def test_a_look_back_finds_old_groups(world: World, create: Create, told: Told) 
     answer = world.reconcile(since="2026-11-20T00:00:00.000Z", until="2026-11-24T00:00:00.000Z", dry_run=False)
     assert answer["republished"] == 1
     world.play_queues()
-    assert len(told()) == 3
+    assert len(notified()) == 3
 
 
-def test_a_group_item_without_its_counts_is_found_and_told_to_the_operator(world: World, create: Create) -> None:
+def test_a_group_item_without_its_counts_is_found_and_reported_to_the_operator(world: World, create: Create) -> None:
     create(2)
     (item,) = world.items("GroupsTable")
     spoiled: dict[str, Any] = item | {"PK": {"S": "GROUP#spoiled"}}

@@ -29,7 +29,7 @@ def test_every_chunk_has_somebody_to_invite() -> None:
     assert all(chunk & invited for chunk in chunks)
 
 
-def test_a_creator_who_stands_in_a_roster_chunk_is_not_invited() -> None:
+def test_a_creator_in_a_roster_chunk_is_not_invited() -> None:
     chunk = roster_chunk_of(a_new_group().group, 1, frozenset({"alice", "zoe"}), Content(GroupBlock("g")))
     assert an_invitation(chunk).recipients == {"member": ("zoe",)}
 

@@ -227,7 +227,7 @@ def test_what_failed_stays_invisible_for_its_visibility_timeout(queue: Queue) ->
     assert queue.mapping.play_batch(queue.invoke(answer))
 
 
-def test_a_function_may_change_when_a_message_it_failed_comes_again(queue: Queue) -> None:
+def test_a_function_may_change_when_a_failed_message_is_redelivered(queue: Queue) -> None:
     def answer(records: list[Any]) -> Any:
         for record in records:
             queue.sqs.change_message_visibility(

@@ -58,7 +58,7 @@ class TestStory:
             (["delivered", "delivery_failed", "quarantined"], State.DONE, ""),
         ],
     )
-    def test_a_delivery_stands_where_its_last_event_left_it_and_what_is_told_stays_told(
+    def test_the_state_of_a_delivery_is_that_of_its_last_event_and_done_stays_done(
         self, events: list[str], state: State, reason: str
     ) -> None:
         lines = [self.about(AuditEvent(f"notifications.{event}"), "inbox", reason="throttled") for event in events]

@@ -83,7 +83,7 @@ def test_growth_is_the_exponent_of_size(factor: float, exponent: float) -> None:
     assert growth([10, 100, 1_000], figures) == pytest.approx(exponent)
 
 
-def test_a_table_stands_by_itself() -> None:
+def test_a_table_has_empty_lines_around_it() -> None:
     assert table(["a", "b"], [["1", "2"]]) == ["", "| a | b |", "| --- | ---: |", "| 1 | 2 |", ""]
 
 

@@ -52,5 +52,5 @@ def test_a_user_is_found_by_the_whole_id_among_recipients_and_as_the_one_who_act
     assert matches(asked, {"actor": "z", "recipient_ids": recipients}) is found
 
 
-def test_a_dot_in_an_id_stands_for_itself_in_the_pattern_for_cloudwatch() -> None:
+def test_a_dot_in_an_id_is_escaped_in_the_pattern_for_cloudwatch() -> None:
     assert r"/(^| )a\.b( |$)/" in queries.query("activity-of-a-user", user="a.b").text

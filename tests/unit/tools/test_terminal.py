@@ -54,7 +54,7 @@ def test_the_log_can_be_followed() -> None:
             check_readable(lambda console: show.line(console, line), ())  # noqa: B023 - called at once.
 
 
-def test_a_failure_and_its_quarantine_can_be_told_apart() -> None:
+def test_a_failure_and_its_quarantine_look_different() -> None:
     text = drawn(lambda console: rows.draw(console, queries.FAILURES.run(LINES)), 80)
     assert re.search(r"^\s*11-23 07:00:29  delivery_failed", text, re.MULTILINE)
     assert re.search(r"^\s*11-23 07:00:30  quarantined", text, re.MULTILINE)

@@ -36,7 +36,7 @@ def test_a_census_without_differences_has_nothing_to_say() -> None:
     assert differences(wanted, wanted) == []
 
 
-def test_a_census_names_who_was_missed_told_twice_or_told_for_nothing() -> None:
+def test_a_census_names_recipients_who_were_missed_notified_twice_or_notified_by_mistake() -> None:
     wanted = expected("g", "ana", ["ana", "ben", "chen"])
     found = Counter(
         {

@@ -14,7 +14,7 @@ INVITED = "group.invitation.received"
 
 
 class TestMeasures:
-    def test_what_is_measured_is_told_too_and_counted_by_channel_and_kind(
+    def test_what_is_measured_is_recorded_too_and_counted_by_channel_and_kind(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         told = FakeAudit()

@@ -30,12 +30,12 @@ def test_each_member_counts_once_and_the_owner_is_one_of_them() -> None:
     assert (group.member_count, group.recipients) == (4, 4)
 
 
-def test_an_admin_who_creates_for_another_owner_is_told_without_being_a_member() -> None:
+def test_an_admin_who_creates_for_another_owner_is_confirmed_without_being_a_member() -> None:
     group = a_new_group(caller=ADMIN, owner="olga", members=("ben",)).group
     assert (group.member_count, group.recipients) == (2, 3)
 
 
-def test_an_admin_who_lists_herself_is_a_member_and_told_once() -> None:
+def test_an_admin_who_lists_herself_is_a_member_and_notified_once() -> None:
     group = a_new_group(caller=ADMIN, owner="olga", members=("ben", "ops")).group
     assert (group.member_count, group.recipients) == (3, 3)
 
@@ -99,7 +99,7 @@ def test_a_group_has_one_chunk_for_every_five_hundred_members(size: int, chunks:
 
 
 @given(prefix=st.from_regex(r"[A-Za-z0-9_.:@-]{1,50}", fullmatch=True), size=st.integers(501, 3_000))
-def test_every_member_stands_in_the_chunk_that_the_id_names(prefix: str, size: int) -> None:
+def test_every_member_is_in_the_chunk_that_follows_from_the_id(prefix: str, size: int) -> None:
     members = set(users(size - 1, prefix))
     chunks = spread(members, len(members) + 1, frozenset(members))
     assert frozenset().union(*chunks) == members

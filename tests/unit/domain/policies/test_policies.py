@@ -24,13 +24,13 @@ kind_policies = st.builds(
     required=st.booleans(),
     words=st.dictionaries(st.sampled_from(["en", "de", "zh-CN"]), st.builds(Words, st.text(), st.text())),
 )
-latitudes = st.builds(OverrideRange, st.sampled_from(Level), st.sampled_from(Level))
+override_ranges = st.builds(OverrideRange, st.sampled_from(Level), st.sampled_from(Level))
 policies = st.builds(
     Policy,
     level=st.sampled_from(Level),
     kinds=st.fixed_dictionaries(dict.fromkeys(Kind, kind_policies)),
     push_limit=st.integers(0, 10_000),
-    override=st.none() | latitudes,
+    override=st.none() | override_ranges,
 )
 
 
@@ -45,7 +45,7 @@ def test_the_louder_a_level_the_more_it_lets_through() -> None:
 
 
 @given(policies, st.sampled_from(Level) | st.none(), st.none() | st.frozensets(st.sampled_from(Channel), min_size=1))
-def test_nothing_is_sent_that_any_rule_is_against(
+def test_nothing_is_sent_that_a_rule_forbids(
     policy: Policy, level: Level | None, channels: frozenset[Channel] | None
 ) -> None:
     routes = decide_channels(AppliedPolicy("default/1", policy), Override(level, channels))
@@ -79,7 +79,7 @@ def test_an_audited_change_names_what_differs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "wish", "kind", "channel", "rule"),
+    ("policy", "override", "kind", "channel", "rule"),
     [
         (Policy(), Override(), INVITED, Channel.INBOX, "level is standard"),
         (Policy(), Override(), INVITED, Channel.PUSH, "level is standard"),
@@ -102,30 +102,30 @@ def test_an_audited_change_names_what_differs() -> None:
     ],
 )
 def test_the_rule_that_decided_is_named(
-    policy: Policy, wish: Override, kind: Kind, channel: Channel, rule: str
+    policy: Policy, override: Override, kind: Kind, channel: Channel, rule: str
 ) -> None:
-    assert ruling(AppliedPolicy("default/1", policy), wish, kind, channel).rule == rule
+    assert ruling(AppliedPolicy("default/1", policy), override, kind, channel).rule == rule
 
 
 @pytest.mark.parametrize(
-    ("override", "wish", "pointer"),
+    ("allowed", "override", "pointer"),
     [
         (None, Override(Level.STANDARD), "#/notifications"),
         (OverrideRange(Level.ESSENTIAL, Level.STANDARD), Override(Level.FULL), "#/notifications/level"),
         (OverrideRange(Level.ESSENTIAL, Level.STANDARD), Override(Level.SILENT), "#/notifications/level"),
     ],
 )
-def test_a_wish_beyond_the_policy_is_refused_with_its_rule(
-    override: OverrideRange | None, wish: Override, pointer: str
+def test_an_override_beyond_the_policy_is_refused_with_its_rule(
+    allowed: OverrideRange | None, override: Override, pointer: str
 ) -> None:
     with pytest.raises(OverrideNotAllowed) as refusal:
-        check_override(wish, applied(override=override))
+        check_override(override, applied(override=allowed))
     assert refusal.value.field_error.pointer == pointer
     assert "default/1" in refusal.value.field_error.detail
 
 
 @pytest.mark.parametrize("level", [Level.ESSENTIAL, Level.STANDARD])
-def test_a_wish_within_the_policy_is_granted(level: Level) -> None:
+def test_an_override_within_the_policy_is_granted(level: Level) -> None:
     policy = applied(override=OverrideRange(Level.ESSENTIAL, Level.STANDARD))
     check_override(Override(level), policy)
     check_override(Override(), applied())

@@ -10,7 +10,7 @@ from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import MINUTE
 
 
-def test_groups_that_nobody_is_told_of_are_still_looked_at_in_batches_that_end() -> None:
+def test_silent_groups_are_checked_in_batches_of_limited_size() -> None:
     silent = (a_header(f"g{number}", NOW, 1, {}) for number in range(1_000))
     assert max(map(len, batches(silent, 100))) == 100
 

@@ -27,7 +27,7 @@ from tests.support.fakes import (
 from tests.unit.use_cases.delivery.test_deliver_inbox import inbox_once
 
 
-class TestFailedDelivery:
+class TestFailureHandler:
     def setup_method(self) -> None:
         self.quarantine, self.visibility = FakeQuarantine(), FakeVisibility()
         self.ledger, self.audit = FakeLedger(), FakeAudit()
@@ -50,32 +50,32 @@ class TestFailedDelivery:
     def reasons(self) -> list[str]:
         return [facts["reason"] for _, facts in self.audit.lines]
 
-    def test_a_message_comes_again_after_waits_that_grow(self) -> None:
+    def test_a_message_is_redelivered_after_growing_waits(self) -> None:
         for attempt in range(1, 8):
             assert not self.failed.handle(self.received(attempt), "throttled")
         assert list(self.visibility.postponed.values()) == [15, 30, 60, 120, 240, 480, 900]
         assert self.ledger.recorded == {}
         assert self.audit.events == [AuditEvent.DELIVERY_FAILED] * 7
 
-    def test_at_its_last_receive_it_is_set_aside_with_its_cause_and_the_ledger_told(self) -> None:
+    def test_at_its_last_receive_it_is_quarantined_with_its_cause_and_recorded_in_the_ledger(self) -> None:
         assert self.failed.handle(self.received(8), "throttled")
         assert self.quarantine.kept == [(self.body, "throttled")]
         (entry,) = self.ledger.recorded.values()
         assert (entry.outcome, entry.attempts, entry.recipients) == (Outcome.FAILED, 8, 2)
         assert self.audit.events == [AuditEvent.DELIVERY_FAILED, AuditEvent.NOTIFICATIONS_QUARANTINED]
 
-    def test_what_nobody_can_read_is_set_aside_at_once(self) -> None:
+    def test_an_unreadable_message_is_quarantined_at_once(self) -> None:
         assert self.failed.handle(self.received(1, "{}"), "not a message of Herald")
         assert self.quarantine.kept == [("{}", "not a message of Herald")]
         assert self.audit.lines[0][1]["sqs_message_id"] == "m1"
 
-    def test_what_cannot_be_set_aside_is_not_acknowledged(self) -> None:
+    def test_what_cannot_be_quarantined_is_not_acknowledged(self) -> None:
         self.quarantine.closed = True
         assert not self.failed.handle(self.received(8), "throttled")
         assert self.ledger.recorded == {}
         assert self.reasons() == ["throttled", "not quarantined: the queue is closed"]
 
-    def test_a_ledger_that_cannot_be_told_does_not_spoil_the_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_ledger_that_cannot_be_written_does_not_fail_the_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def unavailable(entry: LedgerEntry) -> None:
             raise TemporarilyUnavailable("ThrottlingException")
 
@@ -88,12 +88,12 @@ class TestFailedDelivery:
         assert not self.failed.handle(self.received(1), "throttled")
         assert self.reasons()[-1] == "it is redelivered after the queue's own visibility timeout: the queue is closed"
 
-    def test_what_was_not_tried_comes_again_at_once(self) -> None:
+    def test_a_message_that_was_not_tried_is_redelivered_at_once(self) -> None:
         self.failed.defer(self.received(3))
         assert self.visibility.postponed == {"receipt-3": 0}
         assert self.audit.events == [AuditEvent.DELIVERY_DEFERRED]
 
-    def test_what_was_not_tried_at_its_last_receive_is_set_aside(self) -> None:
+    def test_a_message_that_was_not_tried_at_its_last_receive_is_quarantined(self) -> None:
         assert self.failed.defer(self.received(8))
         assert self.quarantine.kept == [(self.body, "there was no time left for it at its last receive")]
         assert len(self.ledger.recorded) == 1

@@ -73,7 +73,7 @@ class TestPushDelivery:
         self.deliver()
         assert {push.collapse_id for _, push in self.pusher.sent} == {notification_id("hikers", INVITED, "ben")}
 
-    def test_a_message_that_comes_again_is_skipped(self) -> None:
+    def test_a_redelivered_message_is_skipped(self) -> None:
         self.profiles.put_device("ben", a_device())
         self.deliver()
         self.deliver()
@@ -120,7 +120,7 @@ class TestPushDelivery:
         assert self.deliver()["pushed"] == 1
         assert [device.device_id for device in self.profiles.get(["ben"])["ben"].devices] == ["new"]
 
-    def test_a_push_that_is_refused_for_good_is_told_and_not_tried_again(self) -> None:
+    def test_a_refused_push_is_recorded_and_not_retried(self) -> None:
         self.profiles.put_device("ben", a_device(token="refused"))
         assert self.deliver()["refused"] == 1
         assert len(self.ledger.recorded) == 1

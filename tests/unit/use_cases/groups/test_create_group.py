@@ -62,7 +62,7 @@ class TestCreateGroup:
         first, _ = self.create(entropy=b"1" * 16)
         assert self.create(entropy=b"1" * 16) == (first, False)
 
-    def test_a_reused_key_is_told_from_a_taken_id(self) -> None:
+    def test_a_reused_key_and_a_taken_id_are_different_errors(self) -> None:
         self.create(group_id="hikers", key=None)
         with pytest.raises(GroupIdTaken):
             self.create(group_id="hikers", key=None, name="Walkers")

@@ -27,21 +27,21 @@ class TestCreationUnderAPolicy:
     def setup_method(self) -> None:
         self.groups, self.audit = FakeGroups(), FakeAudit()
 
-    def create(self, policy: AppliedPolicy, wish: Override = NO_OVERRIDE, caller: Caller = ALICE) -> Any:
+    def create(self, policy: AppliedPolicy, override: Override = NO_OVERRIDE, caller: Caller = ALICE) -> Any:
         creation = GroupCreation(self.groups, no_limits(), self.audit, lambda: NOW)
-        return creation.create(a_request(override=wish), caller, a_context(), policy)
+        return creation.create(a_request(override=override), caller, a_context(), policy)
 
     @pytest.mark.parametrize(
         ("level", "recipients"), [(Level.SILENT, 0), (Level.ESSENTIAL, 1), (Level.STANDARD, 3), (Level.FULL, 3)]
     )
-    def test_the_answer_counts_those_who_will_be_told(self, level: Level, recipients: int) -> None:
+    def test_the_answer_counts_the_recipients(self, level: Level, recipients: int) -> None:
         assert self.create(applied(level=level)).group.recipients == recipients
 
     def test_the_version_and_its_routes_are_stamped(self) -> None:
         group = self.create(applied()).group
         assert (group.policy_version, group.channels) == ("default/1", STANDARD_CHANNELS)
 
-    def test_what_nobody_is_told_is_stamped_and_audited_with_the_rule(self) -> None:
+    def test_a_suppressed_kind_is_stamped_and_audited_with_the_rule(self) -> None:
         group = self.create(applied(level=Level.ESSENTIAL)).group
         assert group.suppressed == {Kind.GROUP_INVITATION_RECEIVED: "level is essential"}
         item = group_item_of(group)
@@ -53,13 +53,13 @@ class TestCreationUnderAPolicy:
         assert (facts["recipients"], facts["recipient_ids"]) == (2, "ben chen")
         assert suppression(item, Kind.GROUP_CREATION_CONFIRMED) is None
 
-    def test_a_retry_gets_its_group_though_the_policy_allows_its_wish_no_more(self) -> None:
-        wish = Override(Level.ESSENTIAL)
-        first = self.create(applied(override=OverrideRange(Level.SILENT, Level.FULL)), wish)
-        again = self.create(AppliedPolicy("default/2", Policy()), wish)
+    def test_a_retry_gets_its_group_even_if_the_policy_no_longer_allows_its_override(self) -> None:
+        override = Override(Level.ESSENTIAL)
+        first = self.create(applied(override=OverrideRange(Level.SILENT, Level.FULL)), override)
+        again = self.create(AppliedPolicy("default/2", Policy()), override)
         assert (again.group, again.replayed) == (first.group, True)
 
-    def test_a_wish_that_is_not_allowed_makes_no_group(self) -> None:
+    def test_an_override_that_is_not_allowed_creates_no_group(self) -> None:
         with pytest.raises(OverrideNotAllowed):
             self.create(applied(), Override(Level.FULL))
         assert self.groups.committed == {}

@@ -60,7 +60,9 @@ class TestPublishNotifications:
         assert self.audit.events == [AuditEvent.NOTIFICATIONS_PLANNED] * 3 + [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
 
     @pytest.mark.parametrize("position", [0, 1, 2])
-    def test_a_poison_record_is_set_aside_with_its_cause_and_its_neighbours_go_out(self, position: int) -> None:
+    def test_a_poison_record_is_quarantined_with_its_cause_and_its_neighbours_are_published(
+        self, position: int
+    ) -> None:
         records: list[Publication | None] = [self.good] * 3
         records[position] = None
         assert self.run(records) is None
@@ -69,14 +71,14 @@ class TestPublishNotifications:
         assert self.audit.events.count(AuditEvent.NOTIFICATIONS_QUARANTINED) == 1
 
     @pytest.mark.parametrize("position", [1, 2])
-    def test_a_poison_record_that_cannot_be_set_aside_is_reported(self, position: int) -> None:
+    def test_a_poison_record_that_cannot_be_quarantined_is_reported(self, position: int) -> None:
         self.quarantine.closed = True
         records: list[Publication | None] = [self.good] * 3
         records[position] = None
         assert self.run(records) == position
         assert self.audit.events[-1] is AuditEvent.PUBLISH_FAILED
 
-    def test_a_poison_record_at_the_front_that_cannot_be_set_aside_is_raised(self) -> None:
+    def test_a_poison_record_at_the_front_that_cannot_be_quarantined_is_raised(self) -> None:
         self.quarantine.closed = True
         with pytest.raises(TemporarilyUnavailable):
             self.run([None, self.good])

@@ -12,7 +12,7 @@ from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import CLOSED, MINUTE, SETTLE, ReconcileWorld
 
 
-def test_a_group_that_nobody_was_told_of_is_told_to_everybody(world: ReconcileWorld) -> None:
+def test_everybody_is_notified_of_a_group_that_nobody_was_notified_of(world: ReconcileWorld) -> None:
     world.create("hikers", size=1_200)
     report = world.run()
     assert (report.checked, report.republished, report.incomplete, report.finished) == (1, 1, 0, True)
@@ -86,7 +86,7 @@ def test_what_failed_goes_to_the_inbox_alone_for_the_gateway_has_it(world: Recon
     assert world.publisher.published[-1].channels == (Channel.INBOX, Channel.GATEWAY)
 
 
-def test_a_group_that_stays_open_is_tried_again_after_waits_that_grow_and_an_operator_told(
+def test_an_incomplete_group_is_retried_after_growing_waits_and_then_an_operator_is_alarmed(
     world: ReconcileWorld,
 ) -> None:
     world.create("hikers")

@@ -14,7 +14,7 @@ from tests.support.fakes import FakeAudit, FakePolicies
 HALF_A_MINUTE = 30_000
 
 
-class TestPoliciesInForce:
+class TestEffectivePolicies:
     def setup_method(self) -> None:
         self.policies, self.audit, self.now = FakePolicies(), FakeAudit(), NOW
         self.effective_policies = EffectivePolicies(
@@ -49,7 +49,7 @@ class TestPoliciesInForce:
         self.put("group_type/work", None, expected=1)
         assert self.version() == "default/1"
 
-    def test_policies_that_cannot_be_read_leave_the_last_good_ones_and_are_told_of(self) -> None:
+    def test_unreadable_policies_leave_the_last_readable_ones_and_are_audited(self) -> None:
         self.put("default", Policy(level=Level.ESSENTIAL))
         assert self.version() == "default/1"
         self.policies.closed = True

@@ -13,7 +13,7 @@ from tests.support.builders import NOW
 from tests.support.fakes import FakeAudit, FakePolicies
 
 
-class TestPolicyDesk:
+class TestPolicyAdministration:
     def setup_method(self) -> None:
         self.policies, self.audit = FakePolicies(), FakeAudit()
         self.policies_desk = PolicyAdministration(self.policies, self.audit, lambda: NOW)
