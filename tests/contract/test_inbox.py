@@ -2,6 +2,7 @@
 
 import pytest
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.domain.content.content import Content, GroupBlock
 from herald.domain.delivery.ports import Inbox
 from herald.domain.notifications.notification import RETENTION_MS, Notification, Position
 from herald.entrypoints import aws
@@ -51,6 +52,20 @@ def test_putting_again_changes_nothing(inbox: Inbox) -> None:
 def test_more_than_one_batch_is_put(inbox: Inbox) -> None:
     inbox.put([a_notification(number=number) for number in range(60)], plenty_of_time)
     assert len(inbox.page("ben", 100, None, NOW).items) == 60
+
+
+def test_notifications_that_are_put_together_keep_what_is_their_own(inbox: Inbox) -> None:
+    """Attributes that a batch shares are written once, but only those that are really equal."""
+    hikers, walkers = (Content(GroupBlock(group_id, group_id.capitalize())) for group_id in ("hikers", "walkers"))
+    items = [
+        a_notification("ben", 0, content=hikers),
+        a_notification("chen", 1, content=walkers),
+        a_notification("dara", 2, content=walkers, kind="group.creation.confirmed"),
+        a_notification("eve", 3, content=walkers, policy_version="default/1"),
+        a_notification("fay", 4, NOW + 1, content=walkers),
+    ]
+    inbox.put(items, plenty_of_time)
+    assert [inbox.page(item.recipient, 10, None, NOW).items[0] for item in items] == items
 
 
 def test_nothing_is_put(inbox: Inbox) -> None:

@@ -50,3 +50,10 @@ def test_a_header_has_at_most_10_kib(length: int, reason: str) -> None:
         door.ask(by_issuer() + "A" * (length - len(by_issuer())))
     ((_, facts),) = door.audit.lines
     assert facts["reason"] == reason
+
+
+@pytest.mark.parametrize("claim", ["nbf", "iat"])
+def test_a_token_may_begin_in_1970(claim: str) -> None:
+    assert context_of(**{claim: 0})["user_id"] == "alice"
+    with pytest.raises(Unauthorized):
+        context_of(**{claim: -1})
