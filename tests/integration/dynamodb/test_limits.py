@@ -11,8 +11,9 @@ from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.keys import creation_bucket
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
+from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
-from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.entrypoints import aws
 
 from tests.support.aws_errors import CONFLICT
@@ -103,6 +104,22 @@ def test_profiles_are_asked_for_at_most_5_times(backing: Backing, client: Any, c
     with pytest.raises(TemporarilyUnavailable):
         DynamoDBProfiles(client, table, no_backoff()).get(["ben"])
     assert calls == {"BatchGetItem": 5}
+
+
+@pytest.mark.parametrize(("chunk", "readable"), [(0, False), (1, True), (98, True), (99, False)])
+def test_a_roster_item_has_a_chunk_from_1_to_98(backing: Backing, chunk: int, *, readable: bool) -> None:
+    """Chunk 0 is in the group item, and a group has at most 99 chunks."""
+    groups = DynamoDBGroups(aws.dynamodb(), backing.name_of("GroupsTable"), no_backoff())
+    groups.add(a_new_group(members=users(600)))
+    items = [item.to_json()["Attributes"] for item in backing.table("GroupsTable").all_items()]
+    (roster,) = [item for item in items if item["entity"]["S"] == "roster"]
+    key = {"S": roster["PK"]["S"][:-3] + f"{chunk:03d}"}
+    changed = roster | {"PK": key, "chunk": {"N": str(chunk)}, "roster_chunks": {"N": "99"}}
+    if readable:
+        assert read_chunk(changed).chunk == chunk
+    else:
+        with pytest.raises(MalformedRecord):
+            read_chunk(changed)
 
 
 def test_groups_are_listed_in_4_shards() -> None:

@@ -39,7 +39,10 @@ def test_a_batch_has_10_messages(backing: Backing, messages: int, batches: int) 
     assert calls_for(backing, [published(an_invitation())] * messages) == batches
 
 
-@pytest.mark.parametrize(("sizes", "batches"), [((131_072, 131_072), 1), ((131_072, 131_073), 2)])
+@pytest.mark.parametrize(
+    ("sizes", "batches"),
+    [((131_072,) * 2, 1), ((131_072, 131_073), 2), ((131_072,) * 4, 2), ((131_072,) * 3 + (131_073,), 3)],
+)
 def test_a_batch_has_256_kib(backing: Backing, sizes: tuple[int, ...], batches: int) -> None:
     assert calls_for(backing, [of_size(size) for size in sizes]) == batches
 

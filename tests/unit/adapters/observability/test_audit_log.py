@@ -5,7 +5,7 @@ import json
 from typing import Any, cast
 
 import pytest
-from herald.adapters.observability.audit_log import MAX_REASON, AuditLog, line_of
+from herald.adapters.observability.audit_log import MAX_REASON, AuditLog, line_of, traced
 from herald.domain.audit.events import MAX_IDS, AuditEvent, AuditFacts, name_all
 from herald.entrypoints.observing import build_logger
 from hypothesis import given
@@ -81,3 +81,18 @@ def name_of(event: AuditEvent, facts: AuditFacts, invocation: str = "1") -> str:
 def test_a_reason_has_512_characters(length: int, kept: int) -> None:
     line = json.loads(written(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": "r" * length}))
     assert line["reason"] == "r" * kept
+
+
+def test_an_error_is_recorded_with_the_class_of_its_cause_and_without_its_message() -> None:
+    def fail(cause: Exception | None) -> AuditFacts:
+        with pytest.raises(KeyError) as raised:
+            raise KeyError("a user's text") from cause
+        return traced(raised.value)
+
+    alone, caused = fail(None), fail(ValueError("another text"))
+    assert [(facts["outcome"], facts["error"], facts["cause"]) for facts in (alone, caused)] == [
+        ("failed", "KeyError", ""),
+        ("failed", "KeyError", "ValueError"),
+    ]
+    assert "text" not in alone["trace"] + caused["trace"]
+    assert alone["trace"].endswith(" fail")

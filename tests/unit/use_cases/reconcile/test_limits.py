@@ -71,6 +71,20 @@ def test_a_look_that_ends_early_says_so(world: ReconcileWorld) -> None:
     assert finished(world)["outcome"] == "unfinished"
 
 
+def test_one_call_reads_at_most_100_entries_of_the_ledger(world: ReconcileWorld) -> None:
+    """33 groups of two chunks have 99 entries, and a small one has two more."""
+    for number in range(33):
+        world.create(f"large-{number}", at=NOW + number, size=501)
+    world.create("small", at=NOW + 33)
+    world.deliver_everything()
+    world.now += MINUTE
+    asked: list[int] = []
+    outcomes = world.ledger.outcomes
+    world.ledger.outcomes = lambda keys: asked.append(len(keys)) or outcomes(keys)  # type: ignore[method-assign, func-returns-value]
+    assert world.run().checked == 34
+    assert asked == [99, 2]
+
+
 def test_an_operator_is_alarmed_at_the_second_time_and_not_at_the_first(world: ReconcileWorld) -> None:
     world.create("hikers")
     assert world.run().incomplete == 0
