@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from herald.domain.commits.committed import CommittedItem, GroupHeader, Window, group_item_of, header_of
+from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of, header_of
+from herald.domain.commits.window import Window
 from herald.domain.creation.planning import NewGroup
 from herald.domain.creation.ports import ExistingGroup
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
