@@ -97,8 +97,7 @@ def publications(item: CommittedItem, applied: AppliedPolicy = BUILT_IN) -> list
     message, group = an_invitation(item, applied), item.group
     assert group is not None
     blocks = applied.policy.of(INVITED).blocks
-    role = group.named_role(group.creator.user_id) or Role.ADMIN
-    return [each.body for each in group_publications(group, message, blocks, sorted(group.members), role)]
+    return [each.body for each in group_publications(group, message, blocks, sorted(group.members))]
 
 
 def test_the_member_list_is_complete_where_it_fits_and_names_everybody_once() -> None:

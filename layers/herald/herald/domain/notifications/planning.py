@@ -41,7 +41,10 @@ def suppression(item: CommittedItem, kind: Kind) -> Suppression | None:
 
 
 def message_of(kind: Kind, item: CommittedItem, applied: AppliedPolicy) -> Message:
-    """Plan the message of one kind for an item. Raises MalformedRecord for the confirmation of a roster chunk."""
+    """Plan the message of one kind for an item.
+
+    Raises MalformedRecord for the confirmation of a roster chunk, and for a policy whose words nobody could read.
+    """
     return _PLANNERS[kind](item, applied)
 
 
@@ -80,6 +83,9 @@ def _message(
     applied: AppliedPolicy,
 ) -> Message:
     policy, rules = applied.policy, applied.policy.of(kind)
+    words = words_by_locale(kind, rules.words, content.placeholder_values())
+    if policy.default_locale not in words:  # No reader could show the message.
+        raise MalformedRecord(f"policy {applied.version} has no words in its default locale")
     return Message(
         kind=kind,
         group_type=item.group_type,
@@ -90,7 +96,7 @@ def _message(
         policy_version=item.policy_version,
         content=content,
         recipients=recipients,
-        words=words_by_locale(kind, rules.words, content.placeholder_values()),
+        words=words,
         default_locale=policy.default_locale,
         push=PushOrder(push_share(policy.push_limit, item.header.roster_chunks, item.chunk), rules.required),
     )
