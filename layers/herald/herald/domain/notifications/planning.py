@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from herald.domain.content.content import Content
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
+    from herald.domain.texts.templates import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,6 @@ def _message(
     applied: AppliedPolicy,
 ) -> Message:
     policy, rules = applied.policy, applied.policy.of(kind)
-    words = words_by_locale(kind, rules.words, content.placeholder_values())
-    if policy.default_locale not in words:  # No reader could show the message.
-        raise MalformedRecord(f"policy {applied.version} has no words in its default locale")
     return Message(
         kind=kind,
         group_type=item.group_type,
@@ -96,10 +94,26 @@ def _message(
         policy_version=item.policy_version,
         content=content,
         recipients=recipients,
-        words=words,
+        words=_words(kind, applied, content),
         default_locale=policy.default_locale,
         push=PushOrder(push_share(policy.push_limit, item.header.roster_chunks, item.chunk), rules.required),
     )
+
+
+def _words(kind: Kind, applied: AppliedPolicy, content: Content) -> Mapping[str, Words]:
+    """Return title and body by locale.
+
+    Raises MalformedRecord if a text cannot be filled, such as one with a placeholder of a newer version, or if there is
+    none in the default locale: no reader could show such a message, and no retry helps.
+    """
+    policy = applied.policy
+    try:
+        words = words_by_locale(kind, policy.of(kind).words, content.placeholder_values())
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise MalformedRecord(f"the words of policy {applied.version} cannot be filled: {type(error).__name__}") from error
+    if policy.default_locale not in words:
+        raise MalformedRecord(f"policy {applied.version} has no words in its default locale")
+    return words
 
 
 _PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}
