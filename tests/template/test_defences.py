@@ -52,7 +52,7 @@ def test_every_queue_is_encrypted_with_the_stacks_own_key_or_with_that_of_sqs(na
 
 @pytest.mark.parametrize("name", DEAD_LETTER_QUEUES)
 def test_a_dead_letter_queue_does_not_depend_on_the_stacks_own_key(name: str) -> None:
-    """Somebody may disable the key or change its policy: SNS and Lambda then fail to reach the queue, and not this one."""
+    """If somebody disables the key or changes its policy, SNS and Lambda can still send to this queue."""
     assert QUEUES[name]["SqsManagedSseEnabled"] is True
     assert "KmsMasterKeyId" not in QUEUES[name]
 
