@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from herald.adapters.dynamodb.inbox_items import put_requests
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation import sizes
 from herald.domain.creation.caller import Caller
@@ -13,6 +14,7 @@ from herald.domain.groups import roster
 from herald.domain.groups.group import MAX_ADMINS
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS, chunk_of
 from herald.domain.kinds import Kind
+from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.planning import message_of
 from herald.domain.notifications.publication import Publication, as_cloud_event
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Level, Policy
@@ -22,6 +24,7 @@ from herald.domain.texts.templates import Words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herald_tools.lab.costs.sizes import item_size
 from tests.support.builders import a_context, a_new_group
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
@@ -163,3 +166,17 @@ def test_what_fits_surely_does_fit(languages: int, name: str, nickname: str, tex
     for message in messages_of(new, applied):
         bound = sizes.MAX_OTHER_BYTES + sizes.MAX_LOCALE_BYTES * (languages + len(SHIPPED))
         assert message.size <= bound + sizes.MAX_ID_BYTES * message.message.recipient_count
+
+
+@pytest.mark.parametrize("character", [WORST, "\x01", "🥾", '"', "a"])
+def test_every_inbox_item_of_the_largest_group_is_one_write_unit(character: str) -> None:
+    applied = speaking(MAX_LOCALES)
+    texts: dict[str, Any] = {
+        "name": character * 128,
+        "introduction": character * 1000,
+        "announcement": character * 4000,
+    }
+    new = largest_group(applied, **texts)
+    for message in messages_of(new, applied):
+        items = put_requests(list(notifications_of(message.message)))
+        assert max(item_size(request["PutRequest"]["Item"]) for request in items) <= 1024
