@@ -121,6 +121,22 @@ def test_a_message_in_v1_that_is_too_large_leaves_inboxes_alone(
     assert formats == ["v2", "v2"]
 
 
+def test_reconcile_publishes_v2_and_names_the_group_whose_message_in_v1_is_too_large(
+    world: World, create: Create, notified: Notified
+) -> None:
+    world.configure("GatewayFormat", "both")
+    create(3, group_id="g")
+    spoil(world, "g", ex=GROWN)
+    for mapping in world.streams:
+        mapping.position = len(world.stream())
+    world.clock.advance(180)
+    answer = world.reconcile()
+    world.play_queues()
+    assert len(notified()) == 3
+    assert answer["incomplete"] == 1
+    assert answer["findings"][0]["reason"].startswith("the message in v1 has ")
+
+
 def test_words_with_a_placeholder_of_a_newer_version_are_quarantined(world: World, create: Create) -> None:
     assert Desk(world).put({"kinds": {INVITED: {"words": {"en": {"title": "t", "body": "b"}}}}})["status"] == 200
     create(3)

@@ -110,7 +110,9 @@ def _words(kind: Kind, applied: AppliedPolicy, content: Content) -> Mapping[str,
     try:
         words = words_by_locale(kind, policy.of(kind).words, content.placeholder_values())
     except (LookupError, ValueError, TypeError, AttributeError) as error:
-        raise MalformedRecord(f"the words of policy {applied.version} cannot be filled: {type(error).__name__}") from error
+        raise MalformedRecord(
+            f"the words of policy {applied.version} cannot be filled: {type(error).__name__}"
+        ) from error
     if policy.default_locale not in words:
         raise MalformedRecord(f"policy {applied.version} has no words in its default locale")
     return words

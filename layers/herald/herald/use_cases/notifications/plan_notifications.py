@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from herald.domain.errors import MessageTooLarge
+from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.planning import message_of, suppression
 from herald.domain.notifications.publication import as_cloud_event
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from herald.domain.commits.committed import CommittedItem
-    from herald.domain.errors import MalformedRecord
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.planning import Suppression
     from herald.domain.notifications.publication import Publication
@@ -42,7 +41,7 @@ class GroupAnnouncement(Protocol):
     def publications(self, item: CommittedItem, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
         """Plan what goes with the invitations of a group item; nothing for a roster chunk.
 
-        Raises TemporarilyUnavailable.
+        Raises TemporarilyUnavailable, MalformedRecord.
         """
 
 
@@ -70,7 +69,7 @@ class NotificationPlanner:
         v2 = _checked(self._v2(item, message, only))
         try:
             v1 = _checked(self._v1(item, message, applied, only))
-        except MessageTooLarge as error:
+        except MalformedRecord as error:
             return Plan(v2, refused=error)
         # v1 first, and `Publisher` keeps it so. The ledger does not track v1: after a crash in between, no entry exists
         # and reconcile publishes both again; in the other order v1 could be lost.
