@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.domain.errors import PublishFailed
 from herald.domain.notifications.ports import Publisher
+from herald.domain.notifications.publication import Format
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
@@ -63,3 +65,40 @@ def test_without_time_nothing_is_begun(topic: tuple[Publisher, Published]) -> No
         publisher.publish([published(an_invitation())], lambda: 0)
     assert failed.value.position == 0
     assert arrived() == []
+
+
+@pytest.mark.parametrize("refused", [0, 1, 2])
+@pytest.mark.parametrize("kind_of_topic", ["fake", "sns"])
+def test_what_is_before_a_refused_message_is_published_and_no_v2_behind_a_refused_v1(
+    kind_of_topic: str, refused: int, request: pytest.FixtureRequest
+) -> None:
+    publisher, arrived = _refusing(kind_of_topic, refused, request)
+    v1, v2 = (replace(published(an_invitation()), format=form) for form in (Format.V1, Format.V2))
+    messages = [replace(each, body=json.dumps({"at": at})) for at, each in enumerate([v1, v2, v1, v2])]
+    with pytest.raises(PublishFailed) as failed:
+        publisher.publish(messages, plenty_of_time)
+    found = {each["at"] for each in arrived()}
+    assert failed.value.position == refused
+    assert set(range(refused)) <= found
+    assert refused not in found
+    if messages[refused].format is Format.V1:
+        assert 3 not in found
+
+
+def _refusing(kind_of_topic: str, refused: int, request: pytest.FixtureRequest) -> tuple[Publisher, Published]:
+    """Return a topic that refuses one position: the fake in its way, SNS by listing it as failed behind a 200."""
+    if kind_of_topic == "fake":
+        fake = FakePublisher(fails_at=refused)
+        return fake, lambda: [json.loads(each.body) for each in fake.published]
+    request.getfixturevalue("aws_mock")
+    backing = Backing()
+    publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
+    send = publisher._send  # noqa: SLF001
+
+    def send_some(batch: list[Any]) -> list[Any]:
+        failed = [each for each in batch if each.position == refused]
+        rest = [each for each in batch if each.position != refused]
+        return [*(send(rest) if rest else []), *failed]
+
+    request.getfixturevalue("monkeypatch").setattr(publisher, "_send", send_some)
+    return publisher, lambda: _received(backing)

@@ -28,6 +28,8 @@ from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
 from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import payload
+from herald.domain.texts import shipped
+from herald.domain.texts.templates import Words
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
@@ -132,6 +134,37 @@ def message_facts(body: str) -> dict[str, Any]:
         "group_id": message.group_id,
         "chunk": message.chunk,
         "recipients": {role: list(users) for role, users in message.recipients.items()},
+    }
+
+
+def shipped_words(body: str) -> dict[str, tuple[Any, Any]]:
+    """Return the words of a queued message in each shipped language: as they were published, and as they are today."""
+    message = cloud_event.decode(body)
+    today = shipped.words_by_locale(message.kind, {}, message.content.placeholder_values())
+    return {locale: (words, today[locale]) for locale, words in message.words.items() if locale in today}
+
+
+def all_shipped_words() -> list[tuple[str, str, int]]:
+    """Return which words are shipped: language, kind, and place among those of the kind."""
+    return [
+        (locale, kind, position)
+        for locale, by_kind in shipped.SHIPPED.items()
+        for kind, candidates in by_kind.items()
+        for position in range(len(candidates))
+    ]
+
+
+def reworded(changed: tuple[str, str, int]) -> dict[str, Any]:
+    """Return the shipped words with one body changed."""
+    return {
+        locale: {
+            kind: tuple(
+                Words(words.title, f"{words.body}!") if (locale, kind, position) == changed else words
+                for position, words in enumerate(candidates)
+            )
+            for kind, candidates in by_kind.items()
+        }
+        for locale, by_kind in shipped.SHIPPED.items()
     }
 
 

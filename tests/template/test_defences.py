@@ -38,13 +38,23 @@ def test_every_table_is_encrypted_with_the_stacks_own_key(name: str) -> None:
     assert TABLES[name]["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY_ARN}
 
 
-@pytest.mark.parametrize("name", QUEUES)
+DEAD_LETTER_QUEUES = sorted(name for name in QUEUES if name.endswith("DeadLetterQueue"))
+
+
+@pytest.mark.parametrize("name", sorted(set(QUEUES) - set(DEAD_LETTER_QUEUES)))
 def test_every_queue_is_encrypted_with_the_stacks_own_key_or_with_that_of_sqs(name: str) -> None:
     assert QUEUES[name]["KmsMasterKeyId"] == KEY_ARN
     assert QUEUES[name]["SqsManagedSseEnabled"] is False
     without = of_type("AWS::SQS::Queue", resolved({**PRODUCTION, "CustomerKey": "false"}))[name]
     assert without["SqsManagedSseEnabled"] is True
     assert "KmsMasterKeyId" not in without
+
+
+@pytest.mark.parametrize("name", DEAD_LETTER_QUEUES)
+def test_a_dead_letter_queue_does_not_depend_on_the_stacks_own_key(name: str) -> None:
+    """If somebody disables the key or changes its policy, SNS and Lambda can still send to this queue."""
+    assert QUEUES[name]["SqsManagedSseEnabled"] is True
+    assert "KmsMasterKeyId" not in QUEUES[name]
 
 
 def test_the_topic_and_every_log_are_encrypted_with_the_stacks_own_key() -> None:

@@ -19,6 +19,7 @@ from tests.support.template import resources_of_type, source
 AWS_METRICS: dict[str, dict[str, set[str]]] = {
     "AWS/Lambda": {"FunctionName": {"Invocations", "Errors", "Throttles", "IteratorAge", "Duration"}},
     "AWS/SQS": {"QueueName": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
+    "AWS/SNS": {"TopicName": {"NumberOfNotificationsFailed", "NumberOfNotificationsFailedToRedriveToDlq"}},
     "AWS/ApiGateway": {"ApiName,Stage": {"4XXError", "5XXError", "Latency", "IntegrationLatency", "Count"}},
     "AWS/DynamoDB": {
         "TableName": {"ReadThrottleEvents", "WriteThrottleEvents"},
@@ -126,6 +127,17 @@ def test_every_queue_is_watched(queue: str) -> None:
     }
     wanted = {"ApproximateAgeOfOldestMessage"}
     assert watched == wanted | ({"ApproximateNumberOfMessagesVisible"} if queue.endswith("DeadLetterQueue") else set())
+
+
+@pytest.mark.parametrize("topic", list(resources_of_type("AWS::SNS::Topic")))
+def test_what_a_topic_cannot_deliver_is_watched(topic: str) -> None:
+    watched = {
+        alarm["MetricName"]
+        for alarm in ALARMS.values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Value"] == {"Fn::GetAtt": [topic, "TopicName"]}
+    }
+    assert watched == {"NumberOfNotificationsFailed", "NumberOfNotificationsFailedToRedriveToDlq"}
 
 
 def test_the_throttles_of_every_function_and_every_table_are_watched() -> None:

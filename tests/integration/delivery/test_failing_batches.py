@@ -30,6 +30,17 @@ def test_the_first_failing_record_is_reported(world: World, create: Create, func
     assert answer == {"batchItemFailures": [{"itemIdentifier": number}]}
 
 
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_poison_that_cannot_be_quarantined_multiplies_no_message(world: World, create: Create, position: int) -> None:
+    """Its record alone is tried again, until Lambda gives it up."""
+    for _ in range(3):
+        create(2)
+    world.calls.choose = lambda operation: Fault.THROTTLED if operation == "SendMessage" else None
+    world.play_stream(reorder=lambda records: poisoned(records, position))
+    published = Counter(json.loads(message["Body"])["id"] for message in world.messages("GatewayQueue"))
+    assert (len(published), set(published.values())) == (2 * 2, {1})
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("change", ["version", "entity", "image"])
 def test_an_item_of_an_unknown_kind_or_version_is_not_guessed_at(

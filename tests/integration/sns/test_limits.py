@@ -47,16 +47,6 @@ def test_a_batch_has_256_kib(backing: Backing, sizes: tuple[int, ...], batches: 
     assert calls_for(backing, [of_size(size) for size in sizes]) == batches
 
 
-@pytest.mark.parametrize(("size", "accepted"), [(65_536, True), (65_537, False)])
-def test_a_message_has_its_own_maximum(backing: Backing, size: int, *, accepted: bool) -> None:
-    message = replace(of_size(size), max_bytes=65_536)
-    if accepted:
-        assert calls_for(backing, [message]) == 1
-    else:
-        with pytest.raises(PublishFailed, match="65537 bytes; the limit is 65536"):
-            calls_for(backing, [message])
-
-
 def test_a_batch_is_sent_at_most_3_times(backing: Backing) -> None:
     client, calls = aws.sns(), 0
 

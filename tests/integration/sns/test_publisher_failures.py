@@ -1,7 +1,6 @@
 """What the publisher does when SNS takes a batch in part, or none of it."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from herald.adapters.messaging.sns_publisher import ATTEMPTS as TOPIC_ATTEMPTS
@@ -65,13 +64,3 @@ def test_batches_stay_within_the_size_that_sns_takes(backing: Backing) -> None:
     client.meta.events.register("before-call.sns.PublishBatch", lambda params, **_: sizes.append(len(params["body"])))
     SnsPublisher(client, backing.name_of("NotificationsTopic"), no_backoff()).publish(large, plenty_of_time)
     assert len(sizes) == 2
-
-
-def test_a_message_over_its_limit_fails_after_those_before_it(backing: Backing) -> None:
-    found = messages(2)
-    too_large = replace(published(an_invitation(a_committed_group(members=users(400)))), max_bytes=3_000)
-    publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
-    with pytest.raises(PublishFailed) as failure:
-        publisher.publish([*found, too_large], plenty_of_time)
-    assert failure.value.position == 2
-    assert _names(backing) == ["Group 0", "Group 1"]

@@ -75,7 +75,7 @@ def in_message() -> Any:
 def in_v1() -> Any:
     group = the_group()
     message, blocks = invitation(group_item_of(group), BUILT_IN), BLOCKS[Kind.GROUP_INVITATION_RECEIVED]
-    created = next(iter(group_publications(group, message, blocks, ["ben"], group.named_role("alice") or ADMIN)))  # type: ignore[arg-type]
+    created = next(iter(group_publications(group, message, blocks, ["ben"])))
     return detail_of(created.body)["herald"]["settings"]
 
 

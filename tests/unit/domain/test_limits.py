@@ -1,6 +1,7 @@
 """Limits of the domain, in numbers: what happens exactly at each, and one beyond it."""
 
 import json
+from dataclasses import replace
 from itertools import count, islice
 from typing import Any
 
@@ -11,7 +12,7 @@ from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document
 from herald.domain.content.group_content import invitation_content
 from herald.domain.delivery.retry import wait_after as wait_after_receive
-from herald.domain.errors import MalformedRecord
+from herald.domain.errors import MalformedRecord, MessageTooLarge
 from herald.domain.groups.roster import chunk_of, spread
 from herald.domain.kinds import Kind
 from herald.domain.locales import is_language_tag
@@ -24,7 +25,7 @@ from herald.domain.push.payloads import Push, payload
 from herald.domain.reconcile.gaps import wait_after as wait_after_republishing
 from herald.domain.texts.templates import Words, fill
 
-from tests.support.builders import a_new_group, an_invitation
+from tests.support.builders import a_new_group, an_invitation, published
 
 MINUTE = 60_000
 
@@ -98,6 +99,16 @@ def test_a_message_of_64_kib_can_be_read_and_one_byte_more_cannot(size: int, *, 
     else:
         with pytest.raises(MalformedRecord):
             cloud_event.decode(padded)
+
+
+@pytest.mark.parametrize(("size", "fits"), [(65_536, True), (65_537, False)])
+def test_a_message_in_v2_takes_64_kib_with_512_bytes_for_its_attributes(size: int, *, fits: bool) -> None:
+    publication = replace(published(an_invitation()), body="x" * (size - 512))
+    if fits:
+        publication.check_size()
+    else:
+        with pytest.raises(MessageTooLarge, match="in v2 has 65537 bytes; the limit is 65536"):
+            publication.check_size()
 
 
 @pytest.mark.parametrize(("chunk", "readable"), [(0, True), (999, True), (1_000, False), (-1, False)])

@@ -160,6 +160,10 @@ class MalformedRecord(HeraldError):
     """A stored item, a stream record or a message that this version of Herald cannot read."""
 
 
+class MessageTooLarge(MalformedRecord):
+    """An item whose message is larger than SNS or a reader takes. It is quarantined like an unreadable item."""
+
+
 class DeviceGone(HeraldError):
     """The push platform no longer knows the device: its endpoint is disabled or deleted."""
 

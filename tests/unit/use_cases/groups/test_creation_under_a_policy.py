@@ -6,11 +6,12 @@ import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.caller import Caller
-from herald.domain.errors import OverrideNotAllowed
+from herald.domain.errors import InvalidGroup, OverrideNotAllowed
 from herald.domain.kinds import STANDARD_CHANNELS, Kind
 from herald.domain.notifications.planning import suppression
 from herald.domain.policies.decisions import NO_OVERRIDE, Override
-from herald.domain.policies.policy import AppliedPolicy, Level, OverrideRange, Policy
+from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
+from herald.domain.texts.templates import Words
 from herald.use_cases import audit_facts
 from herald.use_cases.groups.create_group import GroupCreation
 
@@ -58,6 +59,17 @@ class TestCreationUnderAPolicy:
         first = self.create(applied(override=OverrideRange(Level.SILENT, Level.FULL)), override)
         again = self.create(AppliedPolicy("default/2", Policy()), override)
         assert (again.group, again.replayed) == (first.group, True)
+
+    def test_a_retry_gets_its_group_even_if_its_messages_would_not_fit_in_the_texts_of_today(self) -> None:
+        words = {f"aa-{number:05d}": Words("{group_name}" * 25, "{group_name}" * 25) for number in range(300)}
+        wordy = AppliedPolicy("default/2", Policy(kinds=dict.fromkeys(Kind, KindPolicy(words=words))))
+        first = self.create(applied())
+        again = self.create(wordy)
+        assert (again.group, again.replayed) == (first.group, True)
+        self.groups.committed.clear()
+        with pytest.raises(InvalidGroup):
+            self.create(wordy)
+        assert self.groups.committed == {}
 
     def test_an_override_that_is_not_allowed_creates_no_group(self) -> None:
         with pytest.raises(OverrideNotAllowed):

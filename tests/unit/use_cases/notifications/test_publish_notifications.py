@@ -1,12 +1,14 @@
 """Publishing what stream records call for, on ports in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import (
     MalformedRecord,
+    MessageTooLarge,
     PublishFailed,
     TemporarilyUnavailable,
 )
@@ -28,18 +30,18 @@ from tests.support.fakes import (
 
 
 class TestPublishNotifications:
-    """Records are given as the messages they call for, or as None where they cannot be read."""
+    """Records are given as the messages they call for, as None where they cannot be read, or as plans."""
 
     def setup_method(self) -> None:
         self.audit, self.quarantine = FakeAudit(), FakeQuarantine()
         self.good = published(an_invitation())
 
-    def run(self, records: list[Publication | None], fails_at: int | None = None) -> int | None:
+    def run(self, records: Sequence[Publication | Plan | None], fails_at: int | None = None) -> int | None:
         def plan(record: Mapping[str, Any]) -> Plan:
-            publication: Publication | None = record["calls for"]
-            if publication is None:
+            found: Publication | Plan | None = record["calls for"]
+            if found is None:
                 raise MalformedRecord("poison")
-            return Plan((publication,))
+            return found if isinstance(found, Plan) else Plan((found,))
 
         self.publisher = FakePublisher(fails_at)
         publishing = NotificationPublishing(
@@ -98,6 +100,31 @@ class TestPublishNotifications:
     def test_poison_behind_a_failure_waits_for_its_turn(self) -> None:
         assert self.run([self.good, self.good, None], fails_at=1) == 1
         assert self.quarantine.kept == []
+
+    @pytest.mark.parametrize("position", [0, 1, 2])
+    def test_poison_that_cannot_be_quarantined_repeats_no_neighbour(self, position: int) -> None:
+        """What is before it goes out once; what is behind it waits, however often the record is retried."""
+        self.quarantine.closed = True
+        records: list[Publication | None] = [self.good] * 3
+        records[position] = None
+        with suppress(TemporarilyUnavailable):
+            self.run(records)
+        assert len(self.publisher.published) == position
+
+    def test_poison_is_quarantined_once_although_the_topic_refuses_what_is_behind_it(self) -> None:
+        assert self.run([None, self.good], fails_at=0) == 1
+        assert len(self.quarantine.kept) == 1
+
+    def test_what_can_be_published_of_a_record_is_published_and_the_rest_is_quarantined(self) -> None:
+        partly = Plan((self.good,), refused=MessageTooLarge("v1 is too large"))
+        assert self.run([self.good, partly, self.good]) is None
+        assert len(self.publisher.published) == 3
+        assert self.quarantine.kept == [("record 1", "v1 is too large")]
+
+    def test_a_record_of_which_a_part_cannot_be_quarantined_is_not_published_again_and_again(self) -> None:
+        self.quarantine.closed = True
+        assert self.run([self.good, Plan((self.good,), refused=MessageTooLarge("v1 is too large"))]) == 1
+        assert len(self.publisher.published) == 1
 
     def test_an_empty_batch_is_done(self) -> None:
         assert self.run([]) is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from herald.domain.errors import HeraldError, PublishFailed
+from herald.domain.notifications.publication import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +31,6 @@ ATTEMPTS = 3
 RESERVE_MS = 22_000
 """Time that must be left before a batch is sent: at worst it takes 3 calls of twice 3 s, with waits in between."""
 
-_ATTRIBUTES_BYTES = 512
-"""Bytes counted for the attributes of a message, which are part of the limit. They take less than 200."""
-
 
 class _NotYetPublished(HeraldError):
     """SNS listed entries of a batch as failed. Sending them again may help."""
@@ -46,7 +44,11 @@ class _Entry:
 
 
 class SnsPublisher:
-    """Publishes messages to an SNS topic, in batches."""
+    """Publishes messages to an SNS topic, in batches.
+
+    SNS takes the entries of a batch in any order, and may take some without the others. So v1 and v2 are never in one
+    batch: all v1 messages are published first. Where the gateway reads v2 alone, that makes no additional call.
+    """
 
     def __init__(self, client: SNSClient, topic_arn: str, backoff: Backoff) -> None:
         """`client` publishes to the topic; `backoff` waits before failed entries are published again."""
@@ -55,8 +57,20 @@ class SnsPublisher:
         self._backoff = backoff
 
     def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
-        """Publish messages in order; see `herald.domain.notifications.ports.Publisher`."""
-        for batch in _batches(publications):
+        """Publish all, v1 first; see `herald.domain.notifications.ports.Publisher`."""
+        entries = [_entry(position, publication) for position, publication in enumerate(publications)]
+        first = [entry for entry in entries if publications[entry.position].format is Format.V1]
+        then = [entry for entry in entries if publications[entry.position].format is not Format.V1]
+        try:
+            self._publish(first, time_left)
+        except PublishFailed as error:
+            self._publish([entry for entry in then if entry.position < error.position], time_left)
+            raise
+        self._publish(then, time_left)
+
+    def _publish(self, entries: Sequence[_Entry], time_left: TimeLeft) -> None:
+        """Publish batch by batch, up to the first that fails. Raises PublishFailed."""
+        for batch in _batches(entries):
             if time_left() < RESERVE_MS:
                 raise PublishFailed(batch[0].position, "no time left in this invocation")
             self._publish_batch(batch)
@@ -90,7 +104,7 @@ def _entry(position: int, publication: Publication) -> _Entry:
         "Message": publication.body,
         "MessageAttributes": {name: _attribute(value) for name, value in publication.attributes.items()},
     }
-    return _Entry(position, request, len(publication.body.encode()) + _ATTRIBUTES_BYTES)
+    return _Entry(position, request, publication.size)
 
 
 def _attribute(value: object) -> MessageAttributeValueTypeDef:
@@ -99,18 +113,14 @@ def _attribute(value: object) -> MessageAttributeValueTypeDef:
     return {"DataType": "String.Array", "StringValue": json.dumps(value)}
 
 
-def _batches(publications: Sequence[Publication]) -> Iterator[list[_Entry]]:
-    """Yield batches within the limits. Raises PublishFailed at a message that is too large, after those before it."""
+def _batches(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    """Yield batches within the limits."""
     batch: list[_Entry] = []
     size = 0
-    for position, publication in enumerate(publications):
-        entry = _entry(position, publication)
-        too_large = entry.size > publication.max_bytes
-        if batch and (too_large or len(batch) == BATCH_SIZE or size + entry.size > MAX_BATCH_BYTES):
+    for entry in entries:
+        if batch and (len(batch) == BATCH_SIZE or size + entry.size > MAX_BATCH_BYTES):
             yield batch
             batch, size = [], 0
-        if too_large:
-            raise PublishFailed(position, f"the message has {entry.size} bytes; the limit is {publication.max_bytes}")
         batch.append(entry)
         size += entry.size
     if batch:

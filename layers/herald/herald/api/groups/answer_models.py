@@ -107,5 +107,7 @@ class DeliveryModel(LazyModel):
 class DeliveriesModel(LazyModel):
     """The state of a group's deliveries."""
 
-    complete: bool = Field(description="Whether all planned notifications are delivered.")
+    complete: bool = Field(
+        description="Whether all planned notifications are delivered to inboxes and devices; not: to the gateway."
+    )
     deliveries: list[DeliveryModel]

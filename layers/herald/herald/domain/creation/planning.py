@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.commits.committed import roster_chunk_of
 from herald.domain.content.group_content import invitation_content
 from herald.domain.creation.checks import check_people
 from herald.domain.creation.fingerprint import fingerprint
+from herald.domain.creation.sizes import id_bytes_per_chunk
 from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
 from herald.domain.groups.group import Group, Person
 from herald.domain.groups.roster import RosterTooDense, spread
@@ -49,15 +50,15 @@ class NewGroup:
 def plan(request: CreationRequest, caller: Caller, context: RequestContext, applied: AppliedPolicy) -> NewGroup:
     """Return the group that `request` creates under a policy.
 
-    Does not check whether the policy allows the request's override; `check_override` does. Raises InvalidGroup naming
-    every invalid field, and OwnerNotAllowed if an ordinary user names another owner.
+    What depends on a policy that may have changed since a first attempt is not checked here: `check_override` and
+    `check_sizes` do so. Raises InvalidGroup naming every invalid field, and OwnerNotAllowed if an ordinary user names
+    another owner.
     """
     owner = request.owner or caller.user_id
     if owner != caller.user_id and not caller.is_app_admin:
         raise OwnerNotAllowed(owner)
     people = check_people(request, owner)
     invited = people - {caller.user_id}
-    roster = _roster(request, len(people), invited)
     channels = decide_channels(applied, request.override)
     derived = derived_group_id(caller.user_id, context.idempotency_key) if context.idempotency_key else None
     group = Group(
@@ -68,16 +69,18 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
         member_count=len(people),
         member_sample=tuple(sorted(request.members)[: applied.policy.member_sample]),
         recipients=sum(planned_recipients(channels, len(invited)).values()),
-        roster_chunks=len(roster),
+        roster_chunks=1,
         policy_version=applied.version,
         channels=channels,
         suppressed=decide_suppressed(applied, request.override),
         fingerprint=fingerprint(request, caller.user_id, owner),
         operation_id=context.operation_id,
         attempt=context.entropy.hex(),
-        members=roster[0],
+        members=frozenset(),
         **{name: getattr(request, name) for name in COPIED_FIELDS},
     )
+    roster = _roster(request, group, invited, id_bytes_per_chunk(group, applied))
+    group = replace(group, roster_chunks=len(roster), members=roster[0])
     return NewGroup(group, _chunks(group, roster, applied), claimed_id=derived if request.group_id else None)
 
 
@@ -87,10 +90,14 @@ def planned_recipients(channels: ChannelsByKind, invited: int) -> dict[Kind, int
     return {kind: numbers[kind] for kind in channels}
 
 
-def _roster(request: CreationRequest, member_count: int, invited: frozenset[str]) -> tuple[frozenset[str], ...]:
+def _roster(
+    request: CreationRequest, group: Group, invited: frozenset[str], max_id_bytes: int | None
+) -> tuple[frozenset[str], ...]:
     try:
-        return spread(request.members, member_count, invited)
+        return spread(request.members, group.member_count, invited, max_id_bytes)
     except RosterTooDense as error:
+        if max_id_bytes is not None:
+            return _roster(request, group, invited, None)
         detail = "must be ids that spread: too many of these have the same CRC-32"
         raise InvalidGroup(FieldError("#/members", detail)) from error
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from herald.domain.content.content import Content
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
+    from herald.domain.texts.templates import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def suppression(item: CommittedItem, kind: Kind) -> Suppression | None:
 
 
 def message_of(kind: Kind, item: CommittedItem, applied: AppliedPolicy) -> Message:
-    """Plan the message of one kind for an item. Raises MalformedRecord for the confirmation of a roster chunk."""
+    """Plan the message of one kind for an item.
+
+    Raises MalformedRecord for the confirmation of a roster chunk, and for a policy whose words nobody could read.
+    """
     return _PLANNERS[kind](item, applied)
 
 
@@ -95,10 +99,28 @@ def _message(
         policy_version=item.policy_version,
         content=content,
         recipients=recipients,
-        words=words_by_locale(kind, rules.words, content.placeholder_values()),
+        words=_words(kind, applied, content),
         default_locale=policy.default_locale,
         push=PushOrder(push_share(policy.push_limit, item.header, item.chunk), rules.required),
     )
+
+
+def _words(kind: Kind, applied: AppliedPolicy, content: Content) -> Mapping[str, Words]:
+    """Return title and body by locale.
+
+    Raises MalformedRecord if a text cannot be filled, such as one with a placeholder of a newer version, or if there is
+    none in the default locale: no reader could show such a message, and no retry helps.
+    """
+    policy = applied.policy
+    try:
+        words = words_by_locale(kind, policy.of(kind).words, content.placeholder_values())
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise MalformedRecord(
+            f"the words of policy {applied.version} cannot be filled: {type(error).__name__}"
+        ) from error
+    if policy.default_locale not in words:
+        raise MalformedRecord(f"policy {applied.version} has no words in its default locale")
+    return words
 
 
 _PLANNERS = {Kind.GROUP_CREATION_CONFIRMED: confirmation, Kind.GROUP_INVITATION_RECEIVED: invitation}

@@ -15,7 +15,9 @@ class Publisher(Protocol):
     """The notifications topic."""
 
     def publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> None:
-        """Publish in order. Starts nothing that may not finish within the time left.
+        """Publish all. Starts nothing that may not finish within the time left.
 
-        Raises PublishFailed with the position of the first publication that was not published.
+        A publication in v2 is published only after every publication in v1 before it: the ledger, which v2 leads to,
+        does not know v1. Raises PublishFailed with the position of the first publication that was not published; those
+        before it were published, and some of those after it may have been.
         """

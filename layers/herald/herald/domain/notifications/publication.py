@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from herald.domain.errors import MessageTooLarge
 from herald.domain.notifications import cloud_event
 
 if TYPE_CHECKING:
     from herald.domain.kinds import Channel
     from herald.domain.notifications.message import Message
+
+
+ATTRIBUTES_BYTES = 512
+"""Bytes counted for the attributes of a message, which are part of its size (AWS). They take less than 200."""
 
 
 class Format(StrEnum):
@@ -44,6 +49,16 @@ class Publication:
             "group_type": self.message.group_type,
             "format": self.format.value,
         }
+
+    @property
+    def size(self) -> int:
+        """The bytes of body and attributes."""
+        return len(self.body.encode()) + ATTRIBUTES_BYTES
+
+    def check_size(self) -> None:
+        """Raise MessageTooLarge if the message is larger than `max_bytes`."""
+        if self.size > self.max_bytes:
+            raise MessageTooLarge(f"the message in {self.format} has {self.size} bytes; the limit is {self.max_bytes}")
 
 
 def as_cloud_event(message: Message, channels: tuple[Channel, ...], roster_chunks: int) -> Publication:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from herald.domain.blocks import Block
 from herald.domain.content.content_json import content_document
 from herald.domain.groups.group import DEFAULT_SETTINGS, GroupType, Role
-from herald.domain.kinds import Channel
+from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.publication import Format, Publication
 from herald.domain.openim.documents import OpenIMGroup, OpenIMMember
 from herald.domain.openim.messages import MAX_BODY_BYTES, Envelope, announcement_set, group_created
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from herald.domain.notifications.message import Message
     from herald.domain.openim.wire import Document
 
-_ATTRIBUTES_BYTES = 1024
+MAX_MESSAGE_BYTES = 256 * 1024
+"""Bytes of an SNS message with its attributes (AWS limit)."""
 
 
 def group_publications(
-    group: Group, message: Message, blocks: frozenset[Block], members: Iterable[str], creators_role: Role
+    group: Group, message: Message, blocks: frozenset[Block], members: Iterable[str]
 ) -> Iterator[Publication]:
     """Yield the messages of a new group: 1501, and 1519 if it has an announcement.
 
     `message` is the invitation of the group item. `members` are the ordinary members in the order in which they are to
     be listed; only as many are taken as fit.
     """
-    shown = _shown(group, blocks, creators_role)
+    shown = _shown(group, blocks)
     envelope, extension = Envelope(message.words[message.default_locale]), _extension(message)
     listed = _everybody(group, members) if Block.MEMBERS in blocks else iter(())
     created = group_created(shown, listed, extension, envelope, MAX_BODY_BYTES)
@@ -59,7 +60,7 @@ def _publication(group: Group, message: Message, content_type: ContentType, body
         format=Format.V1,
         roster_chunks=group.roster_chunks,
         body=body,
-        max_bytes=MAX_BODY_BYTES + _ATTRIBUTES_BYTES,
+        max_bytes=MAX_MESSAGE_BYTES,
     )
 
 
@@ -71,14 +72,14 @@ def _everybody(group: Group, members: Iterable[str]) -> Iterator[OpenIMMember]:
         yield OpenIMMember(member, Role.MEMBER)
 
 
-def _shown(group: Group, blocks: frozenset[Block], creators_role: Role) -> OpenIMGroup:
+def _shown(group: Group, blocks: frozenset[Block]) -> OpenIMGroup:
     """Return what the policy includes, whole. What it leaves out is zero or empty: v1 has no other way."""
     basics = Block.GROUP in blocks
     return OpenIMGroup(
         group_id=group.group_id,
         group_type=group.group_type if basics else GroupType.NORMAL,
         owner=group.owner,
-        creator=_creator(group, creators_role, named=Block.INVITER in blocks),
+        creator=_creator(group, named=Block.INVITER in blocks),
         created_at=group.created_at,
         member_count=group.member_count if Block.MEMBERS in blocks else 0,
         settings=group.settings if Block.SETTINGS in blocks else DEFAULT_SETTINGS,
@@ -90,8 +91,17 @@ def _shown(group: Group, blocks: frozenset[Block], creators_role: Role) -> OpenI
     )
 
 
-def _creator(group: Group, role: Role, *, named: bool) -> OpenIMMember:
-    creator = group.creator
+def _creator(group: Group, *, named: bool) -> OpenIMMember:
+    creator, role = group.creator, _creators_role(group)
     if not named:
         return OpenIMMember(creator.user_id, role, creator.user_id)
     return OpenIMMember(creator.user_id, role, creator.name or creator.user_id, creator.face_url)
+
+
+def _creators_role(group: Group) -> Role:
+    """Return the creator's role: owner, admin or member; an app admin who is not in the group counts as admin.
+
+    The group item tells without its roster: everybody in the group but the creator is invited.
+    """
+    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
+    return group.named_role(group.creator.user_id) or (Role.MEMBER if invited < group.member_count else Role.ADMIN)

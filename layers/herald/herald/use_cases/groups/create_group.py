@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from herald.domain.audit.events import AuditEvent
 from herald.domain.creation.planning import plan
 from herald.domain.creation.ports import ExistingGroup
+from herald.domain.creation.sizes import check_sizes
 from herald.domain.errors import (
     GroupIdTaken,
     HeraldError,
@@ -54,9 +55,10 @@ class GroupCreation:
     ) -> Created:
         """Commit the requested group in one write, stamped with the policy that applies.
 
-        A retry gets the group of the first attempt, even if the policy has changed since. Raises what `plan` and
-        `check_override` raise; TooManyCreations if the quota is used up; GroupIdTaken and IdempotencyKeyReused if
-        another request has used the id or the key; TemporarilyUnavailable if it is unknown whether it was written.
+        A retry gets the group of the first attempt, even if the policy has changed since. Raises what `plan`,
+        `check_override` and `check_sizes` raise; TooManyCreations if the quota is used up; GroupIdTaken and
+        IdempotencyKeyReused if another request has used the id or the key; TemporarilyUnavailable if it is unknown
+        whether it was written.
         """
         new = plan(request, caller, context, applied)
         self.audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
@@ -80,7 +82,8 @@ class GroupCreation:
     ) -> Created:
         try:
             check_override(request.override, applied)
-        except OverrideNotAllowed:  # The policy may have allowed it when the group was created.
+            check_sizes(new, applied)
+        except (OverrideNotAllowed, InvalidGroup):  # The policy may have allowed it when the group was created.
             if earlier := self._same_group(new):
                 return Created(earlier, replayed=True)
             raise

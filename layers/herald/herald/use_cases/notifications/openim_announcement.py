@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.groups.group import Role
-from herald.domain.groups.roster import chunk_of
+from herald.domain.errors import MalformedRecord
 from herald.domain.openim.gateway import group_publications
 
 if TYPE_CHECKING:
@@ -27,22 +26,11 @@ class OpenIMAnnouncement:
     committed_groups: CommittedGroups
 
     def publications(self, item: CommittedItem, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
-        """Plan the messages of a group item; a roster chunk has none. Raises what `CommittedGroups.item` raises."""
+        """Plan the messages of a group item; a roster chunk has none. Raises TemporarilyUnavailable."""
         if item.group is None:
             return iter(())
         blocks = applied.policy.of(message.kind).blocks
-        return group_publications(
-            item.group, message, blocks, self._members(item.group), self._creators_role(item.group)
-        )
-
-    def _creators_role(self, group: Group) -> Role:
-        """Return the creator's role: owner, admin or member; an app admin who is not in the group counts as admin."""
-        creator = group.creator.user_id
-        if named := group.named_role(creator):
-            return named
-        number = chunk_of(creator, group.roster_chunks)
-        members = self._chunk(group, number) if number else group.members
-        return Role.MEMBER if creator in members else Role.ADMIN
+        return group_publications(item.group, message, blocks, self._members(item.group))
 
     def _members(self, group: Group) -> Iterator[str]:
         """Yield the ordinary members chunk by chunk. A chunk is read only when the list gets that far."""
@@ -51,5 +39,13 @@ class OpenIMAnnouncement:
             yield from sorted(self._chunk(group, number))
 
     def _chunk(self, group: Group, number: int) -> frozenset[str]:
-        chunk = self.committed_groups.item(group.group_id, number)
+        """Return the members of a roster chunk; none if it is missing or unreadable.
+
+        The list goes on without them, and must not hold back what the group item can do. Whoever plans the chunk itself
+        reports it: the stream's reader quarantines its record, reconcile alarms.
+        """
+        try:
+            chunk = self.committed_groups.item(group.group_id, number)
+        except MalformedRecord:
+            return frozenset()
         return chunk.members if chunk else frozenset()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.planning import message_of, suppression
 from herald.domain.notifications.publication import as_cloud_event
 from herald.domain.policies.policy import AppliedPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from herald.domain.commits.committed import CommittedItem
     from herald.domain.notifications.message import Message
@@ -24,10 +25,14 @@ ALL_CHANNELS = tuple(Channel)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an item calls for: publications, or a suppressed kind. Neither, if the item names nobody for the kind."""
+    """What an item calls for: publications, or a suppressed kind. Neither, if the item names nobody for the kind.
+
+    `refused` says why the publications in v1 are missing: a fault of v1 alone does not hold back inboxes and devices.
+    """
 
     publications: tuple[Publication, ...] = ()
     suppression: Suppression | None = None
+    refused: MalformedRecord | None = None
 
 
 class GroupAnnouncement(Protocol):
@@ -54,15 +59,21 @@ class NotificationPlanner:
     def plan(self, kind: Kind, item: CommittedItem, only: Collection[Channel] = ALL_CHANNELS) -> Plan:
         """Plan one kind for an item, on those of the group's channels that are in `only`.
 
-        Raises MalformedRecord, also for the confirmation of a roster chunk; TemporarilyUnavailable.
+        Raises MalformedRecord, also for the confirmation of a roster chunk, and MessageTooLarge, which is one, for what
+        its channels cannot carry; TemporarilyUnavailable.
         """
         if not item.header.channels.get(kind):
             return Plan(suppression=suppression(item, kind))
         applied = AppliedPolicy(item.policy_version, self.versions.get(item.policy_version))
         message = message_of(kind, item, applied)
-        # v1 first. The ledger does not track v1: after a crash in between, no entry exists and reconcile publishes both
-        # again; in the other order v1 could be lost.
-        return Plan((*self._v1(item, message, applied, only), *self._v2(item, message, only)))
+        v2 = _checked(self._v2(item, message, only))
+        try:
+            v1 = _checked(self._v1(item, message, applied, only))
+        except MalformedRecord as error:
+            return Plan(v2, refused=error)
+        # v1 first, and `Publisher` keeps it so. The ledger does not track v1: after a crash in between, no entry exists
+        # and reconcile publishes both again; in the other order v1 could be lost.
+        return Plan((*v1, *v2))
 
     def _v2(self, item: CommittedItem, message: Message, only: Collection[Channel]) -> Iterator[Publication]:
         wanted = [channel for channel in item.header.channels[message.kind] if channel in only]
@@ -78,3 +89,11 @@ class NotificationPlanner:
         wanted = Channel.GATEWAY in only and Channel.GATEWAY in item.header.channels[message.kind]
         if self.gateway_v1 and wanted and message.kind is Kind.GROUP_INVITATION_RECEIVED:
             yield from self.gateway_v1.publications(item, message, applied)
+
+
+def _checked(publications: Iterable[Publication]) -> tuple[Publication, ...]:
+    """Return publications that all fit. Raises MessageTooLarge."""
+    found = tuple(publications)
+    for publication in found:
+        publication.check_size()
+    return found

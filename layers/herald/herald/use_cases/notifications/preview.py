@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.planning import plan
-from herald.domain.groups.group import Role
+from herald.domain.creation.sizes import check_sizes
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import lookup
 from herald.domain.notifications.per_recipient import notifications_of
@@ -69,10 +69,11 @@ def preview(
 ) -> Preview:
     """Return what each role would get, on each channel and in each locale, and by which rule.
 
-    Without `locales`, in every locale that there is. Raises what `plan` and `check_override` raise.
+    Without `locales`, in every locale that there is. Raises what `plan`, `check_override` and `check_sizes` raise.
     """
     check_override(request.override, applied)
     new = plan(request, caller, context, applied)
+    check_sizes(new, applied)
     messages = list(_messages(new, applied))
     return Preview(
         version=applied.version,
@@ -110,11 +111,7 @@ def _v1(new: NewGroup, message: Message, applied: AppliedPolicy) -> Iterator[Pub
     """Plan what a v1 gateway gets: with the invitations, as in production; the whole roster is at hand here."""
     if message.kind is Kind.GROUP_INVITATION_RECEIVED:
         group = _whole(new)
-        creator = group.creator.user_id
-        role = group.named_role(creator) or (Role.MEMBER if creator in group.members else Role.ADMIN)
-        yield from group_publications(
-            group, message, applied.policy.of(message.kind).blocks, sorted(group.members), role
-        )
+        yield from group_publications(group, message, applied.policy.of(message.kind).blocks, sorted(group.members))
 
 
 def _previewed(message: Message, group: Group, locales: Sequence[str]) -> Iterator[PreviewedNotification]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
@@ -38,26 +38,32 @@ class NotificationPublishing:
     clock: Clock
 
     def publish(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> int | None:
-        """Publish a batch of stream records in order; unreadable records are quarantined.
+        """Publish a batch of stream records in order; records that no retry helps are quarantined in their turn.
 
         Returns the position of the first record that failed, or None. Records before it are published or quarantined;
-        it and the later ones must be retried. If the very first record failed, its error is raised instead: nothing
-        was done, and the stream's retry, bisection and on-failure destination handle it.
+        it and the later ones must be retried. If the very first record failed, its error is raised instead: the
+        stream's retry, bisection and on-failure destination handle it.
         """
         batch = self._plan(records)
-        failed, error = self._publish(batch, time_left)
-        for position, unreadable in batch.unreadable.items():
-            if failed is not None and position > failed:
-                break
-            try:
-                self._quarantine(records[position], unreadable)
-            except TemporarilyUnavailable as unavailable:
-                failed, error = position, unavailable
-                break
-        self._audit_published(batch, failed, error)
-        if failed == 0 and error is not None:
-            raise error
-        return failed
+        failure = self._in_turn(records, batch, time_left) or batch.stopped
+        self._audit_published(batch, failure)
+        if failure and failure.position == 0:
+            raise failure.error
+        return failure.position if failure else None
+
+    def _in_turn(self, records: Sequence[Mapping[str, Any]], batch: _Batch, time_left: TimeLeft) -> _Failure | None:
+        """Publish up to each record that is to be quarantined, quarantine it, and go on behind it.
+
+        Nothing is done behind a failure: a retry repeats neither what was published nor what was quarantined.
+        """
+        start = 0
+        for position, error in batch.refused.items():
+            failure = self._publish(batch.between(start, position), time_left)
+            failure = failure or self._quarantine(position, records[position], error)
+            if failure:
+                return failure
+            start = position
+        return self._publish(batch.between(start, len(records)), time_left)
 
     def _plan(self, records: Sequence[Mapping[str, Any]]) -> _Batch:
         """Plan record by record, up to the first that cannot be planned now."""
@@ -66,26 +72,32 @@ class NotificationPublishing:
             try:
                 plan = self.plan(record)
             except MalformedRecord as error:
-                batch.unreadable[position] = error
+                batch.refused[position] = error
             except TemporarilyUnavailable as error:
-                batch.stopped = (position, error)
+                batch.stopped = _Failure(position, error)
                 break
             else:
                 self._audit_planned(plan)
                 batch.planned += [(position, publication) for publication in plan.publications]
+                if plan.refused:
+                    batch.refused[position] = plan.refused
         return batch
 
-    def _publish(self, batch: _Batch, time_left: TimeLeft) -> tuple[int | None, HeraldError | None]:
+    def _publish(self, planned: Sequence[tuple[int, Publication]], time_left: TimeLeft) -> _Failure | None:
         try:
-            self.publisher.publish([publication for _, publication in batch.planned], time_left)
+            self.publisher.publish([publication for _, publication in planned], time_left)
         except PublishFailed as error:
-            return batch.planned[error.position][0], error
-        return batch.stopped
+            return _Failure(planned[error.position][0], error)
+        return None
 
-    def _quarantine(self, record: Mapping[str, Any], error: MalformedRecord) -> None:
-        self.quarantine.put(self.describe(record), str(error))
+    def _quarantine(self, position: int, record: Mapping[str, Any], error: MalformedRecord) -> _Failure | None:
+        try:
+            self.quarantine.put(self.describe(record), str(error))
+        except TemporarilyUnavailable as unavailable:
+            return _Failure(position, unavailable)
         facts: AuditFacts = {**self.name(record), "outcome": "failed", "reason": str(error)}
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, facts)
+        return None
 
     def _audit_planned(self, plan: Plan) -> None:
         """Record what will be sent, and what will not, before anything is done: a crash cannot hide it."""
@@ -96,14 +108,14 @@ class NotificationPublishing:
             suppressed = audit_facts.of_suppression(plan.suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
-    def _audit_published(self, batch: _Batch, failed: int | None, error: HeraldError | None) -> None:
+    def _audit_published(self, batch: _Batch, failure: _Failure | None) -> None:
         for position, publication in batch.planned:
-            if failed is None or position < failed:
+            if failure is None or position < failure.position:
                 facts = audit_facts.of_publication(publication, self.clock())
                 self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
-        if failed is not None:
-            facts = next(iter(self._facts_at(batch, failed)), AuditFacts())
-            self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
+        if failure:
+            facts = next(iter(self._facts_at(batch, failure.position)), AuditFacts())
+            self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(failure.error)})
 
     def _facts_at(self, batch: _Batch, failed: int) -> list[AuditFacts]:
         return [
@@ -113,10 +125,24 @@ class NotificationPublishing:
         ]
 
 
+class _Failure(NamedTuple):
+    """The first record of a batch that failed, and its error."""
+
+    position: int
+    error: HeraldError
+
+
 @dataclass(slots=True)
 class _Batch:
-    """The publications and unreadable records of a batch, by position, and the record at which planning stopped."""
+    """What was planned, by the position of the record: publications, and the errors of records to be quarantined.
+
+    `stopped` is the record that cannot be planned now. Planning ended there.
+    """
 
     planned: list[tuple[int, Publication]] = field(default_factory=list)
-    unreadable: dict[int, MalformedRecord] = field(default_factory=dict)
-    stopped: tuple[int, TemporarilyUnavailable] | tuple[None, None] = (None, None)
+    refused: dict[int, MalformedRecord] = field(default_factory=dict)
+    stopped: _Failure | None = None
+
+    def between(self, start: int, stop: int) -> list[tuple[int, Publication]]:
+        """Return the publications of the records from `start` on and before `stop`."""
+        return [each for each in self.planned if start <= each[0] < stop]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from herald.domain.notifications.publication import Publication
     from herald.domain.reconcile.gaps import Gap
     from herald.domain.reconcile.ports import ReconcileState
-    from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+    from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
     from herald.use_cases.reconcile.report import Pass
 
 _Items = dict[int, CommittedItem | MalformedRecord | None]
@@ -92,15 +92,19 @@ class GroupRepair:
                 plan.refuse(f"roster chunk {gap.chunk} is not in the table")
                 continue
             try:
-                plan.publications.extend(self._planned(gap, item))
+                planned = self._planned(gap, item)
             except MalformedRecord as error:
                 plan.refuse(str(error))
+                continue
+            plan.publications.extend(planned.publications)
+            if planned.refused:
+                plan.refuse(str(planned.refused))
         return plan
 
-    def _planned(self, gap: Gap, item: CommittedItem | MalformedRecord) -> tuple[Publication, ...]:
+    def _planned(self, gap: Gap, item: CommittedItem | MalformedRecord) -> Plan:
         if isinstance(item, MalformedRecord):
             raise item
-        return self.planner.plan(gap.kind, item, gap.channels).publications
+        return self.planner.plan(gap.kind, item, gap.channels)
 
     def _publish(self, publications: Sequence[Publication], time_left: TimeLeft) -> tuple[str, ...]:
         """Publish again. Returns why it failed, or nothing."""
