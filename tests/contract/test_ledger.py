@@ -32,7 +32,14 @@ def is_done(ledger: Ledger, key: LedgerKey) -> bool:
 
 
 def test_an_entry_is_read_as_it_was_recorded(ledger: Ledger) -> None:
-    unfinished = replace(DONE, outcome=Outcome.UNFINISHED, pushed=2, waiting=frozenset({"ben", "chen"}))
+    unfinished = replace(
+        DONE,
+        outcome=Outcome.UNFINISHED,
+        pushed=2,
+        waiting=frozenset({"ben", "chen"}),
+        reason="throttled",
+        sent=frozenset({"ben phone"}),
+    )
     ledger.record(unfinished)
     assert ledger.find(KEY) == unfinished
     ledger.record(replace(DONE, pushed=4))
@@ -90,3 +97,30 @@ def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> Non
     expected = dict.fromkeys(keys[:120], Outcome.DONE) | {keys[120]: Outcome.FAILED}
     assert ledger.outcomes(keys) == expected
     assert ledger.outcomes([]) == {}
+
+
+@pytest.mark.usefixtures("aws_mock")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SK": {"S": "DELIVERY#websocket#group.invitation.received#000"}},
+        {"outcome": {"S": "half"}},
+        {"outcome": {"S": "failed"}, "at": {"S": "now"}},
+    ],
+)
+def test_an_entry_that_this_version_cannot_read_hides_no_other(changes: dict[str, dict[str, str]]) -> None:
+    backing = Backing()
+    ledger = DynamoDBLedger(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
+    ledger.record(replace(DONE, key=replace(KEY, chunk=1)))
+    ledger.record(DONE)
+    (item,) = [each for each in backing.dynamodb.scan(TableName="InboxTable")["Items"] if each["SK"]["S"][-1] == "0"]
+    backing.dynamodb.put_item(TableName="InboxTable", Item={**item, **changes})
+    found = ledger.entries("hikers")
+    assert replace(DONE, key=replace(KEY, chunk=1)) in found
+    assert ledger.outcomes([replace(KEY, chunk=1)]) == {replace(KEY, chunk=1): Outcome.DONE}
+    if "SK" not in changes:
+        entry = ledger.find(KEY)
+        assert entry is not None
+        assert (entry.outcome, entry.waiting) == (Outcome.UNFINISHED, frozenset())
+        ledger.record(DONE)
+        assert ledger.find(KEY) == DONE

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.domain.errors import TooManyDevices
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.push.devices import MAX_DEVICES, PREFERENCES, Device, Platform, Preferences, Profile, QuietHours
 from herald.domain.push.ports import Profiles
 from herald.entrypoints import aws
 
@@ -113,3 +114,52 @@ def test_a_user_has_a_limited_number_of_devices(profiles: Profiles) -> None:
         profiles.put_device("ben", replace(PHONE, device_id="one more", token="one more"))
     profiles.put_device("ben", replace(PHONE, device_id="d0", token="another"))
     assert len(profiles.get(["ben"])["ben"].devices) == MAX_DEVICES
+
+
+@pytest.mark.usefixtures("aws_mock")
+class TestUnreadable:
+    """What a newer version wrote, or what is damaged, concerns its owner alone, and only as far as it goes."""
+
+    def stored(self, **changes: Any) -> Profiles:
+        backing = Backing()
+        profiles = DynamoDBProfiles(aws.dynamodb(), backing.name_of("SettingsTable"), no_backoff())
+        for user in ("ben", "chen"):
+            profiles.put_device(user, replace(PHONE, token=user))
+            profiles.put_preferences(user, PICKY)
+        key = {"PK": {"S": "USER#ben"}, "SK": {"S": "PROFILE"}}
+        item = backing.dynamodb.get_item(TableName="SettingsTable", Key=key)["Item"]
+        backing.dynamodb.put_item(TableName="SettingsTable", Item={**item, **changes})
+        return profiles
+
+    @pytest.mark.parametrize(
+        "device",
+        [
+            {"M": {"platform": {"S": "hms"}}},
+            {"M": {"platform": {"S": "apns"}}},
+            {"S": "phone"},
+            {
+                "M": {
+                    name: {"S": "apns" if name == "platform" else "v9"}
+                    for name in ("platform", "token", "endpoint", "locale", "accepts")
+                }
+            },
+        ],
+    )
+    def test_a_device(self, device: dict[str, Any]) -> None:
+        found = self.stored(devices={"M": {"watch": device}}).get(["ben", "chen"])
+        assert found["ben"] == Profile((), PICKY, ("watch",))
+        assert found["chen"] == Profile((replace(PHONE, token="chen"),), PICKY)
+
+    @pytest.mark.parametrize("written", ["{", "[]", "{}", '{"push_muted": false}', "null"])
+    def test_preferences(self, written: str) -> None:
+        found = self.stored(preferences={"S": written}).get(["ben", "chen"])
+        assert found["ben"] == Profile((replace(PHONE, token="ben"),), Preferences(), (PREFERENCES,))
+        assert found["chen"].preferences == PICKY
+
+    def test_a_map_of_devices_that_is_none(self) -> None:
+        assert self.stored(devices={"S": "none"}).get(["ben"])["ben"].unreadable == ("devices",)
+
+    def test_can_be_replaced_by_its_owner(self) -> None:
+        profiles = self.stored(preferences={"S": "{"})
+        profiles.put_preferences("ben", PICKY)
+        assert profiles.get(["ben"])["ben"].unreadable == ()

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from herald.adapters.messaging.sns_pusher import SnsPusher
-from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable
+from herald.domain.errors import DeviceGone, PushImpossible, PushNotConfigured, PushRefused, TemporarilyUnavailable
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import Push
@@ -47,8 +47,8 @@ def sent() -> list[dict[str, Any]]:
     return [json.loads(message) for endpoint in endpoints for message in endpoint.messages.values()]
 
 
-def an_error(code: str) -> bytes:
-    return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
+def an_error(code: str, message: str = "no") -> bytes:
+    return f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>".encode()
 
 
 def a_device(endpoint: str, platform: Platform = Platform.FCM) -> Device:
@@ -123,14 +123,35 @@ class TestSns:
         attributes = seen[0]["MessageAttributes"]
         assert attributes["AWS.SNS.MOBILE.APNS.COLLAPSE_ID"]["StringValue"] == "collapse-1"
 
-    @pytest.mark.parametrize("code", ["PlatformApplicationDisabled", "InvalidParameter", "AuthorizationError"])
-    def test_whatever_else_sns_says_of_one_device_is_a_refusal_of_that_device(self, code: str) -> None:
+    @pytest.mark.parametrize(
+        ("code", "message", "error"),
+        [
+            ("InvalidParameter", "Invalid parameter: Message too long", PushRefused),
+            ("ParameterValueInvalid", "Invalid parameter: JSON", PushRefused),
+            ("InvalidParameter", "TargetArn Reason: No endpoint found for the target arn specified", DeviceGone),
+            ("EndpointDisabled", "Endpoint is disabled", DeviceGone),
+            ("PlatformApplicationDisabled", "no", PushImpossible),
+            ("AuthorizationError", "no", PushImpossible),
+            ("AccessDenied", "no", PushImpossible),
+            ("KMSDisabled", "no", PushImpossible),
+            ("KMSAccessDenied", "no", PushImpossible),
+            ("InvalidSecurity", "no", PushImpossible),
+            ("ExpiredToken", "no", PushImpossible),
+            ("SomethingNew", "no", PushImpossible),
+        ],
+    )
+    def test_only_an_answer_about_one_device_is_final(self, code: str, message: str, error: type[Exception]) -> None:
         client = aws.sns()
         pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
-        answering(client, "Publish", lambda call: (400, an_error(code)))
-        with pytest.raises(PushRefused, match=code):
+        answering(client, "Publish", lambda call: (400, an_error(code, message)))
+        with pytest.raises(error):
             pusher.send(device, PUSH)
+
+    @pytest.mark.parametrize("endpoint", ["", "phone", "arn:aws:sns:us-east-1:1:endpoint", "arn:aws:sns:us-east-1:1:x"])
+    def test_an_endpoint_that_is_none_concerns_its_device_alone(self, endpoint: str) -> None:
+        with pytest.raises(PushRefused):
+            self.pusher().send(a_device(endpoint), PUSH)
 
     def test_a_topic_that_is_busy_may_take_the_push_later(self) -> None:
         client = aws.sns()

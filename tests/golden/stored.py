@@ -1,11 +1,13 @@
 """One item of each kind in each table, as this version of Herald stores it, and what it reads of items again."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
@@ -15,7 +17,9 @@ from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.delivery.inbox import LATE_AFTER_MS
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
@@ -48,7 +52,8 @@ class Adapters:
         client = backing.dynamodb
         self.groups = DynamoDBGroups(client, "GroupsTable", no_backoff())
         self.committed_groups = DynamoDBCommittedGroups(client, "GroupsTable")
-        self.inbox = DynamoDBInbox(client, "InboxTable", no_backoff())
+        self.inbox = DynamoDBInbox(client, "InboxTable")
+        self.inbox_writer = DynamoDBInboxWriter(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
         self.quotas = DynamoDBQuotas(client, "InboxTable")
         self.state = DynamoDBReconcileState(client, "InboxTable")
@@ -92,8 +97,9 @@ def _store_deliveries(adapters: Adapters) -> None:
         kind=_INVITED.value,
         content=Content(GroupBlock("hikers", "Hikers"), truncated=()),
     )
-    adapters.inbox.put([item], plenty_of_time)
-    adapters.inbox.mark_read("ben", item.position)
+    late = replace(item, notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f11", created_at=NOW - LATE_AFTER_MS - 1)
+    adapters.inbox_writer.put([item, late], NOW, plenty_of_time)
+    adapters.inbox.save_read_state("ben", ReadState().marked(item.notification_id, item.position, NOW + 1))
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
     adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
@@ -131,11 +137,11 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
 
 
 def _inbox_again(adapters: Adapters) -> dict[str, Any]:
-    page = adapters.inbox.page("ben", 10, None, NOW)
+    page, state = adapters.inbox.page("ben", 10, None, NOW), adapters.inbox.read_state("ben")
     incomplete_groups = adapters.state.incomplete_groups(10)
     return {
         "inbox": [(item.notification_id, item.kind, item.role, item.policy_version) for item in page.items],
-        "read": [item.is_read(adapters.inbox.read_through("ben")) for item in page.items],
+        "read": [state.is_read(item.position, item.arrived_at or 0) for item in page.items],
         "ledger": [
             (entry.key.channel, entry.outcome, entry.recipients, sorted(entry.waiting))
             for entry in adapters.ledger.entries("hikers")

@@ -9,7 +9,7 @@ from typing import Any
 
 from herald.adapters.dynamodb.claim_items import claim_item
 from herald.adapters.dynamodb.group_items import group_item, read_group
-from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.roster_items import chunk_item, read_chunk
 from herald.api.app import build_app
 from herald.api.groups.request_models import CreateGroup
@@ -19,6 +19,7 @@ from herald.domain.commits.committed import CommittedItem, group_item_of
 from herald.domain.creation.caller import Caller
 from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import RequestContext
+from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event
 from herald.domain.notifications.notification import Notification
@@ -79,7 +80,7 @@ class _Commits:
 
 
 class _BatchWriter:
-    """Keeps the items of BatchWriteItem requests."""
+    """An empty table that keeps the items of BatchWriteItem requests."""
 
     def __init__(self) -> None:
         self.items: list[Item] = []
@@ -88,6 +89,12 @@ class _BatchWriter:
         for requests in RequestItems.values():
             self.items += [request["PutRequest"]["Item"] for request in requests]
         return {"UnprocessedItems": {}}
+
+    def batch_get_item(self, **_: Any) -> dict[str, Any]:
+        return {"Responses": {}}
+
+    def put_item(self, **_: Any) -> dict[str, Any]:
+        return {}
 
 
 def outputs_of(case: Case) -> Outputs:
@@ -154,7 +161,7 @@ def _delivered(body: str, policy: Policy) -> Outputs:
     found: Outputs = {}
     stored, inbox = _BatchWriter(), FakeInbox()
     client: Any = stored
-    for destination in (inbox, DynamoDBInbox(client, "InboxTable", no_backoff())):
+    for destination in (inbox, DynamoDBInboxWriter(client, "InboxTable", no_backoff())):
         once = IdempotentDelivery(Channel.INBOX, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
         InboxDelivery(destination, once).deliver(delivery, 1, plenty_of_time)
     for item in stored.items:
@@ -175,7 +182,7 @@ def _answers(user: str, inbox: FakeInbox, policy: Policy, kind: str) -> Outputs:
         assert answer["statusCode"] == 200, answer["body"]
         found[f"answer {name} to {user} {kind}"] = answer["body"]
     (item,) = _inbox_of(user, inbox)
-    inbox.mark_read(user, item.position)
+    inbox.states[user] = ReadState().marked(item.notification_id, item.position, item.arrived_at or 0)
     found[f"answer v2 to {user} {kind}, read"] = build_app(_services(inbox, policy))(_request(user, {}), _NO_CONTEXT)[
         "body"
     ]
@@ -213,7 +220,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
     return Services(
         creation=GroupCreation(FakeGroups(), no_limits(), audit, clock),
         groups=GroupReader(FakeGroups(), FakeLedger()),
-        inbox=InboxReader(inbox, clock),
+        inbox=InboxReader(inbox, audit, clock),
         texts=TextLocalizer(versions, FakeProfiles()),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
         policy_administration=PolicyAdministration(policies, audit, clock),

@@ -115,13 +115,14 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
             if statement["Resource"] == inbox:
                 condition = json.dumps(statement.get("Condition", {}))
                 for action in actions_of(statement):
-                    found = set(re.findall(r'LeadingKeys": "([^"]+)"', condition)) or {"any"}
+                    found = set(re.findall(r'"([A-Z]+[#*]*)"', condition)) or {"any"}
                     keys.setdefault((name, action.removeprefix("dynamodb:")), set()).update(found)
     assert keys == {
         ("ApiRole", "GetItem"): {"any"},
         ("ApiRole", "Query"): {"any"},
         ("ApiRole", "PutItem"): {"USER#*"},
         ("ApiRole", "UpdateItem"): {"USER#*"},
+        ("DeliverInboxRole", "BatchGetItem"): {"GROUP#*", "USER#*"},
         ("DeliverInboxRole", "BatchWriteItem"): {"USER#*"},
         ("DeliverInboxRole", "GetItem"): {"GROUP#*"},
         ("DeliverInboxRole", "PutItem"): {"GROUP#*"},

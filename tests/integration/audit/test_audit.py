@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb.inbox import DynamoDBInbox
-from herald.domain.clock import TimeLeft
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints.observing import InvocationFailed
 
@@ -74,10 +73,10 @@ def test_a_refusal_names_the_group_it_was_about(world: World, create: Create) ->
 def test_an_unexpected_error_is_traced_without_the_text_that_caused_it(
     world: World, create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(inbox: DynamoDBInbox, items: Sequence[Notification], time_left: TimeLeft) -> None:
+    def fails(inbox: DynamoDBInboxWriter, items: Sequence[Notification], *_: object) -> None:
         raise RuntimeError(items[0].content.introduction)
 
-    monkeypatch.setattr(DynamoDBInbox, "put", fails)
+    monkeypatch.setattr(DynamoDBInboxWriter, "put", fails)
     create(2, introduction="We walk at night.")
     world.play_stream()
     (body,) = [m["Body"] for m in world.messages("InboxQueue") if "invitation" in json.loads(m["Body"])["type"]]

@@ -76,7 +76,7 @@ def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
         (["user", "alice"], "event", ["notifications.delivered", "notifications.delivered"]),
         (["query", "slowest-creations"], "group_id", ["hikers"]),
         (["query", "who was told", "--group", "hikers"], "recipient_ids", ["alice", "user-00000 user-00001"]),
-        (["failures"], "reason", ["InternalServerError"]),
+        (["failures"], "reason", ["1 recipients wait: InternalServerError"]),
     ],
 )
 def test_questions_are_answered_as_json_and_as_csv(

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb.inbox import RESERVE_MS
+from herald.adapters.dynamodb.batch_writes import RESERVE_MS
 from herald.domain.errors import TemporarilyUnavailable
 from herald.entrypoints.observing import InvocationFailed
 
@@ -104,7 +104,7 @@ def test_a_failed_delivery_stays_in_the_ledger_until_it_is_redriven(
     world.play_stream()
     bodies = [message["Body"] for message in world.messages("InboxQueue")]
     with monkeypatch.context() as patched:
-        patched.setattr("herald.adapters.dynamodb.inbox.DynamoDBInbox.put", _throttled)
+        patched.setattr("herald.adapters.dynamodb.inbox_writer.DynamoDBInboxWriter.put", _throttled)
         world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=7))
         assert [found["failed"] for found in deliveries(world, group_id)] == [0, 0]
         world.invoke("DeliverInboxFunction", sqs_event(*bodies, receives=8))
@@ -118,7 +118,8 @@ def test_a_message_that_fails_too_often_ends_in_the_dead_letter_queue_with_its_c
 ) -> None:
     create(3)
     world.play_stream()
-    world.calls.choose = lambda operation: Fault.THROTTLED if operation == "BatchWriteItem" else None
+    reads = {"BatchGetItem", "BatchWriteItem"}
+    world.calls.choose = lambda operation: Fault.THROTTLED if operation in reads else None
     started = world.clock.now
     world.play_queues()
     assert 14 * 60 < (world.clock.now - started) / 1000 < 35 * 60

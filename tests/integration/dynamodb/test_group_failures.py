@@ -73,7 +73,7 @@ def test_what_idempotency_rests_on_is_read_consistently(backing: Backing) -> Non
     groups.chunk("hikers", 1)
     table = backing.name_of("InboxTable")
     DynamoDBLedger(client, table, no_backoff()).find(LedgerKey("g", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0))
-    DynamoDBInbox(client, table, no_backoff()).read_through("ben")
+    DynamoDBInbox(client, table).read_state("ben")
     assert consistent == [True] * 4
 
 

@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from herald.adapters.dynamodb.groups import DynamoDBGroups
-from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.keys import creation_bucket
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
@@ -52,43 +51,46 @@ def test_a_group_is_written_at_most_4_times(backing: Backing, client: Any, calls
 
 @pytest.mark.parametrize(("items", "batches"), [(1, 1), (25, 1), (26, 2), (50, 2), (51, 3)])
 def test_a_batch_writes_25_inbox_items(backing: Backing, client: Any, calls: Calls, items: int, batches: int) -> None:
-    inbox = DynamoDBInbox(client, backing.name_of("InboxTable"), no_backoff())
-    inbox.put([a_notification(user) for user in users(items)], plenty_of_time)
+    inbox = DynamoDBInboxWriter(client, backing.name_of("InboxTable"), no_backoff())
+    inbox.put([a_notification(user) for user in users(items)], NOW, plenty_of_time)
     assert calls == {"BatchWriteItem": batches}
 
 
-def test_an_inbox_gives_up_after_5_calls_that_write_nothing(backing: Backing, client: Any, calls: Calls) -> None:
+def test_an_item_is_given_up_after_5_calls_that_do_not_write_it(backing: Backing, client: Any, calls: Calls) -> None:
     table = backing.name_of("InboxTable")
-    answering(client, "BatchWriteItem", lambda call: unprocessed(table, 2))
-    with pytest.raises(TemporarilyUnavailable):
-        DynamoDBInbox(client, table, no_backoff()).put([a_notification(user) for user in users(2)], plenty_of_time)
-    assert calls == {"BatchWriteItem": 5}
+    answering(client, "BatchWriteItem", lambda call: unprocessed(table, 1))
+    waiting = DynamoDBInboxWriter(client, table, no_backoff()).put([a_notification("0")], NOW, plenty_of_time)
+    assert (calls, list(waiting)) == ({"BatchWriteItem": 5}, ["0"])
 
 
 def test_a_call_that_writes_something_starts_the_count_again(backing: Backing, client: Any, calls: Calls) -> None:
     table = backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", lambda call: unprocessed(table, 3 if call < 5 else 2 if call < 10 else 1))
-    with pytest.raises(TemporarilyUnavailable):
-        DynamoDBInbox(client, table, no_backoff()).put([a_notification(user) for user in users(3)], plenty_of_time)
-    assert calls == {"BatchWriteItem": 4 + 1 + 4 + 1 + 5}
+    items = [a_notification(user) for user in users(4)]
+    DynamoDBInboxWriter(client, table, no_backoff()).put(items, NOW, plenty_of_time)
+    assert calls == {"BatchWriteItem": 4 + 5 + 1 + 5}
 
 
-@pytest.mark.parametrize(("time_left", "batches"), [(22_000, 5 + 2), (21_999, 5)])
-def test_a_batch_is_written_again_with_22_seconds_left(
+@pytest.mark.parametrize(("number", "calls_made"), [(25, 2 + 2), (2, 2 + 2), (1, 5)])
+def test_a_batch_of_which_nothing_is_written_twice_is_written_one_by_one(
+    backing: Backing, client: Any, calls: Calls, number: int, calls_made: int
+) -> None:
+    table = backing.name_of("InboxTable")
+    answering(client, "BatchWriteItem", lambda call: unprocessed(table, number if call <= 2 or number == 1 else 1))
+    items = [a_notification(user) for user in users(number)]
+    DynamoDBInboxWriter(client, table, no_backoff()).put(items, NOW, plenty_of_time)
+    assert calls == {"BatchWriteItem": calls_made}
+
+
+@pytest.mark.parametrize(("time_left", "batches"), [(22_000, 8), (21_999, 0)])
+def test_a_batch_is_written_with_22_seconds_left(
     backing: Backing, client: Any, calls: Calls, time_left: int, batches: int
 ) -> None:
-    """The first five calls are made in any case; further ones only while each writes something and there is time."""
     table = backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", lambda call: unprocessed(table, max(8 - call, 0)))
-    put: Callable[[], None] = lambda: DynamoDBInbox(client, table, no_backoff()).put(  # noqa: E731
-        [a_notification(user) for user in users(8)], lambda: time_left
-    )
-    if batches > 5:
-        put()
-    else:
-        with pytest.raises(TemporarilyUnavailable):
-            put()
-    assert calls["BatchWriteItem"] == batches + (batches > 5)
+    items = [a_notification(user) for user in users(8)]
+    DynamoDBInboxWriter(client, table, no_backoff()).put(items, NOW, lambda: time_left)
+    assert calls["BatchWriteItem"] == batches
 
 
 @pytest.mark.parametrize(("keys", "batches"), [(100, 1), (101, 2), (200, 2), (201, 3)])

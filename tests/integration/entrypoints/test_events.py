@@ -21,7 +21,7 @@ STATUS = {
     "list_deliveries": 404,
     "list_notifications": 200,
     "count_unread": 200,
-    "mark_read": 404,
+    "mark_read": 204,
     "health": 200,
     "openapi": 200,
     "docs": 200,

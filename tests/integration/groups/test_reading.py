@@ -187,12 +187,29 @@ def test_a_redelivery_leaves_what_was_read_read(world: World, create: Create) ->
     assert world.request("GET", "/me/notifications/unread", "user-00000") == (200, {"unread": 0})
 
 
-def test_nobody_reads_through_anothers_notification(world: World, create: Create) -> None:
+def test_anothers_notification_marks_nothing_as_read(world: World, create: Create) -> None:
     create(3)
     world.settle()
     _, page = world.request("GET", "/me/notifications", "user-00000")
     through = {"through": page["notifications"][0]["notification_id"]}
-    assert world.request("POST", "/me/notifications/read", "user-00001", through)[0] == 404
+    assert world.request("POST", "/me/notifications/read", "user-00001", through)[0] == 204
+    assert world.request("GET", "/me/notifications/unread", "user-00001") == (200, {"unread": 1})
+    assert world.request("GET", "/me/notifications/unread", "user-00000") == (200, {"unread": 1})
+
+
+def test_what_is_no_id_of_a_notification_is_not_found_and_nothing_is_read_for_it(world: World) -> None:
+    world.calls.reset()
+    assert world.request("POST", "/me/notifications/read", "ben", {"through": "no-such-id"})[0] == 404
+    assert world.calls.made == 0
+
+
+@pytest.mark.parametrize("created_at", ["yesterday", "0", "2026-13-01T00:00:00Z", "2026-11-23", "2026-11-23T07:21:16"])
+def test_a_time_that_is_none_is_refused_with_what_would_be_valid(world: World, created_at: str) -> None:
+    body = {"through": "6a32c0de-0000-5000-8000-000000000000", "created_at": created_at}
+    status, problem = world.request("POST", "/me/notifications/read", "ben", body)
+    assert status == 422
+    assert problem["errors"][0]["pointer"] == "#/created_at"
+    assert "2026-11-23T07:21:16.673Z" in problem["errors"][0]["detail"]
 
 
 def test_health_needs_no_caller(world: World) -> None:
@@ -212,7 +229,8 @@ def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create
     world.calls.choose = full
     world.settle()
     rows = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
-    assert [(row["pending"], row["failed"]) for row in rows] == [(0, 1), (0, 599)]
+    assert [(row["pending"], row["failed"], len(row["waiting"])) for row in rows] == [(1, 0, 1), (599, 0, 100)]
+    assert {reason for row in rows for reason in row["reasons"]} == {"ThrottlingException"}
     world.calls.choose = lambda operation: None
     world.clock.advance(3600)
     world.reconcile()

@@ -1,23 +1,46 @@
 """Inboxes, the delivery ledger and the state of reconcile in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from herald.domain.clock import TimeLeft
 from herald.domain.commits.committed import GroupHeader
-from herald.domain.delivery.inbox import Page
-from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.inbox import SEARCHED, Page
+from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.read_state import ReadState
 from herald.domain.notifications.notification import Notification, Position
 from herald.domain.reconcile.gaps import IncompleteGroup
 
+MANY = 25
+"""Items of a delivery beyond which it is recorded as begun."""
+
 
 class FakeInbox:
-    def __init__(self) -> None:
-        self.items: dict[str, dict[Position, Notification]] = {}
-        self.cursors: dict[str, Position] = {}
+    """Inboxes, read and written. The recipients in `hot` cannot be written to. `ledger` is in the same table."""
 
-    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:  # noqa: ARG002 - a dictionary takes all at once.
+    def __init__(self, ledger: "FakeLedger | None" = None) -> None:
+        self.items: dict[str, dict[Position, Notification]] = {}
+        self.states: dict[str, ReadState] = {}
+        self.hot: set[str] = set()
+        self.ledger = ledger or FakeLedger()
+
+    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
+        entry = self.ledger.find(key)
+        if entry is None and len(items) > MANY:
+            self.ledger.record(LedgerEntry(key, Outcome.UNFINISHED, len(items), now, 0))
+        present = (each for each in items if each.position in self.items.get(each.recipient, {}))
+        return Begun(entry, frozenset(each.notification_id for each in present))
+
+    def put(
+        self,
+        items: Sequence[Notification],
+        arrived_at: int,
+        time_left: TimeLeft,  # noqa: ARG002 - a dictionary takes all at once.
+    ) -> Mapping[str, str]:
         for item in items:
-            self.items.setdefault(item.recipient, {})[item.position] = item
+            if item.recipient not in self.hot:
+                self.items.setdefault(item.recipient, {})[item.position] = replace(item, arrived_at=arrived_at)
+        return {item.recipient: "unprocessed" for item in items if item.recipient in self.hot}
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         older = [item for item in self._readable(user_id, now) if before is None or item.position < before]
@@ -25,18 +48,22 @@ class FakeInbox:
         return Page(tuple(shown), shown[-1].position if len(older) > limit else None)
 
     def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
-        found = (item for item in self._readable(user_id, now) if item.notification_id == notification_id)
-        return next((item.position for item in found), None)
+        newest = self._readable(user_id, now)[:SEARCHED]
+        return next((item.position for item in newest if item.notification_id == notification_id), None)
 
-    def count_after(self, user_id: str, position: Position | None, limit: int, now: int) -> int:
-        newer = [item for item in self._readable(user_id, now) if position is None or item.position > position]
-        return min(len(newer), limit)
+    def count_unread(self, user_id: str, state: ReadState, limit: int, now: int) -> int:
+        items = self._readable(user_id, now)
+        unread = [each for each in items if not state.is_read(each.position, each.arrived_at or each.created_at)]
+        return min(len(unread), limit)
 
-    def read_through(self, user_id: str) -> Position | None:
-        return self.cursors.get(user_id)
+    def read_state(self, user_id: str) -> ReadState:
+        return self.states.get(user_id, ReadState())
 
-    def mark_read(self, user_id: str, position: Position) -> None:
-        self.cursors[user_id] = max(position, self.cursors.get(user_id, position))
+    def save_read_state(self, user_id: str, state: ReadState) -> bool:
+        if self.read_state(user_id).revision != state.revision - 1:
+            return False
+        self.states[user_id] = state
+        return True
 
     def _readable(self, user_id: str, now: int) -> list[Notification]:
         items = self.items.get(user_id, {}).values()

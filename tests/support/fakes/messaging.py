@@ -7,6 +7,7 @@ from herald.domain.clock import TimeLeft
 from herald.domain.errors import (
     DeviceGone,
     PublishFailed,
+    PushImpossible,
     PushNotConfigured,
     PushRefused,
     TemporarilyUnavailable,
@@ -59,7 +60,7 @@ class FakePublisher:
 
 
 class FakePusher:
-    """Keeps what it sends. Tokens that begin with `gone`, `refused` or `down` get that error."""
+    """Keeps what it sends. Tokens that begin with `gone`, `refused`, `down` or `impossible` get that error."""
 
     def __init__(self, platforms: Collection[Platform] = tuple(Platform)) -> None:
         self.platforms = platforms
@@ -77,7 +78,12 @@ class FakePusher:
         self.endpoints.discard(endpoint)
 
     def send(self, device: Device, push: Push) -> None:
-        errors = {"gone": DeviceGone, "refused": PushRefused, "down": TemporarilyUnavailable}
+        errors = {
+            "gone": DeviceGone,
+            "refused": PushRefused,
+            "down": TemporarilyUnavailable,
+            "impossible": PushImpossible,
+        }
         for beginning, error in errors.items():
             if device.token.startswith(beginning):
                 raise error(device.device_id)

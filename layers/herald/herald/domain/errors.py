@@ -1,6 +1,12 @@
 """Herald's errors, grouped by who can act on them. Each is named by the fact that it states."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class HeraldError(Exception):
@@ -121,6 +127,18 @@ class TemporarilyUnavailable(HeraldError):
 
 class NotWritten(TemporarilyUnavailable):
     """AWS reports that nothing was written: the write was in conflict with another, or was throttled."""
+
+
+class RecipientsWaiting(TemporarilyUnavailable):
+    """Some recipients of a message could not be reached. All others are done, and the ledger names the waiting."""
+
+    def __init__(self, waiting: Collection[str], reason: str) -> None:
+        super().__init__(f"{len(waiting)} recipients wait: {reason}")
+        self.waiting = waiting
+
+
+class PushImpossible(TemporarilyUnavailable):
+    """AWS refuses every push, or all of a platform, until an operator repairs the stack."""
 
 
 class OutOfTime(HeraldError):

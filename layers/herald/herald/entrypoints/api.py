@@ -64,7 +64,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
     services = Services(
         creation=GroupCreation(groups, _quotas(environment), audit, aws.now_ms),
         groups=GroupReader(groups, DynamoDBLedger(client, environment.inbox_table, aws.backoff())),
-        inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table, aws.backoff()), aws.now_ms),
+        inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table), audit, aws.now_ms),
         texts=TextLocalizer(versions, profiles),
         effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
         policy_administration=PolicyAdministration(policies, audit, aws.now_ms),

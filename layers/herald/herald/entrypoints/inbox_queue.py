@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
+from herald.adapters.dynamodb.batch_writes import RESERVE_MS
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.audit.events import Audit
 from herald.domain.kinds import Channel
@@ -27,6 +28,6 @@ def build_inbox_delivery(environment: InboxEnvironment, audit: Audit) -> Respond
     table, dynamodb = environment.inbox_table, aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
     once = IdempotentDelivery(Channel.INBOX, ledger, audit, aws.now_ms)
-    delivery = InboxDelivery(DynamoDBInbox(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
+    delivery = InboxDelivery(DynamoDBInboxWriter(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
     queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
     return build_queue_consumer(delivery, once, queue, RESERVE_MS)

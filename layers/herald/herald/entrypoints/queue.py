@@ -13,7 +13,7 @@ from herald.adapters.messaging.sqs_visibility import SqsVisibility
 from herald.adapters.observability.audit_log import traced
 from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.clock import TimeLeft
-from herald.domain.errors import HeraldError, MalformedRecord, OutOfTime
+from herald.domain.errors import HeraldError, MalformedRecord, OutOfTime, RecipientsWaiting
 from herald.domain.notifications import cloud_event
 from herald.domain.notifications.message import Message
 from herald.entrypoints import aws
@@ -96,6 +96,8 @@ class _Batch:
             self._deliver(message, received.attempt, time_left)
         except OutOfTime:
             return self._failed.defer(received)
+        except RecipientsWaiting as error:
+            return self._failed.leave_waiting(received, error)
         except HeraldError as error:
             return self._failed.handle(received, str(error))
         except Exception as error:  # noqa: BLE001 - any error fails this message only; the log has the cause.

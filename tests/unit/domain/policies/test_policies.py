@@ -14,6 +14,8 @@ from herald.domain.texts.templates import Words
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.builders import a_header
+
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
 HALF_A_MINUTE = 30_000
 kind_policies = st.builds(
@@ -134,4 +136,15 @@ def test_an_override_within_the_policy_is_granted(level: Level) -> None:
 
 @given(st.integers(0, 10_000), st.integers(1, 99))
 def test_the_shares_of_all_chunks_are_the_limit(limit: int, chunks: int) -> None:
-    assert sum(push_share(limit, chunks, chunk) for chunk in range(chunks)) == limit
+    assert sum(push_share(limit, a_header(chunks=chunks), chunk) for chunk in range(chunks)) == limit
+
+
+def test_what_is_left_over_of_a_limit_goes_to_other_chunks_in_every_group() -> None:
+    def favoured(group_id: str) -> frozenset[int]:
+        header = a_header(group_id, chunks=20)
+        return frozenset(chunk for chunk in range(20) if push_share(10, header, chunk))
+
+    found = {favoured(f"group-{number}") for number in range(100)}
+    assert len(found) > 10
+    assert {len(each) for each in found} == {10}
+    assert frozenset().union(*found) == frozenset(range(20))

@@ -25,7 +25,8 @@ def inbox_once(ledger: FakeLedger, audit: FakeAudit, now: int) -> IdempotentDeli
 
 class TestInboxDelivery:
     def setup_method(self) -> None:
-        self.inbox, self.ledger, self.audit = FakeInbox(), FakeLedger(), FakeAudit()
+        self.ledger, self.audit = FakeLedger(), FakeAudit()
+        self.inbox = FakeInbox(self.ledger)
         self.delivery = InboxDelivery(self.inbox, inbox_once(self.ledger, self.audit, NOW + 250))
         self.message = cloud_event.decode(cloud_event.encode(an_invitation()))
 

@@ -6,7 +6,7 @@ botocore with another argument, so it measures the code that is deployed.
 
 import copy
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -16,10 +16,12 @@ from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 from botocore.validate import ParamValidator
 from herald.adapters.calls.parallel import Run, one_by_one
-from herald.adapters.dynamodb.inbox import RESERVE_MS, DynamoDBInbox
+from herald.adapters.dynamodb.batch_writes import RESERVE_MS
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.clock import TimeLeft
-from herald.domain.delivery.ports import Inbox
+from herald.domain.delivery.ledger import Begun, LedgerKey
+from herald.domain.delivery.ports import InboxWriter
 from herald.domain.kinds import Channel
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints import aws
@@ -29,7 +31,7 @@ from herald.entrypoints.queue import Queue, build_queue_consumer
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
-Wrap = Callable[[Inbox], Any]
+Wrap = Callable[[InboxWriter], Any]
 
 
 def without_own_bytes() -> SimpleNamespace:
@@ -66,7 +68,7 @@ def _inbox_handler(client: Any, run: Run, wrap: Wrap = lambda inbox: inbox) -> S
     environment = InboxEnvironment(os.environ)
     observer, table = build_observer(environment), environment.inbox_table
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, table, aws.backoff()), observer.audit, aws.now_ms)
-    delivery = InboxDelivery(wrap(DynamoDBInbox(client, table, aws.backoff(), run)), once)
+    delivery = InboxDelivery(wrap(DynamoDBInboxWriter(client, table, aws.backoff(), run)), once)
     queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
     consume: Any = build_queue_consumer(delivery, once, queue, RESERVE_MS)
     return SimpleNamespace(handler=observer.observe(consume))
@@ -76,14 +78,20 @@ def _inbox_handler(client: Any, run: Run, wrap: Wrap = lambda inbox: inbox) -> S
 class _Copying:
     """An inbox whose items get copies of their content: one for all if `shared`, else one for each."""
 
-    inbox: Inbox
+    inbox: InboxWriter
     shared: bool
 
-    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
+    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
+        """Look for what is there already."""
+        return self.inbox.begin(key, items, now)
+
+    def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
+        """Write copies of the items."""
         copies = [copy.copy(item.content) for item in items]
         if self.shared:
             copies = copies[:1] * len(items)
-        self.inbox.put([replace(item, content=each) for item, each in zip(items, copies, strict=True)], time_left)
+        copied = [replace(item, content=each) for item, each in zip(items, copies, strict=True)]
+        return self.inbox.put(copied, arrived_at, time_left)
 
 
 def _validate(**event: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from aws_lambda_powertools import Logger
 from herald.adapters.calls.backoff import Backoff
 from herald.adapters.dynamodb.groups import DynamoDBGroups
-from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_publisher import SnsPublisher
@@ -133,7 +133,7 @@ def _publish(records: list[CommittedItem], meter: Meter, audit: MeasuredAudit) -
 def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
     client = meter.client("dynamodb")
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
-    delivery = InboxDelivery(DynamoDBInbox(client, "inbox", _no_backoff()), once)
+    delivery = InboxDelivery(DynamoDBInboxWriter(client, "inbox", _no_backoff()), once)
     delivery.deliver(cloud_event.decode(body), 1, lambda: 60_000)
 
 

@@ -81,6 +81,11 @@ class Meter:
         self.read_units += 1
         return {}
 
+    def _batch_get_item(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Count reads that find nothing: AWS bills one unit for each key."""
+        self.read_units += sum(len(table["Keys"]) for table in asked["RequestItems"].values())
+        return {"Responses": {}}
+
     def _publish(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         self._count_publication(asked)
         return {"MessageId": "m"}

@@ -1,43 +1,32 @@
-"""The inbox table: notifications and read cursors."""
+"""The inbox table as its readers see it: notifications, and what each user has read."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from herald.adapters.calls.aws_errors import Unprocessed
-from herald.adapters.calls.parallel import one_by_one
 from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.batches import batches_of
-from herald.adapters.dynamodb.inbox_items import position_of, put_requests, read_inbox_item
-from herald.adapters.dynamodb.requests import Expression, Put, Query
+from herald.adapters.dynamodb.inbox_items import arrival_of, position_of, read_inbox_item
+from herald.adapters.dynamodb.read_state_items import read_state_put, stored_read_state
+from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.table import Table
-from herald.adapters.dynamodb.values import number, read_text, text
+from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
-from herald.domain.delivery.inbox import Page
+from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, Page
+from herald.domain.errors import MalformedRecord
+from herald.domain.notifications.notification import RETENTION_MS, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.calls.parallel import Run
     from herald.adapters.dynamodb.values import Item
-    from herald.domain.clock import TimeLeft
-    from herald.domain.notifications.notification import Notification, Position
+    from herald.domain.delivery.read_state import ReadState
+    from herald.domain.notifications.notification import Notification
 
-BATCH_SIZE = 25
-"""Requests in one BatchWriteItem (AWS limit)."""
-
-ATTEMPTS = 5
-"""Calls in a row that may write nothing. They wait 0.75 s in all; after that the queue's retry, which waits longer, is
-better."""
-
-RESERVE_MS = 22_000
-"""Time that must be left before a batch is sent again. A call without an answer takes up to 7 s, a call that another
-thread has just made 7 s more, and handling the failure as long."""
+MAX_LOOKED_AT = 1_000
+"""Notifications that one count looks at: a user who marks as read has few older ones of the last minute."""
 
 _FIRST = keys.NOTIFICATION_PREFIX
 _AFTER = "~"
@@ -46,82 +35,74 @@ _LAST = _FIRST + _AFTER
 
 
 class DynamoDBInbox:
-    """Notifications in DynamoDB, each under its deterministic key."""
+    """Notifications in DynamoDB, in order of the creation of their groups."""
 
-    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff, parallel: Run = one_by_one) -> None:
-        """`table` is the name of the inbox table; `backoff` waits before unprocessed items are written again.
-
-        `parallel` writes the batches of one chunk, several at a time or one by one.
-        """
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        """`table` is the name of the inbox table."""
         self._table = Table(client, table)
-        self._backoff = backoff
-        self._parallel = parallel
-
-    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
-        """Write notifications in batches of 25; see `herald.domain.delivery.ports.Inbox`."""
-        batches = list(batches_of(list(put_requests(items)), BATCH_SIZE))
-        self._parallel(lambda batch: self._put_batch(batch, time_left), batches)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return a page of notifications, newest first."""
         found: list[Notification] = []
+        unreadable: dict[Position, str] = {}
+        last: Position | None = None
         upper = keys.notification_sort(before) if before else _LAST
         for item in self._unexpired(user_id, now, upper=upper, page_size=limit + 1):
             if item["SK"]["S"] == upper:
                 continue  # BETWEEN includes its bounds.
-            if len(found) == limit:
-                return Page(tuple(found), found[-1].position)
-            found.append(read_inbox_item(user_id, item))
-        return Page(tuple(found), None)
+            if len(found) + len(unreadable) == limit:
+                return Page(tuple(found), last, unreadable)
+            last = position_of(read_text(item, "SK"))
+            try:
+                found.append(read_inbox_item(user_id, item))
+            except MalformedRecord as error:
+                unreadable[last] = str(error)
+        return Page(tuple(found), None, unreadable)
 
     def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
-        """Return the position of a notification. The search starts at the newest, which most users read first."""
-        for item in self._unexpired(user_id, now):
-            position = position_of(read_text(item, "SK"))
-            if position.notification_id == notification_id:
-                return position
-        return None
+        """Return the position of a notification among the newest."""
+        newest = islice(self._unexpired(user_id, now, page_size=SEARCHED), SEARCHED)
+        positions = (position_of(read_text(item, "SK")) for item in newest)
+        return next((each for each in positions if each.notification_id == notification_id), None)
 
-    def count_after(self, user_id: str, position: Position | None, limit: int, now: int) -> int:
-        """Count notifications that are newer than `position`, up to `limit`."""
-        lower = keys.notification_sort(position) + _AFTER if position else _FIRST
-        newer = self._unexpired(user_id, now, lower=lower, page_size=limit)
-        return sum(1 for _ in islice(newer, limit))
+    def count_unread(self, user_id: str, state: ReadState, limit: int, now: int) -> int:
+        """Count unread notifications: near the newest mark and after it, and late ones by their arrival.
 
-    def read_through(self, user_id: str) -> Position | None:
-        """Return the user's read cursor."""
-        item = self._table.get(keys.cursor_key(user_id))
-        return position_of(read_text(item, "through")) if item else None
-
-    def mark_read(self, user_id: str, position: Position) -> None:
-        """Move the read cursor to `position`, unless it is at a newer one."""
-        through = text(keys.notification_sort(position))
-        is_newer = Expression("attribute_not_exists(PK) OR through < :through", {":through": through})
-        with suppress(ConditionFailed):
-            self._table.put(Put({**keys.cursor_key(user_id), "through": through}, is_newer))
-
-    def _put_batch(self, requests: list[Any], time_left: TimeLeft) -> None:
-        """Write a batch, and continue while each call writes some of it.
-
-        A table under too much load writes a part of each batch. If Herald gave up after some attempts, the message's
-        redelivery would write all its items again, and add to the load.
+        What is older than the newest mark is unread only if it arrived after that mark was made. If it was not late,
+        it was created within `LATE_AFTER_MS` before the mark; else it is in the index of late notifications.
         """
-        remaining, in_vain = requests, 0
+        if not state.marks:
+            newer = self._unexpired(user_id, now, page_size=limit)
+            return sum(1 for _ in islice(_unread(newer, state), limit))
+        mark = state.marks[0]
+        near = Position(max(0, mark.at - LATE_AFTER_MS), "")
+        lower = min(keys.notification_sort(near), keys.notification_sort(mark.through) + _AFTER)
+        newer = islice(self._unexpired(user_id, now, lower=lower, page_size=limit), MAX_LOOKED_AT)
+        count = sum(1 for _ in islice(_unread(newer, state), limit))
+        if count == limit:
+            return count
+        late = islice(self._late(user_id, mark.at), MAX_LOOKED_AT)
+        older = (item for item in late if item["SK"]["S"] < lower)
+        return count + sum(1 for _ in islice(_unread_late(older, state, now), limit - count))
 
-        def write() -> None:
-            nonlocal remaining, in_vain
-            in_vain += 1
-            unprocessed = self._table.batch_write(remaining)
-            if len(unprocessed) < len(remaining):
-                in_vain = 0
-            remaining = unprocessed
-            if remaining:
-                raise Unprocessed(f"{len(remaining)} inbox items were not processed")
+    def read_state(self, user_id: str) -> ReadState:
+        """Return what the user has read."""
+        return stored_read_state(self._table.get(keys.cursor_key(user_id)))
 
-        def more() -> bool:
-            return in_vain < ATTEMPTS and time_left() >= RESERVE_MS
+    def save_read_state(self, user_id: str, state: ReadState) -> bool:
+        """Save a state; see `herald.domain.delivery.ports.Inbox`."""
+        try:
+            self._table.put(read_state_put(user_id, state))
+        except ConditionFailed:
+            return False
+        return True
 
-        self._backoff.call(write, Unprocessed, ATTEMPTS, more)
+    def _late(self, user_id: str, after: int) -> Iterator[Item]:
+        """Yield keys and arrivals of late notifications that arrived after a time (epoch ms)."""
+        arrived = Expression(
+            "PK = :user AND late_at > :after", {":user": text(f"USER#{user_id}"), ":after": number(after)}
+        )
+        return self._table.query(Query(arrived, index_name=keys.BY_LATE_ARRIVAL, consistent=False))
 
     def _unexpired(
         self, user_id: str, now: int, *, lower: str = _FIRST, upper: str = _LAST, page_size: int = 1000
@@ -138,3 +119,18 @@ class DynamoDBInbox:
         unexpired = Expression("expires_at > :now", {":now": number(now // 1000)})
         query = Query(between, filter=unexpired, consistent=False, descending=True, page_size=page_size)
         return self._table.query(query)
+
+
+def _unread(items: Iterator[Item], state: ReadState) -> Iterator[Item]:
+    for item in items:
+        if not state.is_read(position_of(read_text(item, "SK")), arrival_of(item)):
+            yield item
+
+
+def _unread_late(items: Iterator[Item], state: ReadState, now: int) -> Iterator[Item]:
+    """Yield the items of the index of late notifications that are neither read nor expired."""
+    for item in items:
+        position = position_of(read_text(item, "SK"))
+        expired = (position.created_at + RETENTION_MS) // 1000 <= now // 1000
+        if not expired and not state.is_read(position, read_int(item, "late_at")):
+            yield item

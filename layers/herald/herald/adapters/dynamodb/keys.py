@@ -23,6 +23,9 @@ Key = dict[str, dict[str, str]]
 BY_CREATION = "ByCreation"
 """The index of the groups table that lists groups by time of creation."""
 
+BY_LATE_ARRIVAL = "ByLateArrival"
+"""The index of the inbox table that lists a user's late notifications by the time of their arrival."""
+
 CREATION_SHARDS = 4
 """Index partitions for each hour. One takes 1,000 write units a second (AWS limit): four take 4,000 new groups."""
 
@@ -100,7 +103,7 @@ def notification_sort(position: Position) -> str:
 
 
 def cursor_key(user_id: str) -> Key:
-    """Return the key of a user's read cursor."""
+    """Return the key of what a user has read."""
     return {"PK": text(f"USER#{user_id}"), "SK": text("READ")}
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.push.devices import PREFERENCES, Device, Platform, Preferences, Profile, QuietHours
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem, Value
+
+
+_UNREADABLE = (KeyError, ValueError, TypeError, IndexError, AttributeError)
+"""What reading raises if a value is not what this version expects."""
 
 
 class TokenOwner(NamedTuple):
@@ -65,12 +69,34 @@ def preferences_value(preferences: Preferences) -> Value:
 
 
 def read_profile(item: Item) -> Profile:
-    """Read a profile. A user without devices, or without preferences, has no such attribute."""
-    devices: dict[str, Any] = item["devices"]["M"] if "devices" in item else {}
-    return Profile(
-        devices=tuple(_read_device(device_id, value["M"]) for device_id, value in sorted(devices.items())),
-        preferences=_read_preferences(item) if "preferences" in item else Preferences(),
-    )
+    """Read a profile. A user without devices, or without preferences, has no such attribute.
+
+    What this version cannot read, because a newer one wrote it or it is damaged, is left out and named.
+    """
+    devices, unreadable = _read_devices(item)
+    preferences = Preferences()
+    try:
+        if PREFERENCES in item:
+            preferences = _read_preferences(item)
+    except _UNREADABLE:
+        unreadable.append(PREFERENCES)
+    return Profile(tuple(devices), preferences, tuple(unreadable))
+
+
+def _read_devices(item: Item) -> tuple[list[Device], list[str]]:
+    """Return the devices in order of their ids, and the ids of those that cannot be read."""
+    if "devices" not in item:
+        return [], []
+    entries = item["devices"].get("M")
+    if entries is None:
+        return [], ["devices"]
+    devices, unreadable = [], []
+    for device_id, value in sorted(entries.items()):
+        try:
+            devices.append(_read_device(device_id, value["M"]))
+        except _UNREADABLE:
+            unreadable.append(device_id)
+    return devices, unreadable
 
 
 def _read_device(device_id: str, value: Item) -> Device:

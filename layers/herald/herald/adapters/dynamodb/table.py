@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import throttled_as_unprocessed, transient_as_unavailable
-from herald.adapters.dynamodb.write_errors import refusals
+from herald.adapters.dynamodb.write_errors import invalid_items, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,9 +68,9 @@ class Table:
     def batch_write(self, requests: list[Any]) -> list[Any]:
         """Send at most 25 requests of BatchWriteItem (AWS limit). Returns those that were not processed.
 
-        Raises Unprocessed if the whole batch was throttled.
+        Raises Unprocessed if the whole batch was throttled, and InvalidItems if DynamoDB does not take it as it is.
         """
-        with transient_as_unavailable(), throttled_as_unprocessed():
+        with transient_as_unavailable(), throttled_as_unprocessed(), invalid_items():
             answer = self._client.batch_write_item(RequestItems={self._name: requests})
         return answer["UnprocessedItems"].get(self._name, [])
 

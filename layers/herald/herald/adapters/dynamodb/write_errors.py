@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TRANSIENT_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
 
+_INVALID_CODES = frozenset({"ItemCollectionSizeLimitExceededException", "ValidationException"})
+
 
 class ConditionFailed(Exception):
     """The condition of a write is not met. Nothing was written; of a transaction, none of its writes.
@@ -28,6 +30,21 @@ class ConditionFailed(Exception):
     def __init__(self, existing: Mapping[int, Item]) -> None:
         super().__init__(f"condition failed for writes {sorted(existing)}")
         self.existing = existing
+
+
+class InvalidItems(Exception):
+    """DynamoDB refuses a whole batch because of some of its items: one that is too large, for example."""
+
+
+@contextmanager
+def invalid_items() -> Iterator[None]:
+    """Raise InvalidItems instead of botocore's error for a batch that DynamoDB cannot take as it is."""
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) not in _INVALID_CODES:
+            raise
+        raise InvalidItems(error_code(error)) from error
 
 
 @contextmanager

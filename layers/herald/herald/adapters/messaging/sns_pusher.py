@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from herald.adapters.calls.aws_errors import error_code, is_transient, transient_as_unavailable
-from herald.domain.errors import DeviceGone, PushNotConfigured, PushRefused, TemporarilyUnavailable, TokenRefused
+from herald.domain.errors import (
+    DeviceGone,
+    PushImpossible,
+    PushNotConfigured,
+    PushRefused,
+    TemporarilyUnavailable,
+    TokenRefused,
+)
 from herald.domain.push.devices import Platform
 from herald.domain.push.payloads import payload
 
@@ -24,6 +31,9 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 _INVALID = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
+
+_DELETED = "No endpoint found"
+"""SNS answers a push to a deleted endpoint with an invalid parameter, whose text says this."""
 
 _EXISTING = re.compile(r"Endpoint (arn:\S+) already exists")
 """SNS names the existing endpoint of a token only in the text of its error (AWS: creating platform endpoints)."""
@@ -93,13 +103,20 @@ class SnsPusher:
                     MessageAttributes=_attributes(device, push),
                 )
             except ClientError as error:
-                if error_code(error) in _GONE:
-                    raise DeviceGone(device.device_id) from error
                 if is_transient(error):
                     raise
-                # Any other error is about this device or its platform, such as an expired certificate. It is final for
-                # this device, and must not hold up the others.
-                raise PushRefused(error_code(error)) from error
+                raise _refusal(error, device) from error
+
+
+def _refusal(error: ClientError, device: Device) -> Exception:
+    """Return what an error of Publish means. Only the errors that AWS documents for an endpoint concern one device.
+
+    Any other is the stack's: a missing permission, a key, a disabled platform application or an expired certificate.
+    """
+    code = error_code(error)
+    if code in _GONE or (code in _INVALID and _DELETED in str(error)):
+        return DeviceGone(device.device_id)
+    return PushRefused(code) if code in _INVALID else PushImpossible(code)
 
 
 def _message(device: Device, push: Push) -> str:
@@ -112,8 +129,14 @@ def _message(device: Device, push: Push) -> str:
 
 
 def _name_in_sns(device: Device) -> str:
-    """Return SNS's name of the platform, as it is in the endpoint's ARN: APNS, APNS_SANDBOX or GCM."""
-    return device.endpoint.split(":", 5)[5].split("/")[1]
+    """Return SNS's name of the platform, as it is in the endpoint's ARN: APNS, APNS_SANDBOX or GCM.
+
+    Raises PushRefused if the endpoint is no such ARN: it was damaged in the table.
+    """
+    parts = device.endpoint.rpartition(":")[2].split("/")
+    if len(parts) < len(("endpoint", "GCM")):
+        raise PushRefused("the device has no valid endpoint")
+    return parts[1]
 
 
 def _attributes(device: Device, push: Push) -> dict[str, MessageAttributeValueTypeDef]:

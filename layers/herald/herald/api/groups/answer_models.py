@@ -1,11 +1,12 @@
 """Responses of the routes under /groups."""
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
 
 from herald.api.groups.request_models import SettingsModel
-from herald.api.http.models import LazyModel, Timestamp, is_absent
+from herald.api.http.models import LazyModel, Timestamp, is_absent, is_empty
 from herald.domain.delivery.ledger import DeliveryStatus
 from herald.domain.groups.group import Group, GroupType
 
@@ -66,6 +67,10 @@ class MembersPage(LazyModel):
     next_cursor: str | None
 
 
+MAX_WAITING_SHOWN = 100
+"""User ids in one answer. The audit log names all of them."""
+
+
 class DeliveryModel(LazyModel):
     """The deliveries of one kind of notification on one channel; counts are recipients."""
 
@@ -73,8 +78,18 @@ class DeliveryModel(LazyModel):
     kind: str
     planned: int
     done: int
-    pending: int = Field(description="Not delivered yet: still in a queue, or waiting for reconcile.")
+    pending: int = Field(description="Not delivered yet: still in a queue, or waiting for another attempt.")
     failed: int = Field(description="Moved to a dead-letter queue; reconcile tries them again.")
+    reasons: list[str] = Field(
+        default_factory=list,
+        exclude_if=is_empty,
+        description="Why recipients are pending or failed, as far as it is known.",
+    )
+    waiting: list[str] = Field(
+        default_factory=list,
+        exclude_if=is_empty,
+        description="Recipients who could not be reached, while others were: up to 100 user ids.",
+    )
     since: Timestamp = Field(
         description="The time of the last entry in the delivery ledger; without an entry, of the group's creation."
     )
@@ -85,7 +100,8 @@ class DeliveryModel(LazyModel):
     @classmethod
     def of(cls, status: DeliveryStatus) -> "DeliveryModel":
         """Return the model of a delivery status."""
-        return cls.model_validate(status, from_attributes=True)
+        named = replace(status, waiting=status.waiting[:MAX_WAITING_SHOWN])
+        return cls.model_validate(named, from_attributes=True)
 
 
 class DeliveriesModel(LazyModel):

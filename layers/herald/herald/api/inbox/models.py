@@ -6,9 +6,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from herald.api.groups.answer_models import PersonModel
 from herald.api.groups.request_models import SettingsModel
-from herald.api.http.models import LazyModel, StrictModel, Timestamp, is_absent
+from herald.api.http.models import LazyModel, StrictModel, Timestamp, TimeText, is_absent
 from herald.domain.content.content_json import content_document
-from herald.domain.notifications.notification import Notification, Position
+from herald.domain.notifications.notification import Notification
 from herald.domain.texts.templates import Words
 from herald.domain.times import to_rfc3339
 
@@ -36,7 +36,7 @@ class NotificationModel(LazyModel):
     truncated: list[str] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, item: Notification, read_through: Position | None, words: Words) -> "NotificationModel":
+    def of(cls, item: Notification, words: Words, *, read: bool) -> "NotificationModel":
         """Return the model of a notification, with its title and body.
 
         Settings that this version does not know are left out: a newer version may have delivered the notification.
@@ -49,7 +49,7 @@ class NotificationModel(LazyModel):
                 "notification_id": item.notification_id,
                 "kind": item.kind,
                 "created_at": to_rfc3339(item.created_at),
-                "read": item.is_read(read_through),
+                "read": read,
                 "role": item.role,
                 "title": words.title,
                 "body": words.body,
@@ -84,3 +84,8 @@ class MarkRead(StrictModel):
     """Marks a notification and all older ones as read."""
 
     through: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="A notification_id.")
+    created_at: TimeText | None = Field(
+        None,
+        description="The `created_at` of the same notification. Without it, the id is looked for among the newest 100; "
+        "a notification that is not there is marked alone.",
+    )

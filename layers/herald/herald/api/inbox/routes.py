@@ -9,21 +9,22 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from herald.api.http import cursors
+from herald.api.http.models import moment
 from herald.api.http.negotiation import V1, V2, accepted_format, accepted_languages
 from herald.api.http.requests import header_of
 from herald.api.http.responses import responses
 from herald.api.inbox.models import MarkRead, NotificationModel, NotificationsPage, NotificationsPageV1, Unread
 from herald.api.routers import ServiceRouter
 from herald.domain.kinds import Kind
-from herald.domain.notifications.notification import Notification, Position
+from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.openim.personal import notification_v1
 from herald.domain.texts.templates import Words
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Notifications on a page.")]
 Cursor = Annotated[str | None, Query(description="A 'next_cursor' of this list.")]
-Shown = Sequence[tuple[Notification, Words]]
-"""Inbox items, each with its title and body in the client's language."""
+Shown = Sequence[tuple[Notification, Words, bool]]
+"""Inbox items, each with its title and body in the client's language, and whether it is read."""
 
 router = ServiceRouter()
 
@@ -45,13 +46,15 @@ def list_inbox(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
     before = cursors.read_position(cursor)
     view = services.inbox.page(user, limit, before)
     languages = accepted_languages(header_of(event, "Accept-Language"))
-    shown = list(zip(view.page.items, services.texts.words_of(user, view.page.items, languages), strict=True))
+    items = view.page.items
+    read = [view.is_read(item) for item in items]
+    shown = list(zip(items, services.texts.words_of(user, items, languages), read, strict=True))
     page = _page_v1 if read_format is Format.V1 else _page_v2
     return Response(
         status_code=HTTPStatus.OK,
         content_type=media_type,
         headers={"Vary": "Accept, Accept-Language"},
-        body=page(shown, view.read_through, cursors.write_position(view.page.next)),
+        body=page(shown, cursors.write_position(view.page.next)),
     )
 
 
@@ -76,22 +79,19 @@ def unread() -> Unread:
     tags=["Notifications"],
 )
 def read(body: Annotated[MarkRead, Body()]) -> Response[str]:
-    """Move the caller's read cursor. The body is empty text: the local API Gateway fails on a missing body."""
-    router.services.inbox.mark_read(router.caller.user_id, body.through)
+    """Mark as read. The body is empty text: the local API Gateway fails on a missing body."""
+    created_at = moment(body.created_at, "#/created_at") if body.created_at else None
+    router.services.inbox.mark_read(router.caller.user_id, body.through, created_at)
     return Response(status_code=HTTPStatus.NO_CONTENT, body="")
 
 
-def _page_v1(shown: Shown, read_through: Position | None, cursor: str | None) -> str:
+def _page_v1(shown: Shown, cursor: str | None) -> str:
     """Write a page of OpenIM's MsgData, without notifications of a kind that this version does not know."""
-    messages = (
-        notification_v1(item, words, read=item.is_read(read_through))
-        for item, words in shown
-        if item.kind in list(Kind)
-    )
+    messages = (notification_v1(item, words, read=read) for item, words, read in shown if item.kind in list(Kind))
     return f'{{"notifications":[{",".join(messages)}],"next_cursor":{json.dumps(cursor)}}}'
 
 
-def _page_v2(shown: Shown, read_through: Position | None, cursor: str | None) -> str:
+def _page_v2(shown: Shown, cursor: str | None) -> str:
     """Write a page in Herald's own format."""
-    notifications = [NotificationModel.of(item, read_through, text) for item, text in shown]
+    notifications = [NotificationModel.of(item, words, read=read) for item, words, read in shown]
     return NotificationsPage(notifications=notifications, next_cursor=cursor).model_dump_json()

@@ -42,7 +42,7 @@ def _previewed(shown: PreviewedNotification) -> PreviewedModel:
 def _inbox(shown: PreviewedNotification, wanted: str) -> dict[str, Any]:
     words = shown.words[wanted]
     return {
-        Format.V2: NotificationModel.of(shown.notification, None, words).model_dump(mode="json"),
+        Format.V2: NotificationModel.of(shown.notification, words, read=False).model_dump(mode="json"),
         Format.V1: json.loads(notification_v1(shown.notification, words)),
     }
 

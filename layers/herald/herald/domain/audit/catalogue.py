@@ -115,7 +115,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
         AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
             "A message is in the inboxes of its recipients; on the channel push, each of them was handled.",
             (*_DELIVERY, "lag_ms"),
-            ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused"),
+            ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused", "unreadable"),
             _THE_DELIVERY,
         ),
         AuditEvent.PUSH_SENT: Entry(
@@ -126,8 +126,8 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("group_id", "kind", "chunk", "recipient_ids"),
         ),
         AuditEvent.PUSH_WITHHELD: Entry(
-            "No push is sent to these recipients: they `muted` pushes, have `no_device`, or are `over_limit` of the "
-            "policy's `push_limit`.",
+            "No push is sent to these recipients: they `muted` pushes, have `no_device`, are `over_limit` of the "
+            "policy's `push_limit`, or have settings that are `unreadable` for this version.",
             (*_PUSH, "reason"),
             (),
             ("group_id", "kind", "chunk", "reason", "recipient_ids"),
@@ -137,6 +137,14 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             (*_PUSH, "reason"),
             (),
             ("group_id", "kind", "chunk", "recipient_ids"),
+            failure=True,
+        ),
+        AuditEvent.PUSH_IMPOSSIBLE: Entry(
+            "AWS refuses pushes for a reason that no device can mend: a missing permission, a key, or a platform "
+            "application that is disabled. The recipients wait; once it is repaired, they get their push.",
+            (*_PUSH, "reason"),
+            (),
+            ("group_id", "kind", "chunk", "reason", "recipient_ids"),
             failure=True,
         ),
         AuditEvent.REDELIVERY_SKIPPED: Entry(
@@ -158,6 +166,14 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("outcome", "channel", "attempt", "sqs_message_id"),
             _MESSAGE_OF_A_DELIVERY,
             ("sqs_message_id", "attempt"),
+        ),
+        AuditEvent.RECIPIENTS_WAITING: Entry(
+            "At its last receive, a message still could not reach these recipients; all others are done. The ledger "
+            "names them, and reconcile publishes the message again for them.",
+            (*_DELIVERY, "recipient_ids", "reason", "sqs_message_id"),
+            (),
+            (*_THE_DELIVERY, "sqs_message_id"),
+            failure=True,
         ),
         AuditEvent.NOTIFICATIONS_QUARANTINED: Entry(
             "A function moved a message or a stream record to a dead-letter queue, with `reason` as its cause. "
@@ -209,6 +225,13 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("outcome", "actor", "operation_id", "queue", "messages"),
             (),
             ("operation_id", "outcome"),
+        ),
+        AuditEvent.ITEM_UNREADABLE: Entry(
+            "A stored item cannot be read by this version: a newer one wrote it, or it is damaged. It is left out.",
+            ("outcome", "item", "reason"),
+            (),
+            ("item", "reason"),
+            failure=True,
         ),
         AuditEvent.INVOCATION_FAILED: Entry(
             "An invocation failed because a dependency did not answer. Records of a stream and messages of a queue are "

@@ -32,9 +32,11 @@ class AuditEvent(StrEnum):
     PUSH_SENT = "push.sent"
     PUSH_WITHHELD = "push.withheld"
     PUSH_REFUSED = "push.refused"
+    PUSH_IMPOSSIBLE = "push.impossible"
     REDELIVERY_SKIPPED = "notifications.redelivery_skipped"
     DELIVERY_FAILED = "notifications.delivery_failed"
     DELIVERY_DEFERRED = "notifications.delivery_deferred"
+    RECIPIENTS_WAITING = "notifications.waiting"
     NOTIFICATIONS_QUARANTINED = "notifications.quarantined"
     GROUP_REPUBLISHED = "group.republished"
     GROUP_COMPLETED = "group.completed"
@@ -43,6 +45,7 @@ class AuditEvent(StrEnum):
     RECONCILE_SKIPPED = "reconcile.skipped"
     QUEUE_REDRIVEN = "queue.redriven"
     QUEUE_PURGED = "queue.purged"
+    ITEM_UNREADABLE = "item.unreadable"
     INVOCATION_FAILED = "invocation.failed"
     ERROR_UNEXPECTED = "error.unexpected"
 
@@ -73,6 +76,7 @@ class AuditFacts(TypedDict, total=False):
     no_device: int
     over_limit: int
     refused: int
+    unreadable: int
     scope: str
     changed: str
     sqs_message_id: str
@@ -83,6 +87,7 @@ class AuditFacts(TypedDict, total=False):
     incomplete: int
     behind_ms: int
     queue: str
+    item: str
     error: str
     cause: str
     trace: str

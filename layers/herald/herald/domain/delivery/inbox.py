@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from herald.domain.notifications.notification import Notification, Position
 
 MAX_UNREAD = 100
 """Unread notifications are counted up to here: an app shows '99+', and one page of a query suffices."""
 
+SEARCHED = 100
+"""Notifications in which one is looked for by its id: the newest, of which apps show and mark most."""
+
+LATE_AFTER_MS = 60 * 1000
+"""A notification that arrives later than this after its group's creation is late. Late ones are indexed by arrival, so
+that unread ones are found without reading the whole inbox; others are found near the last mark."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a user's notifications, newest first, and the position where the next page continues (None: no more)."""
+    """Some of a user's notifications, newest first, and the position where the next page continues (None: no more).
+
+    `unreadable` says for each notification that this version cannot read why.
+    """
 
     items: tuple[Notification, ...]
     next: Position | None
+    unreadable: Mapping[Position, str] = field(default_factory=dict)

@@ -9,49 +9,64 @@ if TYPE_CHECKING:
 
     from herald.domain.clock import TimeLeft
     from herald.domain.delivery.inbox import Page
-    from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+    from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
+    from herald.domain.delivery.read_state import ReadState
     from herald.domain.notifications.notification import Notification, Position
 
 
 class Inbox(Protocol):
-    """All users' notifications and read cursors."""
-
-    def put(self, items: Sequence[Notification], time_left: TimeLeft) -> None:
-        """Write notifications under their own ids. Idempotent.
-
-        Raises TemporarilyUnavailable if some may not have been written, for want of capacity or of time.
-        """
+    """All users' notifications, and what they have read."""
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         """Return up to `limit` notifications older than `before` that have not expired at `now`, newest first."""
 
     def find(self, user_id: str, notification_id: str, now: int) -> Position | None:
-        """Return the position of a notification in the user's inbox, or None if it does not exist or has expired."""
+        """Return the position of a notification if it is among the newest `SEARCHED` that have not expired at `now`."""
 
-    def count_after(self, user_id: str, position: Position | None, limit: int, now: int) -> int:
-        """Count the notifications newer than `position` that have not expired at `now`, up to `limit`."""
+    def count_unread(self, user_id: str, state: ReadState, limit: int, now: int) -> int:
+        """Count the notifications that are not read in this state and have not expired at `now`, up to `limit`."""
 
-    def read_through(self, user_id: str) -> Position | None:
-        """Return the user's read cursor, or None if nothing was marked as read."""
+    def read_state(self, user_id: str) -> ReadState:
+        """Return what the user has read."""
 
-    def mark_read(self, user_id: str, position: Position) -> None:
-        """Move the user's read cursor forward to `position`; never back."""
+    def save_read_state(self, user_id: str, state: ReadState) -> bool:
+        """Save a state unless another was saved since the one that it changes. Returns whether it was saved."""
+
+
+class InboxWriter(Protocol):
+    """All users' inboxes, as deliveries write to them."""
+
+    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
+        """Return what earlier attempts of a delivery left. A consistent read.
+
+        A delivery of many items is recorded as begun: only its first attempt can then be sure that nothing is there.
+        """
+
+    def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
+        """Write notifications under their own ids, with the time of their arrival (epoch ms).
+
+        Returns the recipients whose notification may not have been written, each with the reason. Raises
+        TemporarilyUnavailable if the table does not answer.
+        """
 
 
 class Ledger(Protocol):
     """The delivery ledger."""
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
-        """Return the entry of a delivery, or None. A consistent read."""
+        """Return the entry of a delivery, or None. A consistent read.
+
+        An entry that this version cannot read, because a newer one wrote it, says that nobody is known to be done.
+        """
 
     def record(self, entry: LedgerEntry) -> None:
         """Record a delivery. An entry that is done keeps its first record; any other may be replaced."""
 
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
-        """Return all entries of a group. A consistent read."""
+        """Return all entries of a group that this version can read. A consistent read."""
 
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
-        """Return the outcome of each of these deliveries that has an entry. A consistent read."""
+        """Return the outcome of each of these deliveries that has a readable entry. A consistent read."""
 
 
 class Quarantine(Protocol):

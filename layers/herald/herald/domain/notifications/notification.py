@@ -26,6 +26,7 @@ class Notification:
 
     `created_at` (epoch ms) is when the group was created. `policy_version` names the policy that provides the words.
     `kind` is a string, not a `Kind`: an inbox may hold what a newer version delivered, and must still be readable.
+    `arrived_at` (epoch ms) is when it was first written to its inbox; None if it is not there yet.
     """
 
     recipient: str
@@ -35,6 +36,7 @@ class Notification:
     role: str | None
     content: Content
     policy_version: str
+    arrived_at: int | None = None
 
     @property
     def expires_at(self) -> int:
@@ -45,7 +47,3 @@ class Notification:
     def position(self) -> Position:
         """The place of the notification in its inbox."""
         return Position(self.created_at, self.notification_id)
-
-    def is_read(self, through: Position | None) -> bool:
-        """Return whether a user whose read cursor is at `through` has read it."""
-        return through is not None and self.position <= through

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from herald.domain.blocks import Block
 from herald.domain.content.group_content import confirmation_content, invitation_content
@@ -15,7 +16,7 @@ from herald.domain.texts.shipped import words_by_locale
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from herald.domain.commits.committed import CommittedItem
+    from herald.domain.commits.committed import CommittedItem, GroupHeader
     from herald.domain.content.content import Content
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
@@ -60,10 +61,14 @@ def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     return _message(Kind.GROUP_INVITATION_RECEIVED, item, content, by_role, applied)
 
 
-def push_share(limit: int, chunks: int, chunk: int) -> int:
-    """Return how many of a group's pushes chunk number `chunk` may send: all chunks together stay within the limit."""
-    share, left_over = divmod(limit, chunks)
-    return share + (chunk < left_over)
+def push_share(limit: int, header: GroupHeader, chunk: int) -> int:
+    """Return how many of a group's pushes chunk number `chunk` may send: all chunks together stay within the limit.
+
+    What is left over goes to other chunks in each group, so that the same users are not left out of every group.
+    """
+    share, left_over = divmod(limit, header.roster_chunks)
+    turn = (chunk + crc32(header.group_id.encode())) % header.roster_chunks
+    return share + (turn < left_over)
 
 
 def _group(item: CommittedItem) -> Group:
@@ -92,7 +97,7 @@ def _message(
         recipients=recipients,
         words=words_by_locale(kind, rules.words, content.placeholder_values()),
         default_locale=policy.default_locale,
-        push=PushOrder(push_share(policy.push_limit, item.header.roster_chunks, item.chunk), rules.required),
+        push=PushOrder(push_share(policy.push_limit, item.header, item.chunk), rules.required),
     )
 
 

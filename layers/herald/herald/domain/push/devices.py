@@ -17,6 +17,9 @@ MAX_DEVICES = 10
 """Devices of one user: they are in one item, and each takes one push of every notification."""
 
 
+PREFERENCES = "preferences"
+
+
 class Platform(StrEnum):
     """The service that carries pushes to a device."""
 
@@ -79,7 +82,16 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A user's devices and preferences."""
+    """A user's devices and preferences.
+
+    `unreadable` names the devices, and `PREFERENCES`, that this version cannot read; defaults stand in for preferences.
+    """
 
     devices: tuple[Device, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def preferences_readable(self) -> bool:
+        """Whether the preferences are the user's own."""
+        return PREFERENCES not in self.unreadable

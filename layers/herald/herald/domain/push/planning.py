@@ -31,6 +31,7 @@ def push_for(device: Device, preferences: Preferences, message: Message, notific
             "notification_id": notification.notification_id,
             "kind": notification.kind,
             "group_id": message.group_id,
+            "created_at": to_rfc3339(notification.created_at),
             "format": device.accepts.value,
             **_notification_fields(device, notification),
         },

@@ -15,7 +15,10 @@ class Profiles(Protocol):
     """Users' devices and preferences."""
 
     def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
-        """Return the profiles of these users; those who have none are absent."""
+        """Return the profiles of these users; those who have none are absent.
+
+        What this version cannot read of a profile is named in it: it concerns its owner alone.
+        """
 
     def put_preferences(self, user_id: str, preferences: Preferences) -> None:
         """Replace a user's preferences."""
@@ -43,4 +46,8 @@ class Pusher(Protocol):
         """Delete an endpoint. Deleting one that does not exist is no error."""
 
     def send(self, device: Device, push: Push) -> None:
-        """Send one push. Raises DeviceGone, PushRefused, TemporarilyUnavailable."""
+        """Send one push.
+
+        Raises DeviceGone and PushRefused, which concern this device alone and are final; PushImpossible if nothing can
+        be sent until an operator repairs the stack; TemporarilyUnavailable.
+        """

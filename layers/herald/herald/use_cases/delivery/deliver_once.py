@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from herald.domain.audit.catalogue import FAILURES
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.delivery.ledger import MAX_REASON, LedgerEntry, LedgerKey, Outcome
+from herald.domain.errors import RecipientsWaiting
 from herald.use_cases import audit_facts
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class DeliveryResult:
     """What a delivery did: facts for its audit line, and events to record before it.
 
-    On the channel push, `pushed` counts the recipients who got a push so far. `waiting` are the recipients who could
-    not be handled; if there are any, the delivery is unfinished, for this `reason`.
+    `waiting` are the recipients who could not be reached; if there are any, the delivery is unfinished, for this
+    `reason`. On the channel push, `pushed` counts the recipients who got a push so far, and `sent` has `user device`
+    for each device of a waiting recipient that got it.
     """
 
     facts: AuditFacts
@@ -34,6 +35,20 @@ class DeliveryResult:
     pushed: int | None = None
     waiting: frozenset[str] = frozenset()
     reason: str = ""
+    sent: frozenset[str] = frozenset()
+
+
+class Attempt(Protocol):
+    """One attempt to deliver one message on one channel."""
+
+    def begin(self, key: LedgerKey) -> LedgerEntry | None:
+        """Return what the ledger has of the delivery, before anything is done."""
+
+    def act(self, before: LedgerEntry | None, save: Callable[[DeliveryResult], None]) -> DeliveryResult:
+        """Deliver what `before` leaves to do.
+
+        `save` records how far it has come, in case the process ends before it does.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +60,50 @@ class IdempotentDelivery:
     audit: Audit
     clock: Clock
 
-    def deliver(self, message: Message, attempt: int, act: Callable[[LedgerEntry | None], DeliveryResult]) -> None:
-        """Call `act` with the ledger's entry, unless that says the delivery is done. `attempt` counts receives, from 1.
+    def deliver(self, message: Message, number: int, attempt: Attempt) -> None:
+        """Do an attempt, unless the ledger says that the delivery is done. `number` counts receives, from 1.
 
         If a worker crashes midway, or two run concurrently, each repeats the same idempotent writes; only one wins the
-        conditional put on the ledger. Raises what `act` raises, and TemporarilyUnavailable if recipients are waiting:
-        the message must be redelivered then.
+        conditional put on the ledger. Raises what the attempt raises, and RecipientsWaiting if some could not be
+        reached: the message must be redelivered then.
         """
-        key, facts = ledger_key(message, self.channel), audit_facts.of_delivery(message, self.channel, attempt)
-        before = self.ledger.find(key)
+        key, facts = ledger_key(message, self.channel), audit_facts.of_delivery(message, self.channel, number)
+        before = attempt.begin(key)
         if before is not None and before.outcome is Outcome.DONE:
             self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
             return
-        result = act(before)
-        now = self.clock()
+
+        def save(result: DeliveryResult) -> None:
+            self.ledger.record(self._entry(key, message, number, result))
+
+        result = attempt.act(before, save)
         # Audited before it is recorded: after a crash in between, a redelivery audits it again, and no delivery goes
         # without a line.
-        self._audit(result, facts, now - message.created_at)
-        outcome = Outcome.UNFINISHED if result.waiting else Outcome.DONE
-        count = message.recipient_count
-        self.ledger.record(LedgerEntry(key, outcome, count, now, attempt, result.pushed, result.waiting))
+        self._audit(result, facts, message.created_at)
+        save(result)
         if result.waiting:
-            raise TemporarilyUnavailable(f"{len(result.waiting)} recipients wait: {result.reason}")
+            raise RecipientsWaiting(result.waiting, result.reason)
 
-    def _audit(self, result: DeliveryResult, facts: AuditFacts, lag_ms: int) -> None:
+    def _entry(self, key: LedgerKey, message: Message, number: int, result: DeliveryResult) -> LedgerEntry:
+        return LedgerEntry(
+            key,
+            Outcome.UNFINISHED if result.waiting else Outcome.DONE,
+            message.recipient_count,
+            self.clock(),
+            number,
+            result.pushed,
+            result.waiting,
+            result.reason[:MAX_REASON],
+            result.sent,
+        )
+
+    def _audit(self, result: DeliveryResult, facts: AuditFacts, created_at: int) -> None:
         for event, details in result.events:
             outcome = "failed" if event in FAILURES else "done"
             self.audit.record(event, {**facts, **details, "outcome": outcome})
         if not result.waiting:
-            whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag_ms}
+            lag = self.clock() - created_at
+            whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag}
             self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
 
 

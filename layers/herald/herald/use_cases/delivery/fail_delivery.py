@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent, name_all
-from herald.domain.delivery.ledger import LedgerEntry, Outcome
+from herald.domain.delivery.ledger import MAX_REASON, LedgerEntry, Outcome
 from herald.domain.delivery.retry import wait_after
 from herald.domain.errors import TemporarilyUnavailable
 from herald.use_cases import audit_facts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.clock import Clock
     from herald.domain.delivery.ports import Ledger, Quarantine, Visibility
+    from herald.domain.errors import RecipientsWaiting
     from herald.domain.kinds import Channel
     from herald.domain.notifications.message import Message
 
@@ -59,6 +60,24 @@ class FailureHandler:
             return False
         return self._quarantine(received, facts, reason)
 
+    def leave_waiting(self, received: ReceivedMessage, error: RecipientsWaiting) -> bool:
+        """Let a message be redelivered for those whom it could not reach yet. Acknowledge it at its last receive.
+
+        The ledger names them then, and reconcile publishes the message again: in a dead-letter queue, it would alarm
+        operators once for each group of a recipient who cannot be reached. Returns what `handle` returns.
+        """
+        if received.attempt < self.max_receives:
+            return self.handle(received, str(error))
+        facts: AuditFacts = {
+            **self._facts(received),
+            "outcome": "unfinished",
+            "recipients": len(error.waiting),
+            "recipient_ids": name_all(error.waiting),
+            "reason": str(error),
+        }
+        self.audit.record(AuditEvent.RECIPIENTS_WAITING, facts)
+        return True
+
     def defer(self, received: ReceivedMessage) -> bool:
         """Let a message that was not tried be redelivered at once. Quarantine it at its last receive.
 
@@ -88,17 +107,17 @@ class FailureHandler:
         failed: AuditFacts = {**facts, **named, "outcome": "failed", "reason": reason}
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, failed)
         if message is not None:
-            self._record(message, received.attempt, facts)
+            self._record(message, received.attempt, reason, facts)
         return True
 
-    def _record(self, message: Message, attempt: int, facts: AuditFacts) -> None:
+    def _record(self, message: Message, attempt: int, reason: str, facts: AuditFacts) -> None:
         """Record the failure in the ledger, which keeps who is waiting. If that fails, reconcile finds it pending."""
         key, count = ledger_key(message, self.channel), message.recipient_count
         try:
             before = self.ledger.find(key)
-            failed = LedgerEntry(key, Outcome.FAILED, count, self.clock(), attempt)
+            failed = LedgerEntry(key, Outcome.FAILED, count, self.clock(), attempt, reason=reason[:MAX_REASON])
             if before is not None:
-                failed = replace(failed, pushed=before.pushed, waiting=before.waiting)
+                failed = replace(failed, pushed=before.pushed, waiting=before.waiting, sent=before.sent)
             self.ledger.record(failed)
         except TemporarilyUnavailable as error:
             self._audit_failure(facts, f"not recorded in the ledger: {error}")

@@ -58,7 +58,7 @@ def _rate(work: Work, recipients: int) -> Figure:
 
 
 def _duplicate(first: Work, again: Work) -> Iterator[str]:
-    yield f"**A duplicate** of a message for {MEMBERS - 1} recipients is one read of the ledger: {again.calls} call instead of"
+    yield f"**A duplicate** of a message for {MEMBERS - 1} recipients is one call to the ledger: {again.calls} call instead of"
     yield f"{first.calls}, no write units, {again.cpu.middle:.2f} ms of processor time instead of {first.cpu.middle:.2f}."
 
 
