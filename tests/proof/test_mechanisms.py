@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from herald.adapters.dynamodb import groups as dynamodb_groups
+from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.requests import Expression
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.domain.delivery.ledger import Begun
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 from herald.use_cases.reconcile.repair import GroupRepair
 
@@ -26,6 +28,7 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 def without_the_ledger_check(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DynamoDBLedger, "find", lambda self, key: None)
+    patch.setattr(DynamoDBInboxWriter, "begin", lambda self, key, items, now: Begun(None))
 
 
 def without_the_idempotency_condition(patch: pytest.MonkeyPatch) -> None:

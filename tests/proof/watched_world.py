@@ -12,8 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import inbox as dynamodb_inbox
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import inbox_writer, keys
 from herald.adapters.dynamodb.profile_items import device_value
 from herald.adapters.messaging import sns_publisher
 from herald.domain.groups import roster
@@ -49,7 +48,7 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     monkeypatch = pytest.MonkeyPatch()
     isolate(monkeypatch)
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
-    monkeypatch.setattr(dynamodb_inbox, "BATCH_SIZE", 4)
+    monkeypatch.setattr(inbox_writer, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
     monkeypatch.setattr(reconciliation, "LEDGER_BATCH", 6)
     monkeypatch.setattr(reconciliation, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 4 queries each.
@@ -201,6 +200,16 @@ class WatchedWorld(World):
             for user in users
         }
 
+    def waiting(self, channel: str) -> set[Notified]:
+        """Return every notification whose recipient waits, by name, in the ledger."""
+        found = set()
+        for item in self.backing.table("InboxTable").all_items():
+            _, *key = item.attrs["SK"].value.split("#")
+            if item.attrs["SK"].value.startswith(f"DELIVERY#{channel}#") and "waiting" in item.attrs:
+                group_id = item.attrs["PK"].value.removeprefix("GROUP#")
+                found |= {(user, key[1], group_id) for user in item.attrs["waiting"].value}
+        return found
+
     def _count(self, function: str, records: list[Any]) -> None:
         for record in records:
             name = record["dynamodb"]["SequenceNumber"] if "dynamodb" in record else record["body"]
@@ -230,8 +239,8 @@ class WatchedWorld(World):
                 self.broken.append(f"acknowledged and not published: {name}")
 
     def _check_deliveries(self, acknowledged: list[Any]) -> None:
-        """An acknowledged message is in the inboxes of all its recipients, or quarantined."""
-        notified = self.notified()
+        """An acknowledged message is in the inboxes of all its recipients, or they wait, or it is quarantined."""
+        notified = self.notified() | self.waiting("inbox")
         aside = self.bodies("InboxDeadLetterQueue")
         for record in acknowledged:
             missed = _recipients(record["body"]) - notified
@@ -239,8 +248,8 @@ class WatchedWorld(World):
                 self.broken.append(f"acknowledged and not delivered: {record['body'][:200]}")
 
     def _check_pushes(self, acknowledged: list[Any]) -> None:
-        """An acknowledged message is pushed to all its recipients with a device, or quarantined."""
-        pushed, aside = self.pushed(), self.bodies("PushDeadLetterQueue")
+        """An acknowledged message is pushed to all its recipients with a device, or they wait, or it is quarantined."""
+        pushed, aside = self.pushed() | self.waiting("push"), self.bodies("PushDeadLetterQueue")
         for record in acknowledged:
             wanted = {each for each in _recipients(record["body"]) if each[0] in self.with_device}
             if record["body"] not in aside and wanted - pushed:

@@ -31,7 +31,8 @@ def group_timeline(group_id: str) -> Listing:
 def who_was_told(group_id: str) -> Listing:
     """Return the query for the recipients of a group's notifications, and those who got none."""
     events = (
-        *("notifications.delivered", "notifications.suppressed", "notifications.quarantined"),
+        *("notifications.delivered", "notifications.partly_delivered", "notifications.waiting"),
+        *("notifications.suppressed", "notifications.quarantined"),
         *("push.sent", "push.withheld", "push.refused"),
     )
     columns = "event, channel, kind, chunk, recipients, reason, lag_ms, recipient_ids"

@@ -68,12 +68,13 @@ def _advance(delivery: Delivery, event: AuditEvent, line: Row) -> None:
     """Apply one event to a delivery. A delivery that is done stays done, whatever follows."""
     ids = line.get("recipient_ids", "").split()
     delivery.recipients = line["recipients"] if event in _COUNTING else delivery.recipients
-    if event is AuditEvent.PUSH_SENT:
+    if event in (AuditEvent.PUSH_SENT, AuditEvent.NOTIFICATIONS_PARTLY_DELIVERED):
         delivery.notified.update(ids)
     elif event in (AuditEvent.PUSH_WITHHELD, AuditEvent.PUSH_REFUSED):
         delivery.withheld |= dict.fromkeys(ids, line["reason"])
     elif event is AuditEvent.NOTIFICATIONS_DELIVERED:
         delivery.state, delivery.lag_ms, delivery.reason = State.DONE, line["lag_ms"], ""
+        delivery.waiting.clear()
         delivery.notified.update(ids)
     elif delivery.state is not State.DONE:
         _explain(delivery, event, line)
@@ -87,5 +88,8 @@ def _explain(delivery: Delivery, event: AuditEvent, line: Row) -> None:
         delivery.reason = "published, but not delivered"
     elif event is AuditEvent.NOTIFICATIONS_QUARANTINED:
         delivery.state, delivery.reason = State.FAILED, line["reason"]
+    elif event is AuditEvent.RECIPIENTS_WAITING:
+        delivery.state, delivery.reason = State.PENDING, line["reason"]
+        delivery.waiting = set(line["recipient_ids"].split())
     elif event in (AuditEvent.DELIVERY_FAILED, AuditEvent.PUBLISH_FAILED):
         delivery.reason = line["reason"]

@@ -41,7 +41,8 @@ def line(console: Console, found: Row) -> None:
 
 
 def _gap(gap: Delivery) -> str:
-    recipients = "its recipients" if gap.recipients is None else users(gap.recipients)
+    count = len(gap.waiting) or gap.recipients
+    recipients = "its recipients" if count is None else users(count)
     name = gap.name
     return f"{name.channel}, {short_kind(name.kind)}, chunk {name.chunk}: {recipients} {gap.state}: {gap.reason}"
 

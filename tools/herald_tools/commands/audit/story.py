@@ -34,7 +34,8 @@ class Name:
 class Delivery:
     """One delivery. `recipients` is None until a line counts them; `reason` says why it is not done.
 
-    On the channel push, `notified` are the users who were pushed to, and `withheld` maps the others to the reason.
+    `notified` are the users who were reached, `waiting` those who could not be. On the channel push, `withheld` maps
+    those who get no push to the reason.
     """
 
     name: Name
@@ -43,6 +44,7 @@ class Delivery:
     lag_ms: int | None = None
     reason: str = "not planned"
     notified: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
     withheld: dict[str, str] = field(default_factory=dict)
 
 
@@ -127,6 +129,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "recipients": delivery.recipients,
         "lag_ms": delivery.lag_ms,
         "reason": delivery.reason,
+        "waiting": sorted(delivery.waiting),
     }
 
 

@@ -10,7 +10,7 @@ from herald.adapters.dynamodb.inbox_items import arrival_of, position_of, read_i
 from herald.adapters.dynamodb.read_state_items import read_state_put, stored_read_state
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.table import Table
-from herald.adapters.dynamodb.values import number, read_int, read_text, text
+from herald.adapters.dynamodb.values import number, read_text, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, Page
 from herald.domain.errors import MalformedRecord
@@ -100,7 +100,7 @@ class DynamoDBInbox:
     def _late(self, user_id: str, after: int) -> Iterator[Item]:
         """Yield keys and arrivals of late notifications that arrived after a time (epoch ms)."""
         arrived = Expression(
-            "PK = :user AND late_at > :after", {":user": text(f"USER#{user_id}"), ":after": number(after)}
+            "PK = :user AND late > :after", {":user": text(f"USER#{user_id}"), ":after": number(after)}
         )
         return self._table.query(Query(arrived, index_name=keys.BY_LATE_ARRIVAL, consistent=False))
 
@@ -132,5 +132,5 @@ def _unread_late(items: Iterator[Item], state: ReadState, now: int) -> Iterator[
     for item in items:
         position = position_of(read_text(item, "SK"))
         expired = (position.created_at + RETENTION_MS) // 1000 <= now // 1000
-        if not expired and not state.is_read(position, read_int(item, "late_at")):
+        if not expired and not state.is_read(position, arrival_of(item)):
             yield item

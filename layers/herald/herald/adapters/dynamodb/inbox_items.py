@@ -50,17 +50,16 @@ def _same_but_recipient(one: Notification, other: Notification) -> bool:
 
 
 def _shared(item: Notification, arrived_at: int) -> StoredItem:
-    late: StoredItem = {}
-    if arrived_at - item.created_at > LATE_AFTER_MS:
-        late = {"late_at": number(arrived_at)}  # The key of an index, in which only late notifications are.
+    # Short names: the largest notifications have little room in their write unit. `late` is the key of an index, in
+    # which only late notifications are.
+    arrival = "late" if arrived_at - item.created_at > LATE_AFTER_MS else "at"
     return {
         "kind": text(item.kind),
         "content": text(encode(content_document(item.content))),
         "policy_version": text(item.policy_version),
         "expires_at": number(item.expires_at // 1000),
         "schema_version": number(SCHEMA_VERSION),
-        "arrived_at": number(arrived_at),
-        **late,
+        arrival: number(arrived_at),
     }
 
 
@@ -92,8 +91,9 @@ def _read_inbox_item(user_id: str, item: Item) -> Notification:
 
 def arrival_of(item: Item) -> int:
     """Return when a notification arrived (epoch ms). One from before arrivals were kept arrived when it was created."""
-    if "arrived_at" in item:
-        return read_int(item, "arrived_at")
+    for name in ("at", "late"):
+        if name in item:
+            return read_int(item, name)
     return position_of(read_text(item, "SK")).created_at
 
 

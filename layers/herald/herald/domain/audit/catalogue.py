@@ -19,7 +19,7 @@ _CREATION = (*_GROUP, "outcome", "member_count", "recipients", "chunks", "routes
 _MESSAGE = (*_GROUP, "outcome", "kind", "channel", "format", "chunk", "chunks", "recipients", "message_id", "lag_ms")
 _DELIVERY = (*_GROUP, "outcome", "kind", "channel", "chunk", "recipients", "attempt")
 _MESSAGE_OF_A_DELIVERY = (*_GROUP, "kind", "chunk", "recipients")
-_PUSH = (*_DELIVERY, "recipient_ids")
+_NAMED = (*_DELIVERY, "recipient_ids")
 _THE_DELIVERY = ("group_id", "channel", "kind", "chunk")
 _REQUEST = ("outcome", "reason", "operation_id")
 _CHECK = ("outcome", "checked", "republished", "incomplete")
@@ -118,23 +118,30 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused", "unreadable"),
             _THE_DELIVERY,
         ),
+        AuditEvent.NOTIFICATIONS_PARTLY_DELIVERED: Entry(
+            "A message is in the inboxes of these recipients, while others could not be reached. Once all have it, "
+            "`notifications.delivered` names all.",
+            _NAMED,
+            (),
+            (*_THE_DELIVERY, "recipient_ids"),
+        ),
         AuditEvent.PUSH_SENT: Entry(
             "A push was sent to these recipients. If the ledger could not record the receive, a second line names "
             "the same users: count users, not lines.",
-            _PUSH,
+            _NAMED,
             (),
             ("group_id", "kind", "chunk", "recipient_ids"),
         ),
         AuditEvent.PUSH_WITHHELD: Entry(
             "No push is sent to these recipients: they `muted` pushes, have `no_device`, are `over_limit` of the "
             "policy's `push_limit`, or have settings that are `unreadable` for this version.",
-            (*_PUSH, "reason"),
+            (*_NAMED, "reason"),
             (),
             ("group_id", "kind", "chunk", "reason", "recipient_ids"),
         ),
         AuditEvent.PUSH_REFUSED: Entry(
             "The push platform refused the push to these recipients for good.",
-            (*_PUSH, "reason"),
+            (*_NAMED, "reason"),
             (),
             ("group_id", "kind", "chunk", "recipient_ids"),
             failure=True,
@@ -142,7 +149,7 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
         AuditEvent.PUSH_IMPOSSIBLE: Entry(
             "AWS refuses pushes for a reason that no device can mend: a missing permission, a key, or a platform "
             "application that is disabled. The recipients wait; once it is repaired, they get their push.",
-            (*_PUSH, "reason"),
+            (*_NAMED, "reason"),
             (),
             ("group_id", "kind", "chunk", "reason", "recipient_ids"),
             failure=True,

@@ -29,6 +29,7 @@ class AuditEvent(StrEnum):
     NOTIFICATIONS_PUBLISHED = "notifications.published"
     PUBLISH_FAILED = "notifications.publish_failed"
     NOTIFICATIONS_DELIVERED = "notifications.delivered"
+    NOTIFICATIONS_PARTLY_DELIVERED = "notifications.partly_delivered"
     PUSH_SENT = "push.sent"
     PUSH_WITHHELD = "push.withheld"
     PUSH_REFUSED = "push.refused"

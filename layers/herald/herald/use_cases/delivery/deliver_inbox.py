@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.audit.events import name_all
+from herald.domain.audit.events import AuditEvent, name_all
 from herald.domain.delivery.ledger import is_left
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.use_cases.delivery.deliver_once import DeliveryResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
     from herald.domain.audit.events import AuditFacts
     from herald.domain.clock import Clock, TimeLeft
@@ -62,4 +62,13 @@ class _Attempt:
         left = [each for each in left if each.notification_id not in self._present]
         waiting = self._inbox.put(left, self._clock(), self._time_left)
         facts: AuditFacts = {"recipient_ids": name_all(self._message.recipient_ids)}
-        return DeliveryResult(facts, waiting=frozenset(waiting), reason=next(iter(waiting.values()), ""))
+        reason = next(iter(waiting.values()), "")
+        return DeliveryResult(facts, list(self._partly(before, waiting)), waiting=frozenset(waiting), reason=reason)
+
+    def _partly(self, before: LedgerEntry | None, waiting: Collection[str]) -> Iterator[tuple[AuditEvent, AuditFacts]]:
+        """Yield an event that names who was reached at this attempt, if others were not."""
+        left = [user for user in self._message.recipient_ids if is_left(before, user)]
+        reached = [user for user in left if user not in waiting]
+        if waiting and reached:
+            facts: AuditFacts = {"recipients": len(reached), "recipient_ids": name_all(reached)}
+            yield AuditEvent.NOTIFICATIONS_PARTLY_DELIVERED, facts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Kind
 from herald.domain.locales import lookup
-from herald.domain.policies.policy import BUILT_IN
+from herald.domain.policies.policy import BUILT_IN, SHIPPED_LOCALE
 from herald.domain.push.devices import Profile
 from herald.domain.texts.shipped import locales_of, words_in
 from herald.domain.texts.templates import Words
@@ -54,7 +54,12 @@ class TextLocalizer:
         words = policy.of(kind).words
         available = locales_of(words)
         locale = lookup(accepted, available, "") or lookup(preferred(), available, policy.default_locale)
-        return words_in(locale, kind, words, item.content.placeholder_values())
+        values = item.content.placeholder_values()
+        try:
+            return words_in(locale, kind, words, values)
+        except KeyError:  # Of the policy's words: a newer version knows more placeholders, or wrote more content.
+            shipped = lookup([locale], locales_of({}), SHIPPED_LOCALE)
+            return words_in(shipped, kind, {}, values)
 
     def _policy(self, version: str) -> Policy:
         """Return the policy of a version. An inbox stays readable if the policy no longer is."""
