@@ -48,6 +48,7 @@ from tests.support.fakes import (
     FakeInbox,
     FakeLedger,
     FakePolicies,
+    FakePolicyNumbers,
     FakeProfiles,
     FakePusher,
 )
@@ -215,8 +216,8 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         groups=GroupReader(FakeGroups(), FakeLedger()),
         inbox=InboxReader(inbox, clock),
         texts=TextLocalizer(versions, FakeProfiles()),
-        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
-        policy_administration=PolicyAdministration(policies, audit, clock),
+        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0, no_backoff().wait),
+        policy_administration=PolicyAdministration(policies, audit, clock, FakePolicyNumbers()),
         profiles=ProfileSettings(FakeProfiles(), FakePusher()),
         audit=audit,
         clock=clock,
