@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from herald.domain.policies.version import AnyVersion
 
 
-_UNREADABLE_POINTER = "NOT #number BETWEEN :first AND :last OR NOT attribute_type(#set, :flag)"
-"""What `read_pointer` refuses, as a condition. A number of another type is between no two numbers."""
+_UNREADABLE_POINTER = (
+    "NOT attribute_type(#number, :n) OR NOT #number BETWEEN :first AND :last OR NOT attribute_type(#set, :bool)"
+)
+"""What `read_pointer` refuses, as a condition."""
 
 
 class DynamoDBPolicies:
@@ -67,7 +69,13 @@ class DynamoDBPolicies:
         """Write the version and move the pointer, in one transaction; see `herald.domain.policies.ports.Policies`."""
         follows = Expression(
             f"attribute_not_exists(#number) OR #number = :before OR {_UNREADABLE_POINTER}",
-            {":before": number(new.follows), ":first": number(1), ":last": number(MAX_NUMBER), ":flag": text("BOOL")},
+            {
+                ":before": number(new.follows),
+                ":first": number(1),
+                ":last": number(MAX_NUMBER),
+                ":n": text("N"),
+                ":bool": text("BOOL"),
+            },
             {"#number": "number", "#set": "set"},
         )
         try:
