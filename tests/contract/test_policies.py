@@ -1,20 +1,26 @@
 """What every store of policies does: the fake in memory and the DynamoDB table."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
+from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.domain.errors import MalformedRecord, PolicyChanged
 from herald.domain.kinds import Kind
 from herald.domain.policies.document import to_document
-from herald.domain.policies.policy import BUILT_IN, KindPolicy, Level, OverrideRange, Policy
-from herald.domain.policies.ports import Policies, PolicyVersions
-from herald.domain.policies.version import PolicyVersion
+from herald.domain.policies.policy import BUILT_IN, SCOPES, KindPolicy, Level, OverrideRange, Policy
+from herald.domain.policies.ports import Policies, PolicyNumbers, PolicyVersions
+from herald.domain.policies.version import AnyVersion, PolicyVersion, UnreadableVersion
 from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
 from tests.support.builders import NOW
-from tests.support.fakes import FakePolicies
+from tests.support.fakes import FakePolicies, FakePolicyNumbers
 
 WORK = "group_type/work"
 FULL = Policy(
@@ -23,21 +29,57 @@ FULL = Policy(
     override=OverrideRange(Level.SILENT, Level.FULL),
 )
 
-Store = tuple[Policies, PolicyVersions]
+
+@dataclass(frozen=True)
+class Store:
+    """A store of policies. `damage` makes a scope's pointer, or a version, unreadable by its name."""
+
+    policies: Policies
+    versions: PolicyVersions
+    numbers: PolicyNumbers
+    damage: Callable[[str], None]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.policies, self.versions))
+
+
+def _in_memory() -> Store:
+    fake = FakePolicies()
+    return Store(fake, fake, FakePolicyNumbers(), fake.damaged.add)
+
+
+def _in_dynamodb() -> Store:
+    backing = Backing()
+    client, table = aws.dynamodb(), backing.name_of("SettingsTable")
+
+    def damage(what: str) -> None:
+        scope, _, number = what.rpartition("/")
+        key = keys.policy_pointer_key(what) if what in SCOPES else keys.policy_version_key(scope, int(number))
+        backing.dynamodb.put_item(TableName=table, Item={**key, "policy": {"S": "?"}})
+
+    return Store(
+        DynamoDBPolicies(client, table),
+        DynamoDBPolicyVersions(lambda: client, table),
+        DynamoDBPolicyNumbers(client, backing.name_of("InboxTable")),
+        damage,
+    )
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
 def store(request: pytest.FixtureRequest) -> Store:
     if request.param == "fake":
-        fake = FakePolicies()
-        return fake, fake
+        return _in_memory()
     request.getfixturevalue("aws_mock")
-    client, table = aws.dynamodb(), Backing().name_of("SettingsTable")
-    return DynamoDBPolicies(client, table), DynamoDBPolicyVersions(lambda: client, table)
+    return _in_dynamodb()
 
 
-def a_version(number: int, policy: Policy | None = FULL, scope: str = WORK) -> PolicyVersion:
-    return PolicyVersion(scope, number, policy, NOW, "ops")
+def a_version(number: int, policy: Policy | None = FULL, scope: str = WORK, skipped: int = 0) -> PolicyVersion:
+    return PolicyVersion(scope, number, policy, NOW, "ops", skipped)
+
+
+def is_removed(version: AnyVersion) -> bool:
+    assert isinstance(version, PolicyVersion)
+    return version.policy is None
 
 
 def test_a_version_is_read_as_it_was_written_and_applies(store: Store) -> None:
@@ -45,7 +87,7 @@ def test_a_version_is_read_as_it_was_written_and_applies(store: Store) -> None:
     policies.add(a_version(1))
     assert policies.numbers() == {WORK: 1}
     current = policies.current(WORK)
-    assert current is not None
+    assert isinstance(current, PolicyVersion)
     assert current.policy is not None
     assert (current.number, current.at, current.by) == (1, NOW, "ops")
     assert to_document(current.policy) == to_document(FULL) == to_document(versions.get(f"{WORK}/1"))
@@ -74,7 +116,7 @@ def test_a_removed_policy_applies_no_more_and_its_versions_stay(store: Store) ->
     policies.add(a_version(1))
     policies.add(a_version(2, None))
     assert policies.numbers() == {}
-    assert [each.policy is None for each in policies.history(WORK, 10, None)] == [True, False]
+    assert [is_removed(each) for each in policies.history(WORK, 10, None)] == [True, False]
     assert to_document(versions.get(f"{WORK}/1")) == to_document(FULL)
 
 
@@ -94,3 +136,79 @@ def test_a_version_that_is_not_there_is_not_guessed_at(store: Store, version: st
     policies.add(a_version(2, None))
     with pytest.raises(MalformedRecord):
         versions.get(version)
+
+
+def test_a_version_may_skip_numbers_and_says_which_it_follows(store: Store) -> None:
+    policies, versions = store
+    policies.add(a_version(1))
+    policies.add(a_version(4, skipped=2))
+    current = policies.current(WORK)
+    assert isinstance(current, PolicyVersion)
+    assert (current.number, current.follows) == (4, 1)
+    assert versions.get(f"{WORK}/4") == versions.get(f"{WORK}/1")
+    with pytest.raises(PolicyChanged):
+        policies.add(a_version(6, skipped=2))
+    assert [each.number for each in policies.history(WORK, 10, None)] == [4, 1]
+
+
+def test_a_pointer_that_is_unreadable_is_an_error_of_its_scope_alone(store: Store) -> None:
+    policies, _ = store
+    policies.add(a_version(1))
+    policies.add(a_version(1, scope="default"))
+    store.damage(WORK)
+    numbers = policies.numbers()
+    assert numbers["default"] == 1
+    assert isinstance(numbers[WORK], MalformedRecord)
+    current = policies.current(WORK)
+    assert isinstance(current, UnreadableVersion)
+    assert current.number == 1
+
+
+def test_an_unreadable_pointer_before_any_version_has_no_number(store: Store) -> None:
+    store.damage(WORK)
+    current = store.policies.current(WORK)
+    assert isinstance(current, UnreadableVersion)
+    assert current.number == 0
+
+
+def test_an_unreadable_pointer_is_replaced_by_the_next_version(store: Store) -> None:
+    policies, _ = store
+    policies.add(a_version(1))
+    store.damage(WORK)
+    policies.add(a_version(2))
+    assert policies.numbers() == {WORK: 2}
+    store.damage(WORK)
+    policies.add(a_version(3, None))
+    assert policies.numbers() == {}
+
+
+def test_a_version_that_is_unreadable_is_named_and_its_neighbours_are_listed(store: Store) -> None:
+    policies, versions = store
+    for number in (1, 2, 3):
+        policies.add(a_version(number))
+    store.damage(f"{WORK}/2")
+    newest, damaged, oldest = policies.history(WORK, 10, None)
+    assert isinstance(newest, PolicyVersion)
+    assert isinstance(oldest, PolicyVersion)
+    assert isinstance(damaged, UnreadableVersion)
+    assert (damaged.number, damaged.name) == (2, f"{WORK}/2")
+    with pytest.raises(MalformedRecord):
+        versions.get(f"{WORK}/2")
+
+
+def test_a_current_version_that_is_unreadable_is_named(store: Store) -> None:
+    policies, _ = store
+    policies.add(a_version(1))
+    store.damage(f"{WORK}/1")
+    assert policies.numbers() == {WORK: 1}
+    current = policies.current(WORK)
+    assert isinstance(current, UnreadableVersion)
+    assert (current.number, current.scope) == (1, WORK)
+    policies.add(a_version(2))
+    assert isinstance(policies.current(WORK), PolicyVersion)
+
+
+def test_numbers_only_go_up(store: Store) -> None:
+    reserve = store.numbers.reserve
+    assert [reserve(WORK, 0), reserve(WORK, 1), reserve(WORK, 7), reserve(WORK, 0)] == [1, 2, 8, 9]
+    assert reserve("default", 0) == 1

@@ -158,9 +158,9 @@ def _settings_again(adapters: Adapters) -> dict[str, Any]:
     profile = adapters.profiles.get(["ben"]).get("ben")
     return {
         "policies": dict(adapters.policies.numbers()),
-        "policy": policy
-        and policy.policy
-        and [policy.policy.level, policy.by, policy.policy.of(_INVITED).words["fr"].body],
+        "policy": [policy.policy.level, policy.by, policy.policy.of(_INVITED).words["fr"].body]
+        if isinstance(policy, PolicyVersion) and policy.policy
+        else None,
         "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
         "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
     }

@@ -51,6 +51,7 @@ from tests.support.fakes import (
     FakeInbox,
     FakeLedger,
     FakePolicies,
+    FakePolicyNumbers,
     FakeProfiles,
     FakePusher,
 )
@@ -255,8 +256,8 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         groups=GroupReader(FakeGroups(), FakeLedger()),
         inbox=InboxReader(inbox, audit, clock),
         texts=TextLocalizer(versions, FakeProfiles()),
-        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0),
-        policy_administration=PolicyAdministration(policies, audit, clock),
+        effective_policies=EffectivePolicies(policies, versions, audit, clock, 0, no_backoff().wait),
+        policy_administration=PolicyAdministration(policies, audit, clock, FakePolicyNumbers()),
         profiles=ProfileSettings(FakeProfiles(), FakePusher()),
         audit=audit,
         clock=clock,

@@ -121,7 +121,7 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
         ("ApiRole", "GetItem"): {"any"},
         ("ApiRole", "Query"): {"any"},
         ("ApiRole", "PutItem"): {"USER#*"},
-        ("ApiRole", "UpdateItem"): {"USER#*"},
+        ("ApiRole", "UpdateItem"): {"USER#*", "POLICY#*"},
         ("DeliverInboxRole", "BatchGetItem"): {"GROUP#*", "USER#*"},
         ("DeliverInboxRole", "BatchWriteItem"): {"USER#*"},
         ("DeliverInboxRole", "GetItem"): {"GROUP#*"},

@@ -1,6 +1,6 @@
 """What becomes of groups under a policy: levels, overrides, policies that cannot be read, and changes of policies."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_a_silent_group_notifies_nobody_and_is_complete(policies_desk: Desk) -> 
 
 
 @pytest.mark.parametrize("trouble", ["no table", "no pointer", "no version"])
-def test_a_policy_that_cannot_be_read_stops_no_creation(policies_desk: Desk, trouble: str) -> None:
+def test_a_policy_that_was_never_read_and_cannot_be_read_stops_creations(policies_desk: Desk, trouble: str) -> None:
     policies_desk.put(FULL)
     world, table = policies_desk.world, policies_desk.world.backing.name_of("SettingsTable")
     key = {"PK": {"S": "POLICY#default"}, "SK": {"S": "CURRENT"}}
@@ -72,13 +72,54 @@ def test_a_policy_that_cannot_be_read_stops_no_creation(policies_desk: Desk, tro
     if trouble == "no version":
         world.backing.dynamodb.delete_item(TableName=table, Key=key | {"SK": {"S": "VERSION#00000001"}})
     world.cold_start()
-    status, answer = world.request("POST", "/groups", "alice", GROUP)
-    assert (status, answer["recipients"]) == (201, 4)
-    assert [line["event"] for line in world.audit_lines()][-3:] == [
-        "policy.unreadable",
-        "request.received",
-        "group.committed",
-    ]
+    answer = world.send("POST", "/groups", "alice", GROUP)
+    assert (answer["status"], answer["body"]["type"]) == (503, "urn:herald:problem:temporarily-unavailable")
+    assert world.items("GroupsTable") == []
+    assert [line["event"] for line in world.audit_lines()][-2:] == ["policy.unreadable", "request.failed"]
+
+
+class TestAnOverrideThatIsNoLongerAllowed:
+    """The policy allowed it when the group was created."""
+
+    OVERRIDE: ClassVar[dict[str, Any]] = {"notifications": {"level": "essential"}}
+    WALKERS = GROUP | {"group_id": "walkers"} | OVERRIDE
+
+    @pytest.fixture(autouse=True)
+    def change_the_policy(self, policies_desk: Desk) -> None:
+        self.world = policies_desk.world
+        policies_desk.put(FULL)
+        assert self.create(GROUP, "used")[0] == 201
+        assert self.create(self.WALKERS)[0] == 201
+        assert self.create(GROUP | self.OVERRIDE, "key")[0] == 201
+        policies_desk.put({"level": "standard"}, expected=1)
+        self.world.cold_start()
+
+    def create(self, body: dict[str, Any], key: str | None = None) -> tuple[int, str | None]:
+        """Create a group. Returns the status, and the type of the problem or whether it was a replay."""
+        headers = {"Idempotency-Key": key} if key else {}
+        answer = self.world.send("POST", "/groups", "alice", body, headers=headers)
+        problem = answer["body"].get("type", "").rpartition(":")[2]
+        return answer["status"], problem or answer["headers"].get("Idempotent-Replayed")
+
+    def test_is_no_obstacle_to_a_retry(self) -> None:
+        assert self.create(GROUP | self.OVERRIDE, "key") == (201, "true")
+        assert self.create(self.WALKERS) == (201, "true")
+
+    def test_does_not_let_a_key_be_used_for_another_request(self) -> None:
+        assert self.create(self.WALKERS, "used") == (422, "idempotency-key-reused")
+        assert self.create(GROUP | self.OVERRIDE, "used") == (422, "idempotency-key-reused")
+
+    def test_does_not_let_a_group_id_be_used_for_another_request(self) -> None:
+        assert self.create(self.WALKERS | {"name": "Runners"}) == (409, "group-id-taken")
+
+    def test_binds_the_key_of_a_retry_to_its_group(self) -> None:
+        assert self.create(self.WALKERS, "new") == (201, "true")
+        assert self.create(GROUP | {"name": "Runners"}, "new") == (422, "idempotency-key-reused")
+        assert self.create(self.WALKERS, "new") == (201, "true")
+
+    def test_creates_nothing_new(self) -> None:
+        assert self.create(self.WALKERS | {"group_id": "runners"}, "new") == (422, "override-not-allowed")
+        assert self.create(GROUP | {"name": "Runners"}, "new")[0] == 201
 
 
 def test_an_inbox_is_readable_though_nobody_can_read_the_policy_any_more(policies_desk: Desk) -> None:

@@ -4,7 +4,7 @@ from tests.support.fakes.audit import FakeAudit
 from tests.support.fakes.delivery import FakeInbox, FakeLedger, FakeReconcileState
 from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakeQuotas
 from tests.support.fakes.messaging import FakePublisher, FakePusher, FakeQuarantine, FakeVisibility
-from tests.support.fakes.settings import FakePolicies, FakeProfiles
+from tests.support.fakes.settings import FakePolicies, FakePolicyNumbers, FakeProfiles
 
 __all__ = [
     "FakeAudit",
@@ -13,6 +13,7 @@ __all__ = [
     "FakeInbox",
     "FakeLedger",
     "FakePolicies",
+    "FakePolicyNumbers",
     "FakeProfiles",
     "FakePublisher",
     "FakePusher",

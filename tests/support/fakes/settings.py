@@ -1,57 +1,99 @@
 """Policies and profiles in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from herald.domain.errors import (
+    HeraldError,
     MalformedRecord,
     PolicyChanged,
     TemporarilyUnavailable,
     TooManyDevices,
 )
-from herald.domain.policies.policy import BUILT_IN, Policy
-from herald.domain.policies.version import PolicyVersion
+from herald.domain.policies.policy import BUILT_IN, SCOPES, Policy
+from herald.domain.policies.version import AnyVersion, PolicyVersion, UnreadableVersion
 from herald.domain.push.devices import MAX_DEVICES, Device, Preferences, Profile
 
 
 class FakePolicies:
-    """Policies and their versions. They cannot be read while `closed` is set."""
+    """Policies and their versions. They cannot be read while `closed` is set.
+
+    `damaged` names what no longer can be read, and `busy` what does not answer: scopes, whose pointers are meant, and
+    versions; "numbers" is the call that reads all pointers. `before` is called before each read.
+    """
 
     def __init__(self) -> None:
         self.written: dict[str, list[PolicyVersion]] = {}
         self.closed = False
+        self.damaged: set[str] = set()
+        self.busy: set[str] = set()
+        self.reads: list[str] = []
+        self.before: Callable[[str], None] = lambda what: None
 
-    def numbers(self) -> Mapping[str, int]:
-        self._expect_open()
-        newest = {scope: versions[-1] for scope, versions in self.written.items()}
-        return {scope: version.number for scope, version in newest.items() if version.policy is not None}
+    def numbers(self) -> Mapping[str, int | HeraldError]:
+        self._read("numbers")
+        newest: dict[str, int | HeraldError] = {
+            scope: versions[-1].number for scope, versions in self.written.items() if versions and versions[-1].policy
+        }
+        damaged: dict[str, HeraldError] = {scope: _malformed(scope) for scope in self.damaged & set(SCOPES)}
+        busy: dict[str, HeraldError] = {scope: TemporarilyUnavailable(scope) for scope in self.busy & set(SCOPES)}
+        return newest | damaged | busy
 
-    def current(self, scope: str) -> PolicyVersion | None:
-        self._expect_open()
-        return self.written[scope][-1] if scope in self.written else None
+    def current(self, scope: str) -> AnyVersion | None:
+        self._read(scope)
+        if scope in self.damaged:
+            listed = self.history(scope, 1, None)
+            return UnreadableVersion(scope, listed[0].number if listed else 0, str(_malformed(scope)))
+        return self._shown(self.written[scope][-1]) if self.written.get(scope) else None
 
     def add(self, new: PolicyVersion) -> None:
         versions = self.written.setdefault(new.scope, [])
-        if new.number != len(versions) + 1:
-            raise PolicyChanged(len(versions))
+        newest = versions[-1].number if versions else 0
+        taken = new.number in [each.number for each in versions]
+        if taken or (new.follows != newest and new.scope not in self.damaged):
+            raise PolicyChanged(newest)
         versions.append(new)
+        self.damaged.discard(new.scope)
 
-    def history(self, scope: str, limit: int, before: int | None) -> list[PolicyVersion]:
+    def history(self, scope: str, limit: int, before: int | None) -> list[AnyVersion]:
         older = [each for each in self.written.get(scope, []) if before is None or each.number < before]
-        return older[::-1][:limit]
+        return [self._shown(each) for each in older[::-1][:limit]]
 
     def get(self, version: str) -> Policy:
         if version == BUILT_IN.version:
             return BUILT_IN.policy
-        self._expect_open()
+        self._read(version)
         scope, _, number = version.rpartition("/")
         for found in self.written.get(scope, []):
-            if str(found.number) == number and found.policy is not None:
+            if str(found.number) == number and found.policy is not None and version not in self.damaged:
                 return found.policy
         raise MalformedRecord(f"policy version {version} not found")
 
-    def _expect_open(self) -> None:
-        if self.closed:
+    def _shown(self, version: PolicyVersion) -> AnyVersion:
+        if version.name in self.damaged:
+            reason = str(_malformed(version.name))
+            return UnreadableVersion(version.scope, version.number, reason, version.at, version.by)
+        return version
+
+    def _read(self, what: str) -> None:
+        self.before(what)
+        self.reads.append(what)
+        if self.closed or what in self.busy:
             raise TemporarilyUnavailable("the settings table does not answer")
+
+
+def _malformed(what: str) -> MalformedRecord:
+    return MalformedRecord(f"{what} is damaged")
+
+
+class FakePolicyNumbers:
+    """Counts in memory."""
+
+    def __init__(self) -> None:
+        self.highest: dict[str, int] = {}
+
+    def reserve(self, scope: str, above: int) -> int:
+        self.highest[scope] = max(above, self.highest.get(scope, 0)) + 1
+        return self.highest[scope]
 
 
 class FakeProfiles:

@@ -7,3 +7,6 @@ Clock = Callable[[], int]
 
 TimeLeft = Callable[[], int]
 """Returns the milliseconds until Lambda ends the invocation."""
+
+Wait = Callable[[int], None]
+"""Waits before the next attempt, given the number of the one that failed, from 1."""

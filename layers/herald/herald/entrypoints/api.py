@@ -11,6 +11,7 @@ from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
@@ -58,6 +59,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
     """Return the function that answers an API Gateway event."""
     client, settings = aws.dynamodb(), environment.settings_table
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
+    numbers = DynamoDBPolicyNumbers(client, environment.inbox_table)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
     groups = DynamoDBGroups(client, environment.groups_table, aws.backoff())
     refresh_ms = environment.policy_refresh_seconds * 1000
@@ -66,8 +68,8 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         groups=GroupReader(groups, DynamoDBLedger(client, environment.inbox_table, aws.backoff())),
         inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table), audit, aws.now_ms),
         texts=TextLocalizer(versions, profiles),
-        effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms),
-        policy_administration=PolicyAdministration(policies, audit, aws.now_ms),
+        effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms, aws.backoff().wait),
+        policy_administration=PolicyAdministration(policies, audit, aws.now_ms, numbers),
         profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), environment.applications)),
         audit=audit,
         clock=aws.now_ms,

@@ -1,5 +1,6 @@
 """Policies: what each lets through, and what a request may override."""
 
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ from herald.domain.errors import MalformedRecord, OverrideNotAllowed
 from herald.domain.kinds import Channel, Kind, read_channels, write_channels
 from herald.domain.notifications.planning import push_share
 from herald.domain.policies.decisions import Override, check_override, decide_channels, ruling
-from herald.domain.policies.document import changes, from_document, to_document
+from herald.domain.policies.document import changes, from_document, stored_policy, to_document
 from herald.domain.policies.policy import LEVELS, AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.texts.templates import Words
 from hypothesis import given
@@ -148,3 +149,50 @@ def test_what_is_left_over_of_a_limit_goes_to_other_chunks_in_every_group() -> N
     assert len(found) > 10
     assert {len(each) for each in found} == {10}
     assert frozenset().union(*found) == frozenset(range(20))
+
+
+WORDED = to_document(Policy(kinds={INVITED: KindPolicy(words={"en": Words("{group_name}", "{inviter_name}")})}))
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """Return a document in which one field, named by its path, has another value."""
+    document: dict[str, Any] = json.loads(json.dumps(WORDED))
+    *steps, last = path.split("/")
+    place = document
+    for step in steps:
+        place = place[step]
+    place[last] = value
+    return document
+
+
+KIND = f"kinds/{INVITED}"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("digest", "daily", "unknown fields: digest"),
+        (f"{KIND}/only_admins", True, "unknown fields: only_admins"),
+        (f"{KIND}/words/en/icon", "i", "unknown fields: icon"),
+        ("override", {"lowest": "silent", "highest": "full", "step": 1}, "unknown fields: step"),
+        ("override", {"lowest": "silent"}, "KeyError: 'highest'"),
+        ("level", "whisper", "'whisper' is not a valid Level"),
+        ("kinds/group.dissolved", {}, "'group.dissolved' is not a valid Kind"),
+        (f"{KIND}/channels", ["inbox", "pigeon"], "'pigeon' is not a valid Channel"),
+        (f"{KIND}/blocks", ["weather"], "'weather' is not a valid Block"),
+        (f"{KIND}/enabled", 1, "not a boolean"),
+        (f"{KIND}/required", "false", "not a boolean"),
+        (f"{KIND}/member_sample", 11, "not an integer from 0 to 10"),
+        (f"{KIND}/words", [], "not an object"),
+        (f"{KIND}/words/en/title", 1, "not a string"),
+        ("push_limit", 10_001, "not an integer from 0 to 10000"),
+        ("default_locale", None, "not a string"),
+        (f"{KIND}/words/en/title", "{weather}", "unknown placeholders: weather"),
+        (f"{KIND}/words/en/body", "{group_name!r}", "InvalidTemplate"),
+    ],
+)
+def test_what_only_a_newer_version_knows_is_not_left_out_of_a_stored_policy(path: str, value: Any, reason: str) -> None:
+    assert to_document(stored_policy(WORDED)) == WORDED
+    with pytest.raises(MalformedRecord, match="not a policy: ") as refusal:
+        stored_policy(changed(path, value))
+    assert reason in str(refusal.value)

@@ -34,6 +34,7 @@ DELIVERY_PREFIX = "DELIVERY#"
 GROUP_PREFIX = "GROUP#"
 OPEN_PREFIX = "OPEN#"
 VERSION_PREFIX = "VERSION#"
+POLICY_PREFIX = "POLICY#"
 
 _HOUR_MS = 3600 * 1000
 
@@ -115,12 +116,27 @@ def ledger_key(key: LedgerKey) -> Key:
 
 def policy_pointer_key(scope: str) -> Key:
     """Return the key of the pointer to a scope's newest policy version."""
-    return {"PK": text(f"POLICY#{scope}"), "SK": text("CURRENT")}
+    return {"PK": text(f"{POLICY_PREFIX}{scope}"), "SK": text("CURRENT")}
 
 
 def policy_version_key(scope: str, number: int) -> Key:
     """Return the key of a policy version. Its eight digits sort by number."""
-    return {"PK": text(f"POLICY#{scope}"), "SK": text(f"{VERSION_PREFIX}{number:08d}")}
+    return {"PK": text(f"{POLICY_PREFIX}{scope}"), "SK": text(f"{VERSION_PREFIX}{number:08d}")}
+
+
+def policy_number_key(scope: str) -> Key:
+    """Return the key of the highest version number of a scope, in the inbox table."""
+    return {"PK": text(f"{POLICY_PREFIX}{scope}"), "SK": text("NUMBER")}
+
+
+def scope_of(key: Item) -> str:
+    """Return the scope in the key of a policy's item. Raises KeyError if there is no key."""
+    return read_text(key, "PK").removeprefix(POLICY_PREFIX)
+
+
+def version_number_of(key: Item) -> int:
+    """Return the number in the key of a policy version. Raises KeyError, ValueError."""
+    return int(read_text(key, "SK").removeprefix(VERSION_PREFIX))
 
 
 def profile_key(user_id: str) -> Key:

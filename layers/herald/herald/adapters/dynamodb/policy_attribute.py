@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb.values import read_text, text
+from herald.adapters.dynamodb.item_header import malformed
+from herald.adapters.dynamodb.values import read_int, read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.errors import MalformedRecord
-from herald.domain.policies.document import from_document, to_document
+from herald.domain.policies.document import stored_policy, to_document
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem
     from herald.domain.policies.policy import Policy
+
+SCHEMA_VERSION = 1
+READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
+"""Schema versions of policy versions that readers accept: every one that was ever written."""
 
 
 def policy_attribute(policy: Policy | None) -> StoredItem:
@@ -22,7 +27,9 @@ def policy_attribute(policy: Policy | None) -> StoredItem:
 
 def read_policy(item: Item) -> Policy | None:
     """Read the policy of a version; None if the version removed the policy. Raises MalformedRecord."""
-    try:
-        return from_document(json.loads(read_text(item, "policy"))) if "policy" in item else None
-    except (KeyError, ValueError) as error:
-        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
+    with malformed("policy version"):
+        schema_version = read_int(item, "schema_version") if "schema_version" in item else SCHEMA_VERSION
+        if schema_version not in READABLE_VERSIONS:
+            readable = sorted(READABLE_VERSIONS)
+            raise MalformedRecord(f"policy version of schema version {schema_version}; readable: {readable}")
+        return stored_policy(json.loads(read_text(item, "policy"))) if "policy" in item else None

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.policy_attribute import policy_attribute, read_policy
-from herald.adapters.dynamodb.values import number, read_int, read_text, text
+from herald.adapters.dynamodb.item_header import malformed, read_number
+from herald.adapters.dynamodb.policy_attribute import SCHEMA_VERSION, policy_attribute, read_policy
+from herald.adapters.dynamodb.values import number, read_text, text
+from herald.domain.checks import flag_of
 from herald.domain.errors import MalformedRecord
-from herald.domain.policies.version import PolicyVersion
+from herald.domain.policies.version import PolicyVersion, UnreadableVersion
 
 if TYPE_CHECKING:
-    from herald.adapters.dynamodb.values import Item, StoredItem
+    from collections.abc import Callable
 
-SCHEMA_VERSION = 1
+    from herald.adapters.dynamodb.values import Item, StoredItem
+    from herald.domain.policies.version import AnyVersion
+
+Read = TypeVar("Read")
+
+MAX_NUMBER = 99_999_999
+"""The highest version number that a sort key can hold."""
+
+
+class Pointer(NamedTuple):
+    """The number of a scope's newest version; `is_set` is false if that version removed the policy."""
+
+    number: int
+    is_set: bool
 
 
 def pointer_item(new: PolicyVersion) -> StoredItem:
@@ -26,6 +42,12 @@ def pointer_item(new: PolicyVersion) -> StoredItem:
     }
 
 
+def read_pointer(item: Item) -> Pointer:
+    """Read a pointer. Raises MalformedRecord."""
+    with malformed(f"pointer to a version of {keys.scope_of(item)}"):
+        return Pointer(read_number(item, "number", 1, MAX_NUMBER), flag_of(item["set"]["BOOL"]))
+
+
 def version_item(new: PolicyVersion) -> StoredItem:
     """Return the item of a version; one that removed the policy has no attribute `policy`."""
     return {
@@ -36,18 +58,31 @@ def version_item(new: PolicyVersion) -> StoredItem:
         "by": text(new.by),
         "schema_version": number(SCHEMA_VERSION),
         **policy_attribute(new.policy),
+        **({"skipped": number(new.skipped)} if new.skipped else {}),
     }
 
 
-def read_version(item: Item) -> PolicyVersion:
-    """Read a version. Raises MalformedRecord."""
+def read_version(item: Item) -> AnyVersion:
+    """Read a version. What identifies it is its key: an UnreadableVersion can be named and listed, too."""
+    scope, newest = keys.scope_of(item), keys.version_number_of(item)
     try:
-        return PolicyVersion(
-            scope=read_text(item, "scope"),
-            number=read_int(item, "number"),
-            policy=read_policy(item),
-            at=read_int(item, "at"),
-            by=read_text(item, "by"),
+        with malformed("policy version"):
+            return PolicyVersion(
+                scope=scope,
+                number=newest,
+                policy=read_policy(item),
+                at=read_number(item, "at"),
+                by=read_text(item, "by"),
+                skipped=read_number(item, "skipped") if "skipped" in item else 0,
+            )
+    except MalformedRecord as error:
+        return UnreadableVersion(
+            scope, newest, str(error), _readable(read_number, item, "at"), _readable(read_text, item, "by")
         )
-    except (KeyError, ValueError) as error:
-        raise MalformedRecord(f"not a policy version: {type(error).__name__}") from error
+
+
+def _readable(read: Callable[[Item, str], Read], item: Item, name: str) -> Read | None:
+    """Return an attribute, or None if it is unreadable."""
+    with suppress(KeyError, ValueError):
+        return read(item, name)
+    return None

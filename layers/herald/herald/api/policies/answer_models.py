@@ -4,19 +4,25 @@ from pydantic import Field
 
 from herald.api.http.models import StrictModel, Timestamp
 from herald.api.policies.models import PolicyModel
-from herald.domain.policies.version import PolicyVersion
+from herald.domain.policies.version import AnyVersion, PolicyVersion
 from herald.domain.times import to_rfc3339
-from herald.use_cases.settings.policy_administration import ScopedPolicy
+from herald.use_cases.settings.scoped_policy import ScopedPolicy
+
+_UNREADABLE = "Why it cannot be read; null if it can. A newer version of Herald may have written it."
 
 
 class ScopedPolicyModel(StrictModel):
-    """The policy that applies in a scope. `number` is the scope's own newest version, as in the ETag; 0 before one."""
+    """The policy that applies in a scope. `number` is the scope's own newest version, as in the ETag; 0 before one.
+
+    If the policy cannot be read, `version` and `policy` are null; so is `number` if it is unknown at the moment.
+    """
 
     scope: str
-    number: int
-    version: str = Field(description="The version that applies: the scope's own, or one of a wider scope.")
+    number: int | None
+    version: str | None = Field(description="The version that applies: the scope's own, or one of a wider scope.")
     inherited: bool = Field(description="Whether the version that applies is one of a wider scope.")
-    policy: PolicyModel
+    policy: PolicyModel | None
+    unreadable: str | None = Field(description=_UNREADABLE)
 
     @classmethod
     def of(cls, scoped: ScopedPolicy) -> "ScopedPolicyModel":
@@ -24,9 +30,10 @@ class ScopedPolicyModel(StrictModel):
         return cls(
             scope=scoped.scope,
             number=scoped.number,
-            version=scoped.applied.version,
+            version=scoped.applied.version if scoped.applied else None,
             inherited=scoped.inherited,
-            policy=PolicyModel.of(scoped.applied.policy),
+            policy=PolicyModel.of(scoped.applied.policy) if scoped.applied else None,
+            unreadable=scoped.unreadable,
         )
 
 
@@ -37,23 +44,26 @@ class PoliciesModel(StrictModel):
 
 
 class PolicyVersionModel(StrictModel):
-    """One version of a scope's policy; `policy` is null if this version removed the policy."""
+    """One version of a scope's policy; `policy` is null if this version removed the policy, or is unreadable."""
 
     number: int
     version: str
-    at: Timestamp
-    by: str
+    at: Timestamp | None = Field(description="When it was set; null if it is unreadable.")
+    by: str | None = Field(description="Who set it; null if it is unreadable.")
     policy: PolicyModel | None
+    unreadable: str | None = Field(description=_UNREADABLE)
 
     @classmethod
-    def of(cls, version: PolicyVersion) -> "PolicyVersionModel":
+    def of(cls, version: AnyVersion) -> "PolicyVersionModel":
         """Return the model of a version."""
+        policy = version.policy if isinstance(version, PolicyVersion) else None
         return cls(
             number=version.number,
             version=version.name,
-            at=to_rfc3339(version.at),
+            at=None if version.at is None else to_rfc3339(version.at),
             by=version.by,
-            policy=PolicyModel.of(version.policy) if version.policy else None,
+            policy=PolicyModel.of(policy) if policy else None,
+            unreadable=None if isinstance(version, PolicyVersion) else version.reason,
         )
 
 

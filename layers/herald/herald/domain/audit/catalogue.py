@@ -80,7 +80,8 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("policy_version", "outcome", "operation_id"),
         ),
         AuditEvent.POLICY_UNREADABLE: Entry(
-            "Policies could not be read. Until they can, those read last apply, or the built-in policy.",
+            "A policy could not be read, for the reason given. The version that was read last applies; without any, "
+            "creations of groups for which it matters are answered with a 503.",
             ("outcome", "reason"),
             (),
             (_INVOCATION, "reason"),

@@ -3,12 +3,25 @@
 from typing import Any
 
 from herald.domain.blocks import BLOCKS, Block
+from herald.domain.checks import flag_of, number_of, object_of, text_of
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
-from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
-from herald.domain.texts.templates import Words
+from herald.domain.policies.policy import (
+    MAX_MEMBER_SAMPLE,
+    MAX_PUSH_LIMIT,
+    KindPolicy,
+    Level,
+    OverrideRange,
+    Policy,
+)
+from herald.domain.texts.shipped import PLACEHOLDERS
+from herald.domain.texts.templates import Words, placeholders
 
 Document = dict[str, Any]
+
+_FIELDS = ("level", "kinds", "push_limit", "default_locale", "override")
+_FIELDS_OF_A_KIND = ("enabled", "channels", "blocks", "member_sample", "required", "words")
+_ERRORS = (KeyError, ValueError, TypeError)
 
 
 def to_document(policy: Policy) -> Document:
@@ -24,18 +37,38 @@ def to_document(policy: Policy) -> Document:
 
 
 def from_document(document: Document) -> Policy:
-    """Read what `to_document` wrote. Raises MalformedRecord for anything else."""
+    """Read what `to_document` wrote. Raises MalformedRecord for anything else.
+
+    A field that is not known is refused, not left out: a newer version of Herald wrote it, and without its rule people
+    could be notified who must not be.
+    """
     try:
-        allowed = document["override"]
+        level, kinds, push_limit, default_locale, override = _values(document, _FIELDS)
         return Policy(
-            level=Level(document["level"]),
-            kinds={Kind(kind): _kind_policy(rules) for kind, rules in document["kinds"].items()},
-            push_limit=int(document["push_limit"]),
-            default_locale=document["default_locale"],
-            override=OverrideRange(Level(allowed["lowest"]), Level(allowed["highest"])) if allowed else None,
+            level=Level(level),
+            kinds={Kind(kind): _kind_policy(rules) for kind, rules in object_of(kinds).items()},
+            push_limit=number_of(push_limit, most=MAX_PUSH_LIMIT),
+            default_locale=text_of(default_locale),
+            override=None if override is None else OverrideRange(*map(Level, _values(override, ("lowest", "highest")))),
         )
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise MalformedRecord(f"not a policy: {type(error).__name__}") from error
+    except _ERRORS as error:
+        raise MalformedRecord(f"not a policy: {type(error).__name__}: {error}") from error
+
+
+def stored_policy(document: Document) -> Policy:
+    """Read a document that was stored. Raises MalformedRecord, also for a placeholder of a newer version of Herald.
+
+    A request's document is not read by this: its placeholders are checked with all other rules, field by field.
+    """
+    policy = from_document(document)
+    all_words = [words for rules in policy.kinds.values() for words in rules.words.values()]
+    try:
+        named = {name for words in all_words for text in (words.title, words.body) for name in placeholders(text)}
+    except ValueError as error:
+        raise MalformedRecord(f"not a policy: {type(error).__name__}: {error}") from error
+    if unknown := named - PLACEHOLDERS.keys():
+        raise MalformedRecord(f"not a policy: unknown placeholders: {', '.join(sorted(unknown))}")
+    return policy
 
 
 def changes(before: Document, after: Document, path: str = "") -> list[str]:
@@ -62,11 +95,24 @@ def _kind_document(kind: Kind, rules: KindPolicy) -> Document:
 
 
 def _kind_policy(rules: Document) -> KindPolicy:
+    enabled, channels, blocks, member_sample, required, words = _values(rules, _FIELDS_OF_A_KIND)
     return KindPolicy(
-        enabled=bool(rules["enabled"]),
-        channels=frozenset(map(Channel, rules["channels"])),
-        blocks=frozenset(map(Block, rules["blocks"])),
-        member_sample=int(rules["member_sample"]),
-        required=bool(rules["required"]),
-        words={locale: Words(words["title"], words["body"]) for locale, words in rules["words"].items()},
+        enabled=flag_of(enabled),
+        channels=frozenset(map(Channel, channels)),
+        blocks=frozenset(map(Block, blocks)),
+        member_sample=number_of(member_sample, most=MAX_MEMBER_SAMPLE),
+        required=flag_of(required),
+        words={locale: _words(texts) for locale, texts in object_of(words).items()},
     )
+
+
+def _words(texts: Document) -> Words:
+    title, body = _values(texts, ("title", "body"))
+    return Words(text_of(title), text_of(body))
+
+
+def _values(document: Any, fields: tuple[str, ...]) -> list[Any]:
+    """Return the values of exactly these fields. Raises KeyError for a missing field, ValueError for another one."""
+    if unknown := sorted(object_of(document).keys() - set(fields)):
+        raise ValueError(f"unknown fields: {', '.join(unknown)}")
+    return [document[name] for name in fields]

@@ -83,9 +83,10 @@ class GroupCreation:
         try:
             check_override(request.override, applied)
             check_sizes(new, applied)
-        except (OverrideNotAllowed, InvalidGroup):  # The policy may have allowed it when the group was created.
-            if earlier := self._same_group(new):
-                return Created(earlier, replayed=True)
+        except (OverrideNotAllowed, InvalidGroup):
+            # The policy may have allowed it when the group was created: a retry is answered, and binds its key.
+            if earlier := self.groups.get(new.group.group_id):
+                return Created(self._replay(new, ExistingGroup(earlier, None), context).group, replayed=True)
             raise
         return self._within_quota(new, caller, context)
 

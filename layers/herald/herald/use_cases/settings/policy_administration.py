@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.errors import PolicyChanged
+from herald.domain.errors import PolicyChanged, TemporarilyUnavailable
 from herald.domain.policies.document import changes, to_document
-from herald.domain.policies.policy import BUILT_IN, DEFAULT_SCOPE, SCOPES, AppliedPolicy, version_name
+from herald.domain.policies.policy import DEFAULT_SCOPE, SCOPES, version_name
 from herald.domain.policies.version import PolicyVersion
+from herald.use_cases.settings.scoped_policy import BEYOND_DEFAULT, ScopedPolicy, inherits, scoped_policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,24 +18,12 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock
     from herald.domain.policies.policy import Policy
-    from herald.domain.policies.ports import Policies
+    from herald.domain.policies.ports import Policies, PolicyNumbers
+    from herald.domain.policies.version import AnyVersion
 
-
-@dataclass(frozen=True, slots=True)
-class ScopedPolicy:
-    """The policy that applies in a scope. `number` is the scope's own newest version.
-
-    `number` is 0 if no policy was ever set there. Then, or if it was removed, a wider scope's policy applies.
-    """
-
-    scope: str
-    number: int
-    applied: AppliedPolicy
-
-    @property
-    def inherited(self) -> bool:
-        """Whether the policy is that of a wider scope."""
-        return self.applied.version != version_name(self.scope, self.number)
+LIST_BUDGET_MS = 3_000
+"""Scopes are listed as unreadable if they are not begun within this time: of the 20 s of the function, a scope whose
+two reads hang takes 14 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +36,6 @@ class PolicyChange:
     by: str
     operation_id: str
 
-    @property
-    def number(self) -> int:
-        """The number of the new version."""
-        return self.expected + 1
-
 
 @dataclass(frozen=True, slots=True)
 class PolicyAdministration:
@@ -60,74 +44,95 @@ class PolicyAdministration:
     policies: Policies
     audit: Audit
     clock: Clock
+    numbers: PolicyNumbers
 
     def show(self, scope: str) -> ScopedPolicy:
         """Return the policy that applies in a scope now. Raises TemporarilyUnavailable."""
-        own = self.policies.current(scope)
-        number = own.number if own else 0
-        if own and own.policy:
-            return ScopedPolicy(scope, number, AppliedPolicy(own.name, own.policy))
-        return ScopedPolicy(scope, number, self._wider(scope))
+        return self._scoped(scope, self.policies.current(scope))
 
     def show_all(self) -> list[ScopedPolicy]:
-        """Return the policy that applies in every scope."""
-        return [self.show(scope) for scope in SCOPES]
+        """Return the policy that applies in every scope. One that is unreadable does not hide the others.
 
-    def history(self, scope: str, limit: int, before: int | None) -> Sequence[PolicyVersion]:
+        Raises TemporarilyUnavailable if nothing could be read.
+        """
+        started = self.clock()
+        default = self._listed(DEFAULT_SCOPE, BEYOND_DEFAULT, started)
+        others = [self._listed(scope, default, started) for scope in SCOPES if scope != DEFAULT_SCOPE]
+        if all(scoped.number is None for scoped in (default, *others)):
+            raise TemporarilyUnavailable(default.unreadable)
+        return [default, *others]
+
+    def history(self, scope: str, limit: int, before: int | None) -> Sequence[AnyVersion]:
         """Return a page of a scope's versions, the newest first."""
         return self.policies.history(scope, limit, before)
 
     def change(self, wanted: PolicyChange) -> ScopedPolicy:
         """Set or remove a scope's policy. Raises PolicyChanged if it has changed since the caller read it.
 
-        A retry of the same change, because its answer was lost, is answered again and changes nothing.
+        What is unreadable can be replaced, too. A retry of the same change, because its answer was lost, is answered
+        again and changes nothing.
         """
-        before = self.show(wanted.scope)
+        newest = self.policies.current(wanted.scope)
+        before = self._scoped(wanted.scope, newest)
         if before.number != wanted.expected:
-            self._expect_retry(wanted, before.number)
-            self._audit(wanted, self._applied_before(wanted.scope, before.number), before.applied, "repeated")
+            _expect_retry(wanted, newest)
+            self._audit(wanted, before.number or 0, self._before(wanted), before, "repeated")
             return before
-        after = self._after(wanted)
-        self.policies.add(PolicyVersion(wanted.scope, wanted.number, wanted.policy, self.clock(), wanted.by))
-        self._audit(wanted, before.applied, after.applied, "done")
+        new = self._version(wanted)
+        after = self._scoped(wanted.scope, new)  # Read before it is written: a written change must be audited.
+        self.policies.add(new)
+        self._audit(wanted, new.number, before, after, "done")
         return after
 
-    def _wider(self, scope: str) -> AppliedPolicy:
-        """Return the policy that applies in a scope without one of its own."""
-        return BUILT_IN if scope == DEFAULT_SCOPE else self.show(DEFAULT_SCOPE).applied
+    def _scoped(self, scope: str, own: AnyVersion | None) -> ScopedPolicy:
+        wider = BEYOND_DEFAULT
+        if scope != DEFAULT_SCOPE and inherits(own):
+            wider = self.show(DEFAULT_SCOPE)
+        return scoped_policy(scope, own, wider)
 
-    def _applied_before(self, scope: str, number: int) -> AppliedPolicy:
-        """Return the policy that applied in the scope before a version of its own."""
-        older = self.policies.history(scope, 1, number)
-        if older and older[0].policy:
-            return AppliedPolicy(older[0].name, older[0].policy)
-        return self._wider(scope)
+    def _listed(self, scope: str, wider: ScopedPolicy, started: int) -> ScopedPolicy:
+        """Return what is known of a scope, within the time of a list."""
+        if self.clock() - started >= LIST_BUDGET_MS:
+            return ScopedPolicy(scope, None, inherited=False, applied=None, unreadable="no time was left to read it")
+        try:
+            own = self.policies.current(scope)
+        except TemporarilyUnavailable as error:
+            return ScopedPolicy(scope, None, inherited=False, applied=None, unreadable=str(error))
+        return scoped_policy(scope, own, wider)
 
-    def _after(self, wanted: PolicyChange) -> ScopedPolicy:
-        """Return the policy that will apply. Read before the change is written: a written change must be audited."""
-        if wanted.policy:
-            applied = AppliedPolicy(version_name(wanted.scope, wanted.number), wanted.policy)
-        else:
-            applied = self._wider(wanted.scope)
-        return ScopedPolicy(wanted.scope, wanted.number, applied)
+    def _version(self, wanted: PolicyChange) -> PolicyVersion:
+        """Return the new version, with a number that no version has, not even one that a restore has lost."""
+        listed = self.policies.history(wanted.scope, 1, None)
+        highest = max(wanted.expected, listed[0].number if listed else 0)
+        number = self.numbers.reserve(wanted.scope, highest)
+        skipped = number - wanted.expected - 1
+        return PolicyVersion(wanted.scope, number, wanted.policy, self.clock(), wanted.by, skipped)
 
-    def _audit(self, wanted: PolicyChange, before: AppliedPolicy, after: AppliedPolicy, outcome: str) -> None:
+    def _before(self, wanted: PolicyChange) -> ScopedPolicy:
+        """Return what applied before a change that is repeated."""
+        older = self.policies.history(wanted.scope, 1, wanted.expected + 1)
+        return self._scoped(wanted.scope, older[0] if older else None)
+
+    def _audit(
+        self, wanted: PolicyChange, number: int, before: ScopedPolicy, after: ScopedPolicy, outcome: str
+    ) -> None:
         self.audit.record(
             AuditEvent.POLICY_CHANGED,
             {
                 "actor": wanted.by,
                 "operation_id": wanted.operation_id,
                 "scope": wanted.scope,
-                "policy_version": version_name(wanted.scope, wanted.number),
+                "policy_version": version_name(wanted.scope, number),
                 "outcome": outcome,
-                "changed": " ".join(changes(to_document(before.policy), to_document(after.policy))),
+                "changed": " ".join(changes(before.document, after.document)),
             },
         )
 
-    def _expect_retry(self, wanted: PolicyChange, number: int) -> None:
-        """Raise PolicyChanged unless the newest version is the wanted one, set by the same user."""
-        newest = self.policies.current(wanted.scope)
-        if newest is None or (newest.number, newest.by) != (wanted.number, wanted.by):
-            raise PolicyChanged(number)
-        if (newest.policy and to_document(newest.policy)) != (wanted.policy and to_document(wanted.policy)):
-            raise PolicyChanged(number)
+
+def _expect_retry(wanted: PolicyChange, newest: AnyVersion | None) -> None:
+    """Raise PolicyChanged unless the newest version is the wanted one, set by the same user."""
+    number = newest.number if newest else 0
+    if not isinstance(newest, PolicyVersion) or (newest.follows, newest.by) != (wanted.expected, wanted.by):
+        raise PolicyChanged(number)
+    if (newest.policy and to_document(newest.policy)) != (wanted.policy and to_document(wanted.policy)):
+        raise PolicyChanged(number)
