@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herald_tools.lab.costs.sizes import item_size
-from tests.support.builders import a_context, a_new_group
+from tests.support.builders import NOW, a_context, a_new_group
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
 LONGEST = "{group_name}" * 25
@@ -168,8 +168,9 @@ def test_what_fits_surely_does_fit(languages: int, name: str, nickname: str, tex
         assert message.size <= bound + sizes.MAX_ID_BYTES * message.message.recipient_count
 
 
+@pytest.mark.parametrize("delay", [0, 7 * 24 * 3600 * 1000])
 @pytest.mark.parametrize("character", [WORST, "\x01", "🥾", '"', "a"])
-def test_every_inbox_item_of_the_largest_group_is_one_write_unit(character: str) -> None:
+def test_every_inbox_item_of_the_largest_group_is_one_write_unit(character: str, delay: int) -> None:
     applied = speaking(MAX_LOCALES)
     texts: dict[str, Any] = {
         "name": character * 128,
@@ -178,5 +179,5 @@ def test_every_inbox_item_of_the_largest_group_is_one_write_unit(character: str)
     }
     new = largest_group(applied, **texts)
     for message in messages_of(new, applied):
-        items = put_requests(list(notifications_of(message.message)))
+        items = put_requests(list(notifications_of(message.message)), NOW + delay)
         assert max(item_size(request["PutRequest"]["Item"]) for request in items) <= 1024
