@@ -189,6 +189,19 @@ class TestACold:
             table.heal()
 
 
+def test_a_retry_gets_its_group_though_the_policy_cannot_be_read(table: Table) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first = table.world.send("POST", "/groups", "alice", GROUP, headers=headers)
+    table.change("CURRENT", POINTERS["empty"])
+    table.world.cold_start()
+    again = table.world.send("POST", "/groups", "alice", GROUP, headers=headers)
+    assert (again["status"], again["body"], again["headers"]["Idempotent-Replayed"]) == (201, first["body"], "true")
+    other = table.world.send("POST", "/groups", "alice", GROUP | {"name": "Runners"}, headers=headers)
+    assert (other["status"], other["body"]["type"]) == (422, "urn:herald:problem:idempotency-key-reused")
+    assert table.create() == "503"
+    assert [line["event"] for line in table.world.audit_lines()].count("group.replayed") == 1
+
+
 class TestAWarm:
     """A function that has read the policies before."""
 

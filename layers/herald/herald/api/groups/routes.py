@@ -20,9 +20,10 @@ from herald.api.http import cursors
 from herald.api.http.requests import idempotency_key_of, operation_id_of
 from herald.api.http.responses import responses
 from herald.api.routers import ServiceRouter
-from herald.domain.creation.request import RequestContext
-from herald.domain.errors import GroupNotFound
+from herald.domain.creation.request import CreationRequest, RequestContext
+from herald.domain.errors import GroupNotFound, TemporarilyUnavailable
 from herald.domain.identifiers import is_valid_id
+from herald.use_cases.groups.create_group import Created
 
 GroupPath = Annotated[str, Path(description="A group id.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Members on a page.")]
@@ -58,9 +59,7 @@ def create(
         operation_id=operation_id_of(event),
         idempotency_key=idempotency_key_of(event),
     )
-    request = body.to_domain()
-    applied = services.effective_policies.for_group(request.group_type)
-    created = services.creation.create(request, router.caller, context, applied)
+    created = _created(body.to_domain(), context)
     headers = {"Location": f"{(event.request_context.path or '').rstrip('/')}/{created.group.group_id}"}
     if created.replayed:
         headers["Idempotent-Replayed"] = "true"
@@ -114,6 +113,18 @@ def deliveries(group_id: GroupPath) -> DeliveriesModel:
     found = router.services.groups.deliveries(_valid(group_id), router.caller)
     statuses = [DeliveryModel.of(status) for status in found.statuses]
     return DeliveriesModel(complete=found.complete, deliveries=statuses)
+
+
+def _created(request: CreationRequest, context: RequestContext) -> Created:
+    """Create the group under the policy that applies. A retry is answered even if that cannot be read."""
+    services, caller = router.services, router.caller
+    try:
+        applied = services.effective_policies.for_group(request.group_type)
+    except TemporarilyUnavailable:
+        if created := services.creation.replay(request, caller, context):
+            return created
+        raise
+    return services.creation.create(request, caller, context, applied)
 
 
 def _valid(group_id: str) -> str:

@@ -19,6 +19,7 @@ from herald.domain.errors import (
     TooManyCreations,
 )
 from herald.domain.policies.decisions import check_override
+from herald.domain.policies.policy import BUILT_IN
 from herald.use_cases import audit_facts
 
 if TYPE_CHECKING:
@@ -67,10 +68,23 @@ class GroupCreation:
         except HeraldError as error:
             error.group_id = new.group.group_id
             raise
+        self._audit(created, context)
+        return created
+
+    def replay(self, request: CreationRequest, caller: Caller, context: RequestContext) -> Created | None:
+        """Return the group that an earlier attempt created, or None. This works while the policy cannot be read.
+
+        Raises what `create` raises for a request that is invalid, or that collides with another one.
+        """
+        created = self._earlier(plan(request, caller, context, BUILT_IN), context)
+        if created:
+            self._audit(created, context)
+        return created
+
+    def _audit(self, created: Created, context: RequestContext) -> None:
         event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
         facts = audit_facts.of_creation(created.group, self.clock())
         self.audit.record(event, {**facts, "operation_id": context.operation_id, "outcome": "done"})
-        return created
 
     def _create(
         self,
@@ -83,10 +97,9 @@ class GroupCreation:
         try:
             check_override(request.override, applied)
             check_sizes(new, applied)
-        except (OverrideNotAllowed, InvalidGroup):
-            # The policy may have allowed it when the group was created: a retry is answered, and binds its key.
-            if earlier := self.groups.get(new.group.group_id):
-                return Created(self._replay(new, ExistingGroup(earlier, None), context).group, replayed=True)
+        except (OverrideNotAllowed, InvalidGroup):  # The policy may have allowed it when the group was created.
+            if created := self._earlier(new, context):
+                return created
             raise
         return self._within_quota(new, caller, context)
 
@@ -131,6 +144,13 @@ class GroupCreation:
         if context.idempotency_key is not None and new.claimed_id is None:
             raise IdempotencyKeyReused
         raise GroupIdTaken(new.group.group_id)
+
+    def _earlier(self, new: NewGroup, context: RequestContext) -> Created | None:
+        """Return the group that an earlier attempt created, or None if its id is free. Raises as `_replay` does."""
+        earlier = self.groups.get(new.group.group_id)
+        if earlier is None:
+            return None
+        return Created(self._replay(new, ExistingGroup(earlier, None), context).group, replayed=True)
 
     def _same_group(self, new: NewGroup) -> Group | None:
         """Return the group that the same request created earlier, or None."""
