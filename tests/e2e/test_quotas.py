@@ -34,7 +34,9 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
     """On the tables themselves: twenty workers of the local AWS at once would be this machine's limit, not Herald's."""
     client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
     groups = DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff())
-    quotas = CreationQuotas(DynamoDBQuotas(client, stack.outputs["InboxTable"]), limits)
+    quotas = CreationQuotas(
+        DynamoDBQuotas(client, stack.outputs["InboxTable"], no_backoff()), limits, no_backoff().wait
+    )
     creation = GroupCreation(groups, quotas, FakeAudit(), lambda: NOW)
     greedy = Caller(f"greedy-{uuid.uuid4()}", "Greedy", "", frozenset())
 

@@ -50,7 +50,7 @@ class Adapters:
         self.committed_groups = DynamoDBCommittedGroups(client, "GroupsTable")
         self.inbox = DynamoDBInbox(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
-        self.quotas = DynamoDBQuotas(client, "InboxTable")
+        self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
         self.state = DynamoDBReconcileState(client, "InboxTable")
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
@@ -97,7 +97,7 @@ def _store_deliveries(adapters: Adapters) -> None:
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
     adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
-    adapters.quotas.charge(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
+    adapters.quotas.charge(QuotaCharge("ben", NOW, 7, "0123456789abcdef" * 2), QuotaLimits(10, 100))
 
 
 def _store_reconcile(adapters: Adapters) -> None:

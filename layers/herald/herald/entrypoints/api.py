@@ -33,6 +33,7 @@ from herald.use_cases.settings.profiles import ProfileSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class ApiEnvironment(Environment):
@@ -56,13 +57,13 @@ class ApiEnvironment(Environment):
 
 def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return the function that answers an API Gateway event."""
-    client, settings = aws.dynamodb(), environment.settings_table
+    client, once, settings = aws.dynamodb(), aws.dynamodb_trying_once(), environment.settings_table
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
-    groups = DynamoDBGroups(client, environment.groups_table, aws.backoff())
+    groups = DynamoDBGroups(once, environment.groups_table, aws.backoff())
     refresh_ms = environment.policy_refresh_seconds * 1000
     services = Services(
-        creation=GroupCreation(groups, _quotas(environment), audit, aws.now_ms),
+        creation=GroupCreation(groups, _quotas(once, environment), audit, aws.now_ms),
         groups=GroupReader(groups, DynamoDBLedger(client, environment.inbox_table, aws.backoff())),
         inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table, aws.backoff()), aws.now_ms),
         texts=TextLocalizer(versions, profiles),
@@ -76,6 +77,6 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
     return build_app(services)
 
 
-def _quotas(environment: ApiEnvironment) -> CreationQuotas:
+def _quotas(client: DynamoDBClient, environment: ApiEnvironment) -> CreationQuotas:
     limits = QuotaLimits(environment.creations_per_hour, environment.invitations_per_hour)
-    return CreationQuotas(DynamoDBQuotas(aws.dynamodb_trying_once(), environment.inbox_table), limits)
+    return CreationQuotas(DynamoDBQuotas(client, environment.inbox_table, aws.backoff()), limits, aws.backoff().wait)

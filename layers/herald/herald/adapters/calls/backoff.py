@@ -46,5 +46,9 @@ class Backoff:
             except error:
                 if attempt >= attempts and not more():
                     raise
-            self.sleep(min(MAX_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1)) * self.jitter())
+            self.wait(attempt)
             attempt += 1
+
+    def wait(self, attempt: int) -> None:
+        """Wait after the `attempt`-th attempt, from 1."""
+        self.sleep(min(MAX_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1)) * self.jitter())
