@@ -87,8 +87,8 @@ def test_every_log_is_kept_for_so_many_days(name: str) -> None:
 
 
 SECRET = re.compile("secret|passw|private|credential|token|key", re.IGNORECASE)
-PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey"}
-"""What sounds like a secret and is none: the issuer's public key, and whether the stack has a key of its own."""
+PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey", "RequestsPerToken"}
+"""What sounds like a secret and is none: the issuer's public key, whether the stack has a key, and a limit."""
 
 
 def test_no_function_and_no_parameter_holds_a_secret() -> None:

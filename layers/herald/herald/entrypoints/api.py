@@ -16,6 +16,7 @@ from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.api.app import ApiResponse, Event, build_app
+from herald.api.http.throttle import Throttle
 from herald.api.services import Services
 from herald.domain.audit.events import Audit
 from herald.domain.creation.quota import QuotaLimits
@@ -45,6 +46,8 @@ class ApiEnvironment(Environment):
     policy_refresh_seconds: int
     creations_per_hour: int
     invitations_per_hour: int
+    reads_per_second: int
+    writes_per_second: int
     apns_application_arn: str = ""
     fcm_application_arn: str = ""
 
@@ -74,7 +77,8 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
-    return build_app(services)
+    throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
+    return build_app(services, throttle)
 
 
 def _quotas(client: DynamoDBClient, environment: ApiEnvironment) -> CreationQuotas:
