@@ -73,12 +73,12 @@ def test_the_key_lets_in_services_for_this_stack_alone() -> None:
             assert "${AWS::StackName}" in name["Fn::Sub"]
 
 
-def test_functions_use_the_key_through_the_services_that_keep_something_and_the_authorizer_not_at_all() -> None:
+def test_functions_use_the_key_through_the_services_that_keep_something_only() -> None:
     (statement,) = POLICIES["UseEncryptionKey"]["PolicyDocument"]["Statement"]
     through = [each["Fn::Sub"].split(".")[0] for each in statement["Condition"]["StringEquals"]["kms:ViaService"]]
     assert through == ["dynamodb", "sns", "sqs"]
     using = {name for name in ROLES if {"Ref": "UseEncryptionKey"} in ROLES[name].get("ManagedPolicyArns", [])}
-    assert using == set(ROLES) - NOT_OF_A_FUNCTION - {"AuthorizerRole"}
+    assert using == set(ROLES) - NOT_OF_A_FUNCTION
 
 
 @pytest.mark.parametrize("name", LOGS)
