@@ -85,7 +85,7 @@ MAY = {
         *(("InboxTable", each) for each in ("get_item", "put_item", "query", "update_item")),
         *(("SettingsTable", each) for each in ("batch_get_item", "get_item", "put_item", "query", "update_item")),
     },
-    "Authorizer": set(),
+    "Authorizer": {("SettingsTable", operation) for operation in ("get_item", "put_item")},
     "ConfirmCreation": {("SettingsTable", "get_item")},
     "InviteMembers": {("SettingsTable", "get_item"), ("GroupsTable", "get_item")},
     "DeliverInbox": {("InboxTable", operation) for operation in ("batch_write_item", "get_item", "put_item")},

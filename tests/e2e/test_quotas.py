@@ -5,8 +5,10 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
+from herald.adapters.calls.backoff import Backoff
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.domain.creation.caller import Caller
@@ -34,7 +36,9 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
     """On the tables themselves: twenty workers of the local AWS at once would be this machine's limit, not Herald's."""
     client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
     groups = DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff())
-    quotas = CreationQuotas(DynamoDBQuotas(client, stack.outputs["InboxTable"]), limits)
+    quotas = CreationQuotas(
+        DynamoDBQuotas(client, stack.outputs["InboxTable"], no_backoff()), limits, no_backoff().wait
+    )
     creation = GroupCreation(groups, quotas, FakeAudit(), lambda: NOW)
     greedy = Caller(f"greedy-{uuid.uuid4()}", "Greedy", "", frozenset())
 
@@ -50,18 +54,44 @@ def test_of_twenty_clients_at_once_exactly_as_many_are_served_as_the_limits_allo
         assert Counter(clients.map(create, range(60))) == {True: allowed, False: 60 - allowed}
 
 
-@pytest.fixture
-def limited(stack: Stack) -> Iterator[int]:
-    """Let every user create few groups an hour. Provides the limit."""
+def test_of_eight_equal_requests_at_once_one_takes_the_last_place_and_all_are_answered(stack: Stack) -> None:
+    client = stack.session().client("dynamodb", endpoint_url=stack.endpoint_url)
+    groups = DynamoDBGroups(client, stack.outputs["GroupsTable"], no_backoff())
+    count = DynamoDBQuotas(client, stack.outputs["InboxTable"], no_backoff())
+    quotas = CreationQuotas(count, QuotaLimits(1, 0), Backoff(sleep=time.sleep, jitter=lambda: 1.0).wait)
+    creation = GroupCreation(groups, quotas, FakeAudit(), lambda: NOW)
+    eager = Caller(f"eager-{uuid.uuid4()}", "Eager", "", frozenset())
+
+    def create(number: int) -> tuple[str, bool]:
+        context = a_context(key="one", entropy=number.to_bytes(16, "little"))
+        created = creation.create(a_request(), eager, context, BUILT_IN)
+        return created.group.group_id, created.replayed
+
+    with ThreadPoolExecutor(8) as clients:
+        answers = Counter(clients.map(create, range(8)))
+    assert sorted(answers.values()) == [1, 7]
+    assert len({group_id for group_id, _ in answers}) == 1
+    with pytest.raises(TooManyCreations):
+        creation.create(a_request(), eager, a_context(key="two", entropy=b"z" * 16), BUILT_IN)
+
+
+@contextmanager
+def configured(stack: Stack, **variables: str) -> Iterator[None]:
+    """Give the function api other variables for a while."""
     client = stack.session().client("lambda", endpoint_url=stack.endpoint_url)
     functions = client.list_functions()["Functions"]
     (name,) = [each["FunctionName"] for each in functions if "-ApiFunction" in each["FunctionName"]]
     usual = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    client.update_function_configuration(
-        FunctionName=name, Environment={"Variables": usual | {"CREATIONS_PER_HOUR": "4"}}
-    )
-    yield 4
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": usual | variables})
+    yield
     client.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
+
+
+@pytest.fixture
+def limited(stack: Stack) -> Iterator[int]:
+    """Let every user create few groups an hour. Provides the limit."""
+    with configured(stack, CREATIONS_PER_HOUR="4"):
+        yield 4
 
 
 def within_one_hour(act: Callable[[User], Counter[int]]) -> Counter[int]:
@@ -84,3 +114,14 @@ def test_over_http_a_user_over_the_quota_gets_the_time_to_retry(client: HeraldCl
         return answers
 
     assert within_one_hour(create_two_too_many) == {201: limited, 429: 2}
+
+
+def test_over_http_a_user_who_sends_too_much_is_told_when_to_go_on(client: HeraldClient, stack: Stack) -> None:
+    eve = User(f"eve-{uuid.uuid4()}", "Eve")
+    with configured(stack, READS_PER_SECOND="1"):
+        answers = [client.send(eve, "GET", "/me/preferences") for _ in range(40)]
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert {answer.status_code for answer in answers} == {200, 429}
+        assert {answer.json()["type"] for answer in refused} == {"urn:herald:problem:too-many-requests"}
+        assert {answer.headers["Retry-After"] for answer in refused} == {"1"}
+        assert client.send(User(f"ana-{uuid.uuid4()}", "Ana"), "GET", "/me/preferences").status_code == 200

@@ -8,12 +8,14 @@ from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
+from herald.adapters.dynamodb.issuer_documents import DynamoDBIssuerDocuments
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.adapters.identity.kept_keys import KeptDocument
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
@@ -55,11 +57,12 @@ class Adapters:
         self.inbox = DynamoDBInbox(client, "InboxTable")
         self.inbox_writer = DynamoDBInboxWriter(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
-        self.quotas = DynamoDBQuotas(client, "InboxTable")
+        self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
         self.state = DynamoDBReconcileState(client, "InboxTable")
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
         self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
+        self.issuer = DynamoDBIssuerDocuments(client, "SettingsTable", "https://issuer.example.com/jwks.json")
 
 
 def stored_items(backing: Backing) -> Items:
@@ -103,7 +106,7 @@ def _store_deliveries(adapters: Adapters) -> None:
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
     adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
-    adapters.quotas.charge(QuotaCharge("ben", NOW - NOW % 3_600_000, 7), QuotaLimits(10, 100))
+    adapters.quotas.charge(QuotaCharge("ben", NOW, 7, "0123456789abcdef" * 2), QuotaLimits(10, 100))
 
 
 def _store_reconcile(adapters: Adapters) -> None:
@@ -119,6 +122,7 @@ def _store_settings(adapters: Adapters) -> None:
     adapters.profiles.put_device("ben", Device("phone", Platform.APNS, "ab" * 32, "arn:endpoint", "zh-CN", Format.V1))
     quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
     adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
+    adapters.issuer.put(KeptDocument(b'{"keys":[{"kty":"OKP","kid":"k","crv":"Ed25519","x":"AA"}]}', NOW / 1000))
 
 
 def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
@@ -154,7 +158,7 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
 
 
 def _settings_again(adapters: Adapters) -> dict[str, Any]:
-    policy = adapters.policies.current("group_type/work")
+    policy, kept = adapters.policies.current("group_type/work"), adapters.issuer.get()
     profile = adapters.profiles.get(["ben"]).get("ben")
     return {
         "policies": dict(adapters.policies.numbers()),
@@ -163,6 +167,7 @@ def _settings_again(adapters: Adapters) -> dict[str, Any]:
         else None,
         "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
         "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
+        **({"issuer": [kept.document.decode(), kept.fetched_at]} if kept else {}),
     }
 
 

@@ -51,7 +51,7 @@ def answering(client: BaseClient, operation: str, answers: Callable[[int], Answe
 
 def no_limits() -> CreationQuotas:
     """Return limits that limit nothing."""
-    return CreationQuotas(FakeQuotas(), QuotaLimits(creations=0, invitations=0))
+    return CreationQuotas(FakeQuotas(), QuotaLimits(creations=0, invitations=0), no_backoff().wait)
 
 
 def plenty_of_time() -> int:

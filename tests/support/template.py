@@ -9,7 +9,10 @@ from herald_tools.generators.checks.template import translated as transformed
 from herald_tools.local.template import source
 from tests.support.keys import PUBLIC_KEY
 
-PARAMETERS = {**REQUIRED, "JwtPublicKey": PUBLIC_KEY}
+UNLIMITED = {"ReadsPerSecond": "0", "WritesPerSecond": "0"}
+"""One user sends all requests of a test, within little time: its clock goes by a millisecond at each reading."""
+
+PARAMETERS = {**REQUIRED, **UNLIMITED, "JwtPublicKey": PUBLIC_KEY}
 
 
 def resources_of_type(kind: str) -> dict[str, dict[str, Any]]:

@@ -95,8 +95,23 @@ def test_the_firewall_blocks_floods_from_one_address_first() -> None:
     assert json.loads(body["Content"])["retryable"] is True
 
 
+def test_the_firewall_blocks_floods_with_one_token_next_however_the_header_is_spelled() -> None:
+    _, flood, *_ = firewall_rules()
+    rate = flood["Statement"]["RateBasedStatement"]
+    assert (rate["AggregateKeyType"], rate["Limit"]) == ("CUSTOM_KEYS", {"Ref": "RequestsPerToken"})
+    (key,) = rate["CustomKeys"]
+    assert key["Header"]["Name"] == "authorization"
+    assert [each["Type"] for each in key["Header"]["TextTransformations"]] == ["COMPRESS_WHITE_SPACE", "LOWERCASE"]
+    assert flood["Action"]["Block"]["CustomResponse"] == {"ResponseCode": 429, "CustomResponseBodyKey": "too-many"}
+
+
+def test_one_token_cannot_use_up_the_rate_of_the_whole_api() -> None:
+    defaults = {name: int(AWS["Parameters"][name]["Default"]) for name in ("RequestsPerToken", "RequestRate")}
+    assert defaults["RequestsPerToken"] / 300 < defaults["RequestRate"] / 2
+
+
 def test_the_firewall_uses_awss_rules_and_softens_those_only_that_would_block_groups() -> None:
-    _, *managed = firewall_rules()
+    _, _, *managed = firewall_rules()
     by_name = {rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule for rule in managed}
     assert set(by_name) == {
         "AWSManagedRulesAmazonIpReputationList",

@@ -83,12 +83,12 @@ def test_the_key_lets_in_services_for_this_stack_alone() -> None:
             assert "${AWS::StackName}" in name["Fn::Sub"]
 
 
-def test_functions_use_the_key_through_the_services_that_keep_something_and_the_authorizer_not_at_all() -> None:
+def test_functions_use_the_key_through_the_services_that_keep_something_only() -> None:
     (statement,) = POLICIES["UseEncryptionKey"]["PolicyDocument"]["Statement"]
     through = [each["Fn::Sub"].split(".")[0] for each in statement["Condition"]["StringEquals"]["kms:ViaService"]]
     assert through == ["dynamodb", "sns", "sqs"]
     using = {name for name in ROLES if {"Ref": "UseEncryptionKey"} in ROLES[name].get("ManagedPolicyArns", [])}
-    assert using == set(ROLES) - NOT_OF_A_FUNCTION - {"AuthorizerRole"}
+    assert using == set(ROLES) - NOT_OF_A_FUNCTION
 
 
 @pytest.mark.parametrize("name", LOGS)
@@ -97,8 +97,8 @@ def test_every_log_is_kept_for_so_many_days(name: str) -> None:
 
 
 SECRET = re.compile("secret|passw|private|credential|token|key", re.IGNORECASE)
-PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey"}
-"""What sounds like a secret and is none: the issuer's public key, and whether the stack has a key of its own."""
+PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey", "RequestsPerToken"}
+"""What sounds like a secret and is none: the issuer's public key, whether the stack has a key, and a limit."""
 
 
 def test_no_function_and_no_parameter_holds_a_secret() -> None:

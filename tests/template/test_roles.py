@@ -134,6 +134,25 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
     }
 
 
+def test_nobody_but_the_authorizer_may_write_the_keys_by_which_tokens_are_verified() -> None:
+    """A role that can write them can sign tokens. The local AWS does not know the condition."""
+    settings = {"Fn::GetAtt": ["SettingsTable", "Arn"]}
+    keys: dict[str, set[str]] = {}
+    for name in ROLES:
+        for statement in statements_of(name):
+            if statement["Resource"] == settings:
+                (found,) = statement["Condition"]["ForAllValues:StringLike"].values()
+                keys.setdefault(name, set()).update(found if isinstance(found, list) else [found])
+    assert keys.pop("AuthorizerRole") == {"ISSUER"}
+    assert keys == {
+        "ApiRole": {"POLICY#*", "USER#*", "TOKEN#*"},
+        "ConfirmCreationRole": {"POLICY#*"},
+        "DeliverPushRole": {"USER#*"},
+        "InviteMembersRole": {"POLICY#*"},
+        "ReconcileRole": {"POLICY#*"},
+    }
+
+
 def test_a_function_is_invoked_by_what_the_stack_names_only() -> None:
     permissions = of_type("AWS::Lambda::Permission", AWS)
     assert len(permissions) > len(of_type("AWS::Events::Rule", AWS))

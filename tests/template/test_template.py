@@ -5,6 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from herald.domain.creation.quota import IN_FLIGHT_MS
 from herald.domain.kinds import Channel
 
 from herald_tools.local.paths import ROOT
@@ -148,6 +149,10 @@ def test_reconcile_runs_by_itself_and_is_not_tried_again_before_its_next_run() -
     assert config["MaximumRetryAttempts"] == 0
 
 
+def test_a_request_that_was_counted_is_in_flight_no_longer_than_its_function_may_run() -> None:
+    assert FUNCTIONS["ApiFunction"]["Timeout"] * 1000 <= IN_FLIGHT_MS
+
+
 @each_function
 def test_every_function_writes_the_one_audit_log(name: str) -> None:
     function = FUNCTIONS[name]
@@ -170,7 +175,7 @@ def test_only_who_lists_members_reads_rosters() -> None:
 
 def test_only_the_api_writes_groups_and_those_who_read_them_write_none() -> None:
     touching = {name for name in ROLES if '"dynamodb:PutItem"' in json.dumps(ROLES[name])}
-    assert touching == {"ApiRole", "DeliverInboxRole", "DeliverPushRole", "ReconcileRole"}
+    assert touching == {"ApiRole", "AuthorizerRole", "DeliverInboxRole", "DeliverPushRole", "ReconcileRole"}
     groups = {"Fn::GetAtt": ["GroupsTable", "Arn"]}
     for name in touching - {"ApiRole"}:
         for policy in ROLES[name]["Policies"]:

@@ -11,7 +11,7 @@ from herald.adapters.dynamodb.keys import creation_bucket
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.roster_items import read_chunk
-from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.creation.quota import ChargeOutcome, QuotaCharge, QuotaLimits
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
 from herald.entrypoints import aws
 
@@ -131,7 +131,7 @@ def test_groups_are_listed_in_4_shards() -> None:
 
 def test_a_counter_expires_an_hour_after_its_hour(backing: Backing) -> None:
     hour = NOW - NOW % 3_600_000
-    quotas = DynamoDBQuotas(aws.dynamodb_trying_once(), backing.name_of("InboxTable"))
-    assert quotas.charge(QuotaCharge("ben", hour, 3), QuotaLimits(5, 5))
+    quotas = DynamoDBQuotas(aws.dynamodb_trying_once(), backing.name_of("InboxTable"), no_backoff())
+    assert quotas.charge(QuotaCharge("ben", NOW, 3, "a" * 32), QuotaLimits(5, 5)) is ChargeOutcome.COUNTED
     (item,) = backing.table("InboxTable").all_items()
     assert item.to_json()["Attributes"]["expires_at"] == {"N": str(hour // 1000 + 2 * 3_600)}

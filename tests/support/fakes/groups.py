@@ -1,12 +1,12 @@
 """Groups, committed groups and quotas in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of, header_of
 from herald.domain.commits.window import Window
 from herald.domain.creation.planning import NewGroup
 from herald.domain.creation.ports import ExistingGroup
-from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+from herald.domain.creation.quota import IN_FLIGHT_MS, ChargeOutcome, QuotaCharge, QuotaLimits
 from herald.domain.errors import (
     TemporarilyUnavailable,
 )
@@ -14,14 +14,21 @@ from herald.domain.groups.group import Group
 
 
 class FakeGroups:
+    """Groups in memory. `during_add` is called once, before the next commit; `looks` counts calls of `get`."""
+
     def __init__(self) -> None:
         self.committed: dict[str, NewGroup] = {}
         self.claims: dict[str, str] = {}
-        self.fails_with: TemporarilyUnavailable | None = None
+        self.fails_with: Exception | None = None
+        self.during_add: Callable[[], object] | None = None
+        self.looks = 0
 
     def add(self, new: NewGroup) -> ExistingGroup | None:
         if self.fails_with:
             raise self.fails_with
+        if self.during_add:
+            meanwhile, self.during_add = self.during_add, None
+            meanwhile()
         group_id = new.group.group_id
         existing = self.committed.get(group_id)
         key = self._used_key(new.claimed_id) or self.claims.get(group_id)
@@ -39,6 +46,7 @@ class FakeGroups:
         return used
 
     def get(self, group_id: str) -> Group | None:
+        self.looks += 1
         new = self.committed.get(group_id)
         return new.group if new else None
 
@@ -73,19 +81,25 @@ class FakeCommittedGroups:
 
 
 class FakeQuotas:
-    """Counts in memory; takes nothing back while it is `stuck`."""
+    """Counts in memory; refunds nothing while it is `stuck`."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[str, int], tuple[int, int]] = {}
+        self.attempts: dict[tuple[str, int], dict[str, int]] = {}
         self.stuck = False
 
-    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
+    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> ChargeOutcome:
+        attempts = self.attempts.setdefault((charge.user_id, charge.hour), {})
+        if charge.attempt in attempts:
+            return ChargeOutcome.COUNTED
         creations, invitations = self.counts.get((charge.user_id, charge.hour), (0, 0))
         taken = (creations + 1, invitations + charge.invitations)
         if (limits.creations and taken[0] > limits.creations) or (limits.invitations and taken[1] > limits.invitations):
-            return False
+            settled = charge.at - max(attempts.values(), default=0) >= IN_FLIGHT_MS
+            return ChargeOutcome.USED_UP if settled else ChargeOutcome.UNSETTLED
         self.counts[charge.user_id, charge.hour] = taken
-        return True
+        attempts[charge.attempt] = charge.at
+        return ChargeOutcome.COUNTED
 
     def refund(self, charge: QuotaCharge) -> None:
         if self.stuck:

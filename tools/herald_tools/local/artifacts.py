@@ -37,6 +37,8 @@ VARIABLES = {
     "POLICY_REFRESH_SECONDS": "30",
     "CREATIONS_PER_HOUR": "100",
     "INVITATIONS_PER_HOUR": "20000",
+    "READS_PER_SECOND": "10",
+    "WRITES_PER_SECOND": "5",
     "PUSH_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/push",
     "PUSH_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/push-dead",
     "INBOX_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/inbox",

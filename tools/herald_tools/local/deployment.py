@@ -42,6 +42,8 @@ def local_parameters() -> dict[str, str]:
         "PolicyRefreshSeconds": "1",
         "CreationsPerHour": "10000",
         "InvitationsPerHour": "10000000",
+        "ReadsPerSecond": "0",
+        "WritesPerSecond": "0",
     }
 
 

@@ -108,6 +108,8 @@ def function_variables(stack: Stack) -> dict[str, str]:
         "FCM_APPLICATION_ARN": parameters["FcmApplicationArn"],
         "CREATIONS_PER_HOUR": parameters["CreationsPerHour"],
         "INVITATIONS_PER_HOUR": parameters["InvitationsPerHour"],
+        "READS_PER_SECOND": parameters["ReadsPerSecond"],
+        "WRITES_PER_SECOND": parameters["WritesPerSecond"],
         "POLICY_REFRESH_SECONDS": parameters["PolicyRefreshSeconds"],
         "JWT_ALGORITHM": parameters["JwtAlgorithm"],
         "JWT_ISSUER": parameters["JwtIssuer"],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.groups.routes import router as groups
@@ -22,6 +22,8 @@ from herald.api.services import Services
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from herald.api.http.throttle import Throttle
+
 Event = dict[str, Any]
 ApiResponse = dict[str, Any]
 
@@ -32,10 +34,11 @@ class Health(LazyModel):
     status: Literal["ok"]
 
 
-def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiResponse]:
+def build_app(services: Services, throttle: Throttle | None = None) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return the function that answers events of an API Gateway REST API (Lambda proxy integration).
 
-    It never raises: a fault of Herald is answered with a problem document, too.
+    It never raises: a fault of Herald is answered with a problem document, too. Without `throttle`, users may send as
+    many requests as they like.
     """
     app, refusals = HeraldResolver(), Refusals(services.audit)
     groups.add_to(app, services)
@@ -44,17 +47,24 @@ def build_app(services: Services) -> Callable[[Event, LambdaContext], ApiRespons
     late = LateRoutes(app, services)
 
     def respond(event: Event, context: LambdaContext) -> ApiResponse:
+        received = APIGatewayProxyEvent(event)
+        if throttle and (problem := throttle.refuse(received)):
+            return _as_dict(refusals.refuse(problem, received))
         try:
             request = as_json_request(event)
             path = request.get("path") or ""
             late.add_for(path)
             _expect_known_method(app.methods_of(path), (request.get("httpMethod") or "").upper())
         except RequestRefused as error:
-            refused = refusals.refuse(error.problem(), APIGatewayProxyEvent(event))
-            return {"statusCode": refused.status_code, "headers": refused.headers, "body": refused.body}
+            return _as_dict(refusals.refuse(error.problem(), received))
         return app.resolve(request, context)
 
     return respond
+
+
+def _as_dict(response: Response[str]) -> ApiResponse:
+    """Return a response as API Gateway reads it. The response's headers include its media type."""
+    return {"statusCode": response.status_code, "headers": response.headers, "body": response.body}
 
 
 def _add_health(app: APIGatewayRestResolver) -> None:

@@ -17,6 +17,7 @@ from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.api.app import ApiResponse, Event, build_app
+from herald.api.http.throttle import Throttle
 from herald.api.services import Services
 from herald.domain.audit.events import Audit
 from herald.domain.creation.quota import QuotaLimits
@@ -34,6 +35,7 @@ from herald.use_cases.settings.profiles import ProfileSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class ApiEnvironment(Environment):
@@ -45,6 +47,8 @@ class ApiEnvironment(Environment):
     policy_refresh_seconds: int
     creations_per_hour: int
     invitations_per_hour: int
+    reads_per_second: int
+    writes_per_second: int
     apns_application_arn: str = ""
     fcm_application_arn: str = ""
 
@@ -57,14 +61,14 @@ class ApiEnvironment(Environment):
 
 def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
     """Return the function that answers an API Gateway event."""
-    client, settings = aws.dynamodb(), environment.settings_table
+    client, once, settings = aws.dynamodb(), aws.dynamodb_trying_once(), environment.settings_table
     policies, versions = DynamoDBPolicies(client, settings), DynamoDBPolicyVersions(lambda: client, settings)
     numbers = DynamoDBPolicyNumbers(client, environment.inbox_table)
     profiles = DynamoDBProfiles(client, settings, aws.backoff())
-    groups = DynamoDBGroups(client, environment.groups_table, aws.backoff())
+    groups = DynamoDBGroups(once, environment.groups_table, aws.backoff())
     refresh_ms = environment.policy_refresh_seconds * 1000
     services = Services(
-        creation=GroupCreation(groups, _quotas(environment), audit, aws.now_ms),
+        creation=GroupCreation(groups, _quotas(once, environment), audit, aws.now_ms),
         groups=GroupReader(groups, DynamoDBLedger(client, environment.inbox_table, aws.backoff())),
         inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table), audit, aws.now_ms),
         texts=TextLocalizer(versions, profiles),
@@ -75,9 +79,10 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
-    return build_app(services)
+    throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
+    return build_app(services, throttle)
 
 
-def _quotas(environment: ApiEnvironment) -> CreationQuotas:
+def _quotas(client: DynamoDBClient, environment: ApiEnvironment) -> CreationQuotas:
     limits = QuotaLimits(environment.creations_per_hour, environment.invitations_per_hour)
-    return CreationQuotas(DynamoDBQuotas(aws.dynamodb_trying_once(), environment.inbox_table), limits)
+    return CreationQuotas(DynamoDBQuotas(client, environment.inbox_table, aws.backoff()), limits, aws.backoff().wait)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from herald.adapters.identity.https_get import Fetch, https_source
 from herald.adapters.identity.issuer_keys import Clock, IssuerKeys
 from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
+from herald.adapters.identity.kept_keys import KeptKeys
 from herald.domain.audit.events import Audit, AuditEvent
 from herald.domain.creation.caller import APP_ADMIN
 from herald.entrypoints.environment import Environment, InvalidEnvironment
 from herald.entrypoints.observing import MeantForLambda
+
+if TYPE_CHECKING:
+    from herald.adapters.identity.kept_keys import Store
 
 MAX_NAME = 128
 """Characters of a display name; a longer one is cut. `POST /groups` has the same limit for a group's name."""
@@ -34,7 +39,8 @@ class Unauthorized(MeantForLambda):
 class AuthorizerEnvironment(Environment):
     """The variables of authorizer. Raises InvalidEnvironment without a key: an authorizer must not start then.
 
-    `jwt_public_key` is base64 of the key's DER form; it is ignored if there is a `jwt_jwks_url`.
+    `jwt_public_key` is base64 of the key's DER form; it is ignored if there is a `jwt_jwks_url`. Without
+    `settings_table` the issuer's keys are not kept.
     """
 
     jwt_algorithm: str
@@ -42,6 +48,7 @@ class AuthorizerEnvironment(Environment):
     jwt_audience: str
     jwt_jwks_url: str = ""
     jwt_public_key: str = ""
+    settings_table: str = ""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         """Read the variables. Raises InvalidEnvironment."""
@@ -82,9 +89,24 @@ def build_authorizer(
 
 
 def _keys(environment: AuthorizerEnvironment, audit: Audit, source: Callable[[str], Fetch], now: Clock) -> KeyOf:
-    if url := environment.jwt_jwks_url:
-        return IssuerKeys(source(url), environment.jwt_algorithm, audit, now)
-    return public_key(environment.jwt_public_key, environment.jwt_algorithm)
+    if not environment.jwt_jwks_url:
+        return public_key(environment.jwt_public_key, environment.jwt_algorithm)
+    kept = KeptKeys(_store(environment), audit) if environment.settings_table else None
+    return IssuerKeys(source(environment.jwt_jwks_url), environment.jwt_algorithm, audit, now, kept)
+
+
+def _store(environment: AuthorizerEnvironment) -> Callable[[], Store]:
+    """Return a function that returns the store of the issuer's keys. No cold start needs it, nor its modules."""
+
+    @cache
+    def store() -> Store:
+        from herald.adapters.dynamodb.issuer_documents import DynamoDBIssuerDocuments  # noqa: PLC0415
+        from herald.entrypoints import aws  # noqa: PLC0415
+
+        client = aws.dynamodb_trying_once()  # The authorizer has 9 s for all: the issuer takes up to 3, the store too.
+        return DynamoDBIssuerDocuments(client, environment.settings_table, environment.jwt_jwks_url)
+
+    return store
 
 
 def _allow(claims: Mapping[str, Any], method_arn: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def dynamodb() -> DynamoDBClient:
 
 
 def dynamodb_trying_once() -> DynamoDBClient:
-    """Return a new DynamoDB client without retries, for updates that are not idempotent, such as adding to a count."""
+    """Return a new DynamoDB client without retries, for callers that must know what became of each attempt."""
     once = _CONFIG.merge(Config(retries={"total_max_attempts": 1}))
     return cast("DynamoDBClient", session().create_client("dynamodb", config=once))
 

@@ -103,8 +103,8 @@ def _create(
     operation = "0f8fad5b-d9cb-469f-a165-70867728950e"
     context = RequestContext(now=NOW, entropy=bytes(16), operation_id=operation, idempotency_key="k")
     groups = DynamoDBGroups(meter.client("dynamodb"), "groups", _no_backoff())
-    quotas = DynamoDBQuotas(meter.client("dynamodb"), "inbox")
-    limits = CreationQuotas(quotas, QuotaLimits(creations=100, invitations=20_000))
+    quotas = DynamoDBQuotas(meter.client("dynamodb"), "inbox", _no_backoff())
+    limits = CreationQuotas(quotas, QuotaLimits(creations=100, invitations=20_000), _no_backoff().wait)
     GroupCreation(groups, limits, audit, lambda: NOW + 20).create(request, caller, context, BUILT_IN)
     return [committed_item({"dynamodb": {"NewImage": item}}) for item in meter.items]
 

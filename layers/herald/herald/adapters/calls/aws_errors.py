@@ -19,25 +19,33 @@ class Unprocessed(TemporarilyUnavailable):
     """DynamoDB processed only a part of a batch, or throttled all of it. Sending the rest again soon may help."""
 
 
-THROTTLING_CODES = frozenset(
+_THROTTLING = frozenset(
     {
-        "ProvisionedThroughputExceededException",
+        "BandwidthLimitExceeded",
+        "ProvisionedThroughputExceeded",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "SlowDown",
         "Throttled",
         "Throttling",
-        "ThrottlingException",
+        "ThrottlingError",
+        "TooManyRequests",
     }
 )
-TRANSIENT_CODES = THROTTLING_CODES | frozenset(
+"""AWS's codes for throttling. Most services append `Exception`; reasons of a cancelled transaction never have it."""
+
+TRANSIENT_CODES = frozenset(
     {
         "InternalFailure",
         "InternalServerError",
         "LimitExceededException",
+        "ReplicatedWriteConflictException",
         "ServiceUnavailable",
         "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+"""Codes of other transient errors."""
 
 
 def error_code(error: ClientError) -> str:
@@ -50,10 +58,24 @@ def error_name(error: BotoCoreError | ClientError) -> str:
     return error_code(error) if isinstance(error, ClientError) else type(error).__name__
 
 
+def is_throttling(code: str) -> bool:
+    """Return whether a code means that AWS throttled a call, or a write in a transaction, and did nothing."""
+    return code.removesuffix("Exception") in _THROTTLING
+
+
+def is_throttled(error: ClientError) -> bool:
+    """Return whether AWS throttled the last attempt of a call: it did nothing then."""
+    return is_throttling(error_code(error)) or _status(error) == HTTPStatus.TOO_MANY_REQUESTS
+
+
 def is_transient(error: ClientError) -> bool:
     """Return whether the same call may succeed later: AWS throttled it, reported a conflict or answered with a 5xx."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return error_code(error) in TRANSIENT_CODES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    failed = _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return failed or is_throttled(error) or error_code(error) in TRANSIENT_CODES
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
 
 
 @contextmanager
@@ -87,6 +109,6 @@ def throttled_as_unprocessed() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if error_code(error) not in THROTTLING_CODES:
+        if not is_throttled(error):
             raise
         raise Unprocessed(error_code(error)) from error

@@ -12,9 +12,9 @@ from herald.adapters.dynamodb.requests import ABSENT, Put
 from herald.adapters.dynamodb.roster_items import chunk_item
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import read_set
-from herald.adapters.dynamodb.write_errors import ConditionFailed
+from herald.adapters.dynamodb.write_errors import ConditionFailed, RepeatedWrite
 from herald.domain.creation.ports import ExistingGroup
-from herald.domain.errors import NotWritten
+from herald.domain.errors import TemporarilyUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import Group
 
 ATTEMPTS = 4
-"""Calls for one write that conflicts with others. Twenty callers with one key need three; after that 503 is better."""
+"""Calls for one write, of at most 3 s each. Twenty callers with one key need three; after four 503 is better."""
+
+READ_ATTEMPTS = 2
+"""Calls for one read."""
 
 
 class DynamoDBGroups:
     """Groups in DynamoDB. The group item is the idempotency record; one write commits a group and its roster."""
 
     def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
-        """`table` is the name of the groups table; `backoff` waits before a conflicting write is sent again."""
+        """`table` is the name of the groups table; `backoff` waits before a call is repeated.
+
+        `client` should not retry: if it does, it is unknown what became of a write that is throttled.
+        """
         self._table = Table(client, table)
         self._backoff = backoff
 
@@ -50,17 +56,20 @@ class DynamoDBGroups:
 
     def get(self, group_id: str) -> Group | None:
         """Return a group. A claim with this id is not a group."""
-        item = self._table.get(keys.group_key(group_id))
+        item = self._read(keys.group_key(group_id))
         return read_group(item) if entity_of(item) == GROUP else None
 
     def chunk(self, group_id: str, number: int) -> frozenset[str]:
         """Return the members in a roster chunk."""
-        return read_set(self._table.get(keys.roster_key(group_id, number)), "members")
+        return read_set(self._read(keys.roster_key(group_id, number)), "members")
+
+    def _read(self, key: keys.Key) -> Item:
+        return self._backoff.call(lambda: self._table.get(key), TemporarilyUnavailable, READ_ATTEMPTS)
 
     def _write(self, puts: list[Put]) -> list[Item]:
         """Write all items or none. Returns the existing items under keys that had to be free."""
         try:
-            self._backoff.call(lambda: self._send(puts), NotWritten, ATTEMPTS)
+            self._backoff.call(RepeatedWrite(lambda: self._send(puts)), TemporarilyUnavailable, ATTEMPTS)
         except ConditionFailed as failed:
             return list(failed.existing.values())
         return []

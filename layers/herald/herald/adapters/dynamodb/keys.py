@@ -149,6 +149,11 @@ def user_of(key: Item) -> str:
     return read_text(key, "PK").removeprefix("USER#")
 
 
+def issuer_key() -> Key:
+    """Return the key of the item that holds the issuer's keys."""
+    return {"PK": text("ISSUER"), "SK": text("KEYS")}
+
+
 def token_key(fingerprint: str) -> Key:
     """Return the key of the item that names the owner of a device token, given the token's fingerprint."""
     return {"PK": text(f"TOKEN#{fingerprint}"), "SK": text("TOKEN")}

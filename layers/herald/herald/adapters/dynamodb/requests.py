@@ -37,8 +37,7 @@ class Put(NamedTuple):
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of PutItem without the table's name."""
-        existing = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if self.return_existing else {}
-        return {"Item": self.item, **_conditional(self.condition), **existing}
+        return {"Item": self.item, **_conditional(self.condition), **_returned(self.return_existing)}
 
     def in_transaction(self, table: str) -> dict[str, Any]:
         """Return the request as an item of TransactWriteItems."""
@@ -46,16 +45,20 @@ class Put(NamedTuple):
 
 
 class Update(NamedTuple):
-    """Change an item, or create it. `change` is an update expression."""
+    """Change an item, or create it. `change` is an update expression.
+
+    With `return_existing`, ConditionFailed carries the item as it is.
+    """
 
     key: Key
     change: Expression
     condition: Expression | None = None
+    return_existing: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of UpdateItem without the table's name."""
         change = {"Key": self.key, "UpdateExpression": self.change.text}
-        return change | _conditional(self.condition, self.change)
+        return change | _conditional(self.condition, self.change) | _returned(self.return_existing)
 
     def in_transaction(self, table: str) -> dict[str, Any]:
         """Return the request as an item of TransactWriteItems."""
@@ -88,6 +91,10 @@ class Query(NamedTuple):
         }
         given = {name: value for name, value in wanted.items() if value is not None}
         return given | _placeholders(self.condition, self.filter)
+
+
+def _returned(return_existing: bool) -> dict[str, str]:  # noqa: FBT001
+    return {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if return_existing else {}
 
 
 def _conditional(condition: Expression | None, *others: Expression) -> dict[str, Any]:

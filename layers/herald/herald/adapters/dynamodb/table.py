@@ -51,18 +51,18 @@ class Table:
                 yield from page["Items"]
 
     def put(self, put: Put) -> None:
-        """Write an item. Raises ConditionFailed, and NotWritten if a transaction writes the same item."""
-        with refusals():
+        """Write an item. Raises ConditionFailed, and NotWritten if it is known that nothing was written."""
+        with refusals(self._client):
             self._client.put_item(TableName=self._name, **put.parameters())
 
     def update(self, update: Update) -> None:
-        """Change an item. Raises ConditionFailed, and NotWritten if a transaction writes the same item."""
-        with refusals():
+        """Change an item. Raises ConditionFailed, and NotWritten if it is known that nothing was written."""
+        with refusals(self._client):
             self._client.update_item(TableName=self._name, **update.parameters())
 
     def delete(self, key: Key) -> None:
         """Delete an item; it need not exist."""
-        with refusals():
+        with refusals(self._client):
             self._client.delete_item(TableName=self._name, Key=key)
 
     def batch_write(self, requests: list[Any]) -> list[Any]:
@@ -77,9 +77,9 @@ class Table:
     def transact(self, writes: Sequence[Put | Update]) -> None:
         """Apply all writes, at most 100 (AWS limit), or none.
 
-        Raises ConditionFailed with the positions of the writes whose conditions failed, and NotWritten if another
-        write to one of the items is in progress or the table is throttled.
+        Raises ConditionFailed with the positions of the writes whose conditions failed, and NotWritten if it is known
+        that nothing was written: another write to one of the items is in progress, or DynamoDB throttled the call.
         """
         items: list[Any] = [write.in_transaction(self._name) for write in writes]
-        with refusals():
+        with refusals(self._client):
             self._client.transact_write_items(TransactItems=items)

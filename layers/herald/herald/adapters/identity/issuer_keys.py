@@ -10,18 +10,20 @@ import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from herald.adapters.identity.https_get import NotFetched
+from herald.adapters.identity.kept_keys import KeptDocument
 from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import HeraldError
 
 if TYPE_CHECKING:
     from herald.adapters.identity.https_get import Fetch
+    from herald.adapters.identity.kept_keys import KeptKeys
     from herald.domain.audit.events import Audit
 
 FRESH = 300
 """Seconds until fetched keys are fetched again. A key that the issuer withdraws is accepted for that long."""
 
 GRACE = 3600
-"""Seconds that keys are used beyond FRESH while the issuer does not answer.
+"""Seconds that keys are used beyond FRESH while the issuer does not answer, also in a process that did not fetch them.
 
 With one hour, a short outage of the issuer logs nobody out, and a stolen key that was withdrawn is not accepted longer.
 """
@@ -31,6 +33,8 @@ COOLDOWN = 30
 
 RETRY = 5
 """Seconds between two fetches while no keys are known and every request fails."""
+
+NEVER = float("-inf")
 
 Clock = Callable[[], float]
 """Returns seconds since the epoch. A monotonic clock may stop while Lambda freezes the function."""
@@ -49,14 +53,18 @@ class IssuerKeys:
     request for each token. It also accepts http, and limits neither the size of the answer nor the time for all of it.
     """
 
-    def __init__(self, fetch: Fetch, algorithm: str, audit: Audit, now: Clock) -> None:
-        """`fetch` returns the issuer's JWK Set; keys for other algorithms than `algorithm` are ignored."""
+    def __init__(self, fetch: Fetch, algorithm: str, audit: Audit, now: Clock, kept: KeptKeys | None = None) -> None:
+        """`fetch` returns the issuer's JWK Set; keys for other algorithms than `algorithm` are ignored.
+
+        `kept` keeps the JWK Set for other processes, which use it if they know no keys and the issuer does not answer.
+        """
         self._fetch = fetch
+        self._kept = kept
         self._algorithm = algorithm
         self._audit = audit
         self._now = now
         self._keys: Keys = {}
-        self._fetched_at = self._tried_at = float("-inf")
+        self._fetched_at = self._tried_at = NEVER
         self._failed = False
 
     def __call__(self, kid: str | None) -> Any:
@@ -76,14 +84,24 @@ class IssuerKeys:
         return not known and not self._within(self._tried_at, pause)
 
     def _refresh(self) -> None:
-        """Fetch the keys again. If that fails, the known keys stay."""
+        """Fetch the keys again. If that fails, the known keys stay; without any, those that were kept are used."""
         self._tried_at, self._failed = self._now(), True
         try:
-            self._keys = usable_keys(self._fetch(), self._algorithm)
+            document = self._fetch()
+            self._keys = usable_keys(document, self._algorithm)
         except NotFetched as error:
             self._audit.record(AuditEvent.ISSUER_UNREACHABLE, {"outcome": "failed", "reason": error.reason})
+            if self._kept and not self._within(self._fetched_at, FRESH + GRACE):
+                self._take(self._kept.get())
         else:
-            self._fetched_at, self._failed = self._tried_at, False
+            earlier, self._fetched_at, self._failed = self._fetched_at, self._tried_at, False
+            if self._kept and earlier > NEVER:  # The first fetch is a part of the cold start: it takes no longer.
+                self._kept.put(KeptDocument(document, self._fetched_at))
+
+    def _take(self, kept: KeptDocument | None) -> None:
+        """Use keys that another process fetched, for as long as it uses them itself."""
+        if kept is not None and self._within(kept.fetched_at, FRESH + GRACE):
+            self._keys, self._fetched_at = usable_keys(kept.document, self._algorithm), kept.fetched_at
 
     def _within(self, since: float, seconds: float) -> bool:
         """Return whether `since` is less than `seconds` ago, or ahead: a clock may be set back."""

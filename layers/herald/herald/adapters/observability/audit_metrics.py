@@ -37,6 +37,11 @@ def _one(name: str) -> Measure:
     return Measure(name, MetricUnit.Count, lambda _: 1)
 
 
+def _refused(name: str, reason: str) -> Measure:
+    """Return a metric of requests that are refused for one reason; for any other reason its value is 0."""
+    return Measure(name, MetricUnit.Count, lambda facts: int(facts["reason"] == reason))
+
+
 def _run(name: str, value: Callable[[AuditFacts], float], unit: MetricUnit = MetricUnit.Count) -> Measure:
     """Return a metric of scheduled runs of reconcile. Only they have `behind_ms`; an operator's look does not count."""
     return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
@@ -48,7 +53,10 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
     {
         AuditEvent.GROUP_COMMITTED: (_one("GroupsCreated"),),
         AuditEvent.GROUP_REPLAYED: (_one("CreationsReplayed"), _one("DuplicatesAbsorbed")),
-        AuditEvent.REQUEST_REFUSED: (_one("RequestsRefused"),),
+        AuditEvent.REQUEST_REFUSED: (
+            _one("RequestsRefused"),
+            _refused("RequestsThrottled", "too-many-requests"),
+        ),
         AuditEvent.REQUEST_FAILED: (_one("RequestsFailed"),),
         AuditEvent.ACCESS_DENIED: (_one("AccessDenied"),),
         AuditEvent.ISSUER_UNREACHABLE: (_one("IssuerUnreachable"),),

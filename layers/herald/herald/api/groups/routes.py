@@ -44,7 +44,7 @@ router = ServiceRouter()
     summary="Create a group",
     operation_id="createGroup",
     status_code=HTTPStatus.CREATED,
-    responses=responses(CreatedGroup, 201, 400, 401, 403, 409, 413, 415, 422, 429, 503),
+    responses=responses(CreatedGroup, 201, 400, 401, 403, 409, 413, 415, 422, 503),
     tags=["Groups"],
 )
 def create(

@@ -17,7 +17,7 @@ def responses(
 ) -> dict[int, Any]:
     """Describe a route's responses: `model` with the status `success`, and a problem document for each refusal.
 
-    `also` maps further media types, which a client may ask for, to their models.
+    Every route may also answer 429. `also` maps further media types, which a client may ask for, to their models.
     """
     good: dict[str, Any] = {"description": phrase_of(HTTPStatus(success))}
     if model is not None:
@@ -25,6 +25,6 @@ def responses(
         good["content"] = {media_type: {"model": each} for media_type, each in models.items()}
     problems = {
         status: {"description": phrase_of(HTTPStatus(status)), "content": {CONTENT_TYPE: {"model": ProblemModel}}}
-        for status in refusals
+        for status in (*refusals, HTTPStatus.TOO_MANY_REQUESTS.value)
     }
     return {success: good, **problems}

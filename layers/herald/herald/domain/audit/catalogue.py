@@ -60,6 +60,14 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             (_INVOCATION,),
             failure=True,
         ),
+        AuditEvent.ISSUER_STORE_FAILED: Entry(
+            "The issuer's keys could not be kept in the settings table, or be read from it. New copies of the "
+            "authorizer need them while the issuer is down.",
+            ("outcome", "reason"),
+            (),
+            (_INVOCATION,),
+            failure=True,
+        ),
         AuditEvent.GROUP_COMMITTED: Entry(
             "A whole group was committed in one write. From here on all its recipients are notified, whatever fails.",
             _CREATION,

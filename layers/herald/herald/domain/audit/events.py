@@ -20,6 +20,7 @@ class AuditEvent(StrEnum):
     REQUEST_FAILED = "request.failed"
     ACCESS_DENIED = "access.denied"
     ISSUER_UNREACHABLE = "issuer.unreachable"
+    ISSUER_STORE_FAILED = "issuer.store_failed"
     GROUP_COMMITTED = "group.committed"
     GROUP_REPLAYED = "group.replayed"
     POLICY_CHANGED = "policy.changed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from herald.domain.creation.planning import NewGroup
-    from herald.domain.creation.quota import QuotaCharge, QuotaLimits
+    from herald.domain.creation.quota import ChargeOutcome, QuotaCharge, QuotaLimits
     from herald.domain.groups.group import Group
 
 
@@ -22,6 +22,10 @@ class ExistingGroup:
     group: Group | None
     key_fingerprint: str | None
 
+    def was_created_by(self, attempt: str) -> bool:
+        """Return whether the group was created by this attempt, whose first answer was lost."""
+        return self.group is not None and self.group.attempt == attempt
+
 
 class Groups(Protocol):
     """The committed groups and their rosters."""
@@ -29,7 +33,8 @@ class Groups(Protocol):
     def add(self, new: NewGroup) -> ExistingGroup | None:
         """Commit a whole group in one write. If something exists already, write nothing and return that.
 
-        Raises NotWritten when AWS reports that nothing was written, and TemporarilyUnavailable when it is unknown.
+        It may be this attempt's own group, if AWS's first answer was lost. Raises NotWritten when it is known that
+        nothing was written, and TemporarilyUnavailable when it is unknown.
         """
 
     def claim(self, new: NewGroup) -> str | None:
@@ -48,11 +53,12 @@ class Groups(Protocol):
 class Quotas(Protocol):
     """What each user has created, hour by hour."""
 
-    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> bool:
-        """Count a creation unless it would exceed a limit. Returns whether it was counted.
+    def charge(self, charge: QuotaCharge, limits: QuotaLimits) -> ChargeOutcome:
+        """Count a creation unless it would exceed a limit. An attempt that was counted before is not counted again.
 
-        Exact under any concurrency. Raises TemporarilyUnavailable; the creation may have been counted then.
+        Exact under any concurrency. The charge alone must be within the limits. Raises TemporarilyUnavailable; the
+        creation may have been counted then.
         """
 
     def refund(self, charge: QuotaCharge) -> None:
-        """Take a creation off the count again. Raises TemporarilyUnavailable."""
+        """Take a counted creation off the count. Raises TemporarilyUnavailable; it may have been taken off then."""

@@ -16,7 +16,7 @@ from herald.domain.errors import (
     InvalidGroup,
     NotWritten,
     OverrideNotAllowed,
-    TooManyCreations,
+    TemporarilyUnavailable,
 )
 from herald.domain.policies.decisions import check_override
 from herald.domain.policies.policy import BUILT_IN
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from herald.domain.creation.caller import Caller
     from herald.domain.creation.planning import NewGroup
     from herald.domain.creation.ports import Groups
+    from herald.domain.creation.quota import QuotaCharge
     from herald.domain.creation.request import CreationRequest, RequestContext
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy
@@ -106,27 +107,30 @@ class GroupCreation:
     def _within_quota(self, new: NewGroup, caller: Caller, context: RequestContext) -> Created:
         """Commit within the caller's quota.
 
-        Replays and refusals are refunded, and are answered even when the quota is used up. A creation stays counted if
-        it is unknown whether it was written.
+        Replays and refusals are answered even when the quota is used up.
+        """
+        charge = self.quotas.charge(new, caller, lambda: self.groups.get(new.group.group_id) is not None)
+        existing = self._add(new, charge)
+        return Created(new.group, replayed=False) if existing is None else self._replay(new, existing, context)
+
+    def _add(self, new: NewGroup, charge: QuotaCharge | None) -> ExistingGroup | None:
+        """Commit, and refund the charge unless this attempt created the group.
+
+        A creation stays counted if it is unknown whether it was written.
         """
         try:
-            charge = self.quotas.charge(new, caller)
-        except (TooManyCreations, InvalidGroup):
-            if earlier := self._same_group(new):
-                return self._replay(new, ExistingGroup(earlier, None), context)
-            raise
-        try:
-            created = self._commit(new, context)
-        except (GroupIdTaken, IdempotencyKeyReused, NotWritten):
+            existing = self.groups.add(new)
+        except NotWritten:
             self.quotas.refund(charge)
             raise
-        if created.replayed:
+        except TemporarilyUnavailable:
+            raise
+        except Exception:  # AWS refused it for good, for example because a permission is missing.
             self.quotas.refund(charge)
-        return created
-
-    def _commit(self, new: NewGroup, context: RequestContext) -> Created:
-        existing = self.groups.add(new)
-        return Created(new.group, replayed=False) if existing is None else self._replay(new, existing, context)
+            raise
+        if existing is not None and not existing.was_created_by(new.group.attempt):
+            self.quotas.refund(charge)
+        return existing
 
     def _replay(self, new: NewGroup, existing: ExistingGroup, context: RequestContext) -> Created:
         """Return the existing group if this request created it; otherwise raise what it collides with.
@@ -140,7 +144,7 @@ class GroupCreation:
         if key_fingerprint not in (None, wanted):
             raise IdempotencyKeyReused
         if existing.group is not None and repeated:
-            return Created(existing.group, replayed=existing.group.attempt != new.group.attempt)
+            return Created(existing.group, replayed=not existing.was_created_by(new.group.attempt))
         if context.idempotency_key is not None and new.claimed_id is None:
             raise IdempotencyKeyReused
         raise GroupIdTaken(new.group.group_id)
@@ -151,8 +155,3 @@ class GroupCreation:
         if earlier is None:
             return None
         return Created(self._replay(new, ExistingGroup(earlier, None), context).group, replayed=True)
-
-    def _same_group(self, new: NewGroup) -> Group | None:
-        """Return the group that the same request created earlier, or None."""
-        earlier = self.groups.get(new.group.group_id)
-        return earlier if earlier is not None and earlier.fingerprint == new.group.fingerprint else None
