@@ -69,6 +69,7 @@ def _keys() -> dict[str, Any]:
         "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
         "policy pointer": keys.policy_pointer_key("group_type/work"),
         "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],
+        "policy number": keys.policy_number_key("default"),
         "profile": keys.profile_key("ben"),
         "device token": keys.token_key("0" * 64),
     }

@@ -11,6 +11,7 @@ from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.issuer_documents import DynamoDBIssuerDocuments
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
+from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
@@ -60,6 +61,7 @@ class Adapters:
         self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
         self.state = DynamoDBReconcileState(client, "InboxTable")
         self.policies = DynamoDBPolicies(client, "SettingsTable")
+        self.numbers = DynamoDBPolicyNumbers(client, "InboxTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
         self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
         self.issuer = DynamoDBIssuerDocuments(client, "SettingsTable", "https://issuer.example.com/jwks.json")
@@ -105,7 +107,11 @@ def _store_deliveries(adapters: Adapters) -> None:
     adapters.inbox.save_read_state("ben", ReadState().marked(item.notification_id, item.position, NOW + 1))
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
-    adapters.ledger.record(LedgerEntry(waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"})))
+    adapters.ledger.record(
+        LedgerEntry(
+            waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"}), "down", frozenset({"ben phone"})
+        )
+    )
     adapters.quotas.charge(QuotaCharge("ben", NOW, 7, "0123456789abcdef" * 2), QuotaLimits(10, 100))
 
 
@@ -119,6 +125,8 @@ def _store_settings(adapters: Adapters) -> None:
     adapters.policies.add(PolicyVersion("group_type/work", 1, _POLICY, NOW, "ops"))
     adapters.policies.add(PolicyVersion("default", 1, Policy(), NOW, "ops"))
     adapters.policies.add(PolicyVersion("default", 2, None, NOW, "ops"))
+    adapters.numbers.reserve("group_type/super", 6)
+    adapters.policies.add(PolicyVersion("group_type/super", 7, None, NOW, "ops", skipped=6))
     adapters.profiles.put_device("ben", Device("phone", Platform.APNS, "ab" * 32, "arn:endpoint", "zh-CN", Format.V1))
     quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
     adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
