@@ -1,5 +1,6 @@
 """One item of each kind in each table, as this version of Herald stores it, and what it reads of items again."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -23,6 +24,7 @@ from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Poli
 from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
 from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.texts.templates import Words
 
 from tests.support.backing import Backing
@@ -51,7 +53,7 @@ class Adapters:
         self.inbox = DynamoDBInbox(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
         self.quotas = DynamoDBQuotas(client, "InboxTable")
-        self.state = DynamoDBReconcileState(client, "InboxTable")
+        self.state = DynamoDBReconcileState(client, "InboxTable", no_backoff())
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
         self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
@@ -101,9 +103,18 @@ def _store_deliveries(adapters: Adapters) -> None:
 
 
 def _store_reconcile(adapters: Adapters) -> None:
-    adapters.state.acquire("run-1", NOW, NOW + 60_000)
-    adapters.state.advance("run-1", NOW - 1)
-    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS), 3, NOW + 240_000))
+    adapters.state.acquire(1, "run-1", NOW, NOW + 60_000)
+    progress = Progress(
+        watermark=NOW - 1,
+        late={LateLook.HOUR: NOW - 2, LateLook.DAY: NOW - 3},
+        continue_at={Remembered.OPEN: "place", Remembered.STUCK: ""},
+        seen_empty={Channel.INBOX: NOW - 4, Channel.PUSH: NOW - 5},
+        ran_at=NOW,
+    )
+    adapters.state.advance(1, "run-1", progress, NOW - 6)
+    header = GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS, "its routes")
+    adapters.state.remember(IncompleteGroup(header, 3, NOW + 240_000, NOW))
+    adapters.state.remember(IncompleteGroup(replace(header, group_id="riders"), 6, NOW + 240_000, NOW))
 
 
 def _store_settings(adapters: Adapters) -> None:
@@ -132,7 +143,7 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
 
 def _inbox_again(adapters: Adapters) -> dict[str, Any]:
     page = adapters.inbox.page("ben", 10, None, NOW)
-    incomplete_groups = adapters.state.incomplete_groups(10)
+    incomplete_groups = adapters.state.remembered(Remembered.OPEN, "", 10).groups
     return {
         "inbox": [(item.notification_id, item.kind, item.role, item.policy_version) for item in page.items],
         "read": [item.is_read(adapters.inbox.read_through("ben")) for item in page.items],
@@ -141,8 +152,8 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             for entry in adapters.ledger.entries("hikers")
         ],
         "reconcile": [
-            adapters.state.watermark(),
-            [(group.header.group_id, group.republished) for group in incomplete_groups],
+            adapters.state.progress()[0].watermark,
+            [(group.header.group_id, group.republished) for _, group in incomplete_groups],
         ],
     }
 

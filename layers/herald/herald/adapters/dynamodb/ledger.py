@@ -15,7 +15,7 @@ from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.kinds import Channel, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -54,9 +54,15 @@ class DynamoDBLedger:
         return tuple(map(_read, self._table.query(Query(of_group))))
 
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
-        """Return the outcomes of entries of any groups, read 100 a call."""
+        """Return the outcomes of entries of any groups, read 100 a call. One that cannot be read counts as missing."""
         found = read_all(self._table, [ledger_key(key) for key in keys], self._backoff)
-        return {_key(item): Outcome(read_text(item, "outcome")) for item in found}
+        return dict(_outcomes(found))
+
+
+def _outcomes(items: Iterable[Item]) -> Iterator[tuple[LedgerKey, Outcome]]:
+    for item in items:
+        with suppress(KeyError, ValueError, TypeError):
+            yield _key(item), Outcome(read_text(item, "outcome"))
 
 
 def _key(item: Item) -> LedgerKey:

@@ -37,7 +37,7 @@ def _one(name: str) -> Measure:
     return Measure(name, MetricUnit.Count, lambda _: 1)
 
 
-def _run(name: str, value: Callable[[AuditFacts], float], unit: MetricUnit = MetricUnit.Count) -> Measure:
+def _run(name: str, value: Callable[[AuditFacts], float | None], unit: MetricUnit = MetricUnit.Count) -> Measure:
     """Return a metric of scheduled runs of reconcile. Only they have `behind_ms`; an operator's look does not count."""
     return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
 
@@ -63,12 +63,16 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.DELIVERY_FAILED: (_one("DeliveriesFailed"),),
         AuditEvent.PUBLISH_FAILED: (_one("PublishesFailed"),),
         AuditEvent.NOTIFICATIONS_QUARANTINED: (_one("MessagesQuarantined"),),
+        AuditEvent.ITEM_UNREADABLE: (_one("ItemsUnreadable"),),
         AuditEvent.ERROR_UNEXPECTED: (_one("UnexpectedErrors"),),
+        AuditEvent.BACKLOG_UNKNOWN: (_one("UnexpectedErrors"),),
         AuditEvent.INVOCATION_FAILED: (_one("InvocationsFailed"),),
         AuditEvent.RECONCILE_FINISHED: (
             _run("GroupsChecked", lambda facts: facts["checked"]),
             _run("GroupsRepublished", lambda facts: facts["republished"]),
             _run("GroupsIncomplete", lambda facts: facts["incomplete"]),
+            _run("GroupsStuck", lambda facts: facts.get("stuck")),
+            _run("GroupsFoundLate", lambda facts: facts["late"]),
             _run("WatermarkAge", lambda facts: facts["behind_ms"] / 1000, MetricUnit.Seconds),
         ),
     }

@@ -39,10 +39,13 @@ class AuditEvent(StrEnum):
     GROUP_REPUBLISHED = "group.republished"
     GROUP_COMPLETED = "group.completed"
     GROUP_INCOMPLETE = "group.incomplete"
+    GROUP_FOUND_LATE = "group.found_late"
+    BACKLOG_UNKNOWN = "backlog.unknown"
     RECONCILE_FINISHED = "reconcile.finished"
     RECONCILE_SKIPPED = "reconcile.skipped"
     QUEUE_REDRIVEN = "queue.redriven"
     QUEUE_PURGED = "queue.purged"
+    ITEM_UNREADABLE = "item.unreadable"
     INVOCATION_FAILED = "invocation.failed"
     ERROR_UNEXPECTED = "error.unexpected"
 
@@ -81,8 +84,13 @@ class AuditFacts(TypedDict, total=False):
     checked: int
     republished: int
     incomplete: int
+    late: int
+    open: int
+    stuck: int
     behind_ms: int
+    shard: int
     queue: str
+    item: str
     error: str
     cause: str
     trace: str
