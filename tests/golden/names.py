@@ -66,6 +66,8 @@ def _keys() -> dict[str, Any]:
         "ledger": ledger,
         "quota": keys.quota_key("ben", NOW - NOW % 3_600_000),
         "reconcile": keys.reconcile_state_key(),
+        "reconcile shard": keys.reconcile_state_key(3),
+        "stuck group": keys.stuck_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
         "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
         "policy pointer": keys.policy_pointer_key("group_type/work"),
         "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],

@@ -30,6 +30,7 @@ from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Poli
 from herald.domain.policies.version import PolicyVersion
 from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
 from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.texts.templates import Words
 
 from tests.support.backing import Backing
@@ -59,7 +60,7 @@ class Adapters:
         self.inbox_writer = DynamoDBInboxWriter(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
         self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
-        self.state = DynamoDBReconcileState(client, "InboxTable")
+        self.state = DynamoDBReconcileState(client, "InboxTable", no_backoff())
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.numbers = DynamoDBPolicyNumbers(client, "InboxTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
@@ -116,9 +117,12 @@ def _store_deliveries(adapters: Adapters) -> None:
 
 
 def _store_reconcile(adapters: Adapters) -> None:
-    adapters.state.acquire("run-1", NOW, NOW + 60_000)
-    adapters.state.advance("run-1", NOW - 1)
-    adapters.state.remember(IncompleteGroup(GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS), 3, NOW + 240_000))
+    adapters.state.acquire(1, "run-1", NOW, NOW + 60_000)
+    progress = Progress(NOW - 1, {LateLook.HOUR: NOW - 2}, {Remembered.OPEN: "place"}, {Channel.INBOX: NOW - 3}, NOW)
+    adapters.state.advance(1, "run-1", progress, NOW - 4)
+    header = GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS)
+    adapters.state.remember(IncompleteGroup(header, 3, NOW + 240_000, NOW))
+    adapters.state.remember(IncompleteGroup(replace(header, unreadable="its routes"), 6, NOW + 240_000, NOW))
 
 
 def _store_settings(adapters: Adapters) -> None:
@@ -150,7 +154,7 @@ def _groups_again(adapters: Adapters, items: Items) -> dict[str, Any]:
 
 def _inbox_again(adapters: Adapters) -> dict[str, Any]:
     page, state = adapters.inbox.page("ben", 10, None, NOW), adapters.inbox.read_state("ben")
-    incomplete_groups = adapters.state.incomplete_groups(10)
+    incomplete_groups = adapters.state.remembered(Remembered.OPEN, "", 10).groups
     return {
         "inbox": [(item.notification_id, item.kind, item.role, item.policy_version) for item in page.items],
         "read": [state.is_read(item.position, item.arrived_at or 0) for item in page.items],
@@ -159,8 +163,8 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             for entry in adapters.ledger.entries("hikers")
         ],
         "reconcile": [
-            adapters.state.watermark(),
-            [(group.header.group_id, group.republished) for group in incomplete_groups],
+            adapters.state.progress()[0].watermark,
+            [(group.header.group_id, group.republished) for _, group in incomplete_groups],
         ],
     }
 

@@ -52,6 +52,8 @@ def test_the_story_has_every_function_make_its_calls() -> None:
         ("ReconcileFunction", "PutItem"),
         ("ReconcileFunction", "DeleteItem"),
         ("ReconcileFunction", "PublishBatch"),
+        ("ReconcileFunction", "GetQueueAttributes"),
+        ("ReconcileFunction", "GetMetricData"),
     }
 
 

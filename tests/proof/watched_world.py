@@ -19,7 +19,7 @@ from herald.domain.groups import roster
 from herald.domain.identifiers import notification_id
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
-from herald.use_cases.reconcile import reconciliation
+from herald.use_cases.reconcile import outcomes, shard_run
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
@@ -50,8 +50,8 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
     monkeypatch.setattr(inbox_writer, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
-    monkeypatch.setattr(reconciliation, "LEDGER_BATCH", 6)
-    monkeypatch.setattr(reconciliation, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 4 queries each.
+    monkeypatch.setattr(outcomes, "LEDGER_BATCH", 6)
+    monkeypatch.setattr(shard_run, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 16 queries an hour.
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
     try:

@@ -15,7 +15,8 @@ from tests.support.template import PARAMETERS, resources_of_type, transformed
 
 REGION = "us-east-1"
 
-TABLE, QUEUE, TOPIC, SUBSCRIPTION = (
+FUNCTION, TABLE, QUEUE, TOPIC, SUBSCRIPTION = (
+    "AWS::Lambda::Function",
     "AWS::DynamoDB::Table",
     "AWS::SQS::Queue",
     "AWS::SNS::Topic",
@@ -72,7 +73,8 @@ class Deployment:
 def deployed() -> Deployment:
     """Deploy the template. The calls take 50 ms and `state.restore` less than 1 ms, so they are made once a process."""
     defaults = {name: str(found.get("Default", "")) for name, found in transformed()["Parameters"].items()}
-    references = References(defaults | PARAMETERS | {"AWS::StackName": "herald"}, {})
+    functions = {name: name for name in resources_of_type(FUNCTION)}
+    references = References(defaults | PARAMETERS | functions | {"AWS::StackName": "herald"}, {})
     for make in (_make_tables, _make_queues, _make_topics, _make_subscriptions):
         make(references)
     return Deployment(references, MotoState.take(REGION))

@@ -41,7 +41,12 @@ Choose = Callable[[str], Fault | None]
 Watch = Callable[[str, dict[str, Any]], None]
 """Receives the operation and the parameters of a call before it is made."""
 
-_THROTTLED = {"dynamodb": "ThrottlingException", "sns": "Throttled", "sqs": "RequestThrottled"}
+_THROTTLED = {
+    "cloudwatch": "Throttling",
+    "dynamodb": "ThrottlingException",
+    "sns": "Throttled",
+    "sqs": "RequestThrottled",
+}
 
 
 def possible(operation: str) -> list[Fault]:

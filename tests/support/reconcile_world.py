@@ -1,23 +1,30 @@
 """Groups, a ledger and reconcile on ports in memory."""
 
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import islice, repeat
 
+from herald.domain.audit.events import AuditFacts
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.kinds import Channel
 from herald.domain.notifications import cloud_event
 from herald.domain.reconcile.gaps import planned
+from herald.domain.reconcile.shards import shard_of
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
+from herald.use_cases.reconcile.check import GroupCheck
 from herald.use_cases.reconcile.reconciliation import Reconciliation
 from herald.use_cases.reconcile.repair import GroupRepair
 from herald.use_cases.reconcile.report import Report
+from herald.use_cases.reconcile.revisit import Revisit
+from herald.use_cases.reconcile.shard_run import ShardRun
+from herald.use_cases.reconcile.walk import Walk
 
 from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import plenty_of_time
 from tests.support.fakes import (
     FakeAudit,
+    FakeBacklog,
     FakeCommittedGroups,
     FakeGroups,
     FakeInbox,
@@ -32,6 +39,17 @@ CLOSED = "notification 0 was not published: the topic is closed"
 SETTLE = 2 * MINUTE
 
 
+def described(error: BaseException) -> AuditFacts:
+    """Return the facts of an unexpected error."""
+    return {"outcome": "failed", "error": type(error).__name__, "cause": "", "trace": ""}
+
+
+def ids_of_shard(shard: int, count: int, name: str = "group") -> list[str]:
+    """Return ids of groups of one shard, in order."""
+    ids = (f"{name}-{number:05d}" for number in range(10 * count + 100))
+    return list(islice((each for each in ids if shard_of(each) == shard), count))
+
+
 class ReconcileWorld:
     """Groups, a ledger, reconcile, and a clock that the tests set."""
 
@@ -41,11 +59,23 @@ class ReconcileWorld:
         self.committed_groups = FakeCommittedGroups(self.groups)
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
-        planner = NotificationPlanner(FakePolicies(), gateway_v1=None, gateway_v2=True)
-        repair = GroupRepair(self.committed_groups, planner, self.publisher, self.state, self.audit, lambda: self.now)
-        self.reconciliation = Reconciliation(
-            self.committed_groups, self.ledger, repair, self.state, self.audit, lambda: self.now, SETTLE
+        self.policies, self.backlog = FakePolicies(), FakeBacklog()
+        self.reconciliation = self.settling(SETTLE)
+
+    def settling(self, settle_ms: int) -> Reconciliation:
+        """Return reconcile with a settling time."""
+        planner = NotificationPlanner(self.policies, gateway_v1=None, gateway_v2=True)
+        repair = GroupRepair(
+            self.committed_groups, planner, self.publisher, self.state, self.audit, self.clock, described
         )
+        check = GroupCheck(self.committed_groups, self.ledger, self.state, repair, self.clock)
+        walk = Walk(self.committed_groups, self.ledger, self.state, check, self.audit)
+        shard_run = ShardRun(self.state, walk, Revisit(self.ledger, self.state, check, self.audit), settle_ms)
+        return Reconciliation(self.ledger, self.state, self.backlog, check, shard_run, self.audit, self.clock)
+
+    def clock(self) -> int:
+        """Return the time that the test has set."""
+        return self.now
 
     def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
         context = a_context(key=None, now=at)

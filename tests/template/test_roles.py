@@ -37,6 +37,7 @@ def actions_of(statement: Statement) -> list[str]:
 
 
 WILDCARDS = {
+    "cloudwatch:GetMetricData": "knows no narrower resource",
     "dynamodb:ListStreams": "knows no narrower resource",
     "sns:CreatePlatformEndpoint": "knows no narrower resource",
     "sns:DeleteEndpoint": "knows no narrower resource",
@@ -128,8 +129,8 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
         ("DeliverInboxRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "GetItem"): {"GROUP#*"},
         ("DeliverPushRole", "PutItem"): {"GROUP#*"},
-        ("ReconcileRole", "BatchGetItem"): {"GROUP#*"},
-        **{("ReconcileRole", f"{verb}Item"): {"RECONCILE"} for verb in ("Delete", "Get", "Put", "Update")},
+        **{("ReconcileRole", f"{verb}Item"): {"GROUP#*", "RECONCILE"} for verb in ("BatchGet", "Get")},
+        **{("ReconcileRole", f"{verb}Item"): {"RECONCILE"} for verb in ("Delete", "Put", "Update")},
         ("ReconcileRole", "Query"): {"RECONCILE"},
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from herald.domain.creation.quota import IN_FLIGHT_MS
 from herald.domain.kinds import Channel
+from herald.domain.reconcile.shards import RECONCILE_SHARDS
 
 from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source, transformed
@@ -142,9 +143,15 @@ def test_reconcile_runs_by_itself_and_is_not_tried_again_before_its_next_run() -
     (rule,) = resources_of_type("AWS::Events::Rule").values()
     assert rule["ScheduleExpression"] == {"Ref": "ReconcileSchedule"}
     assert source()["Parameters"]["ReconcileSchedule"]["Default"] == "rate(5 minutes)"
-    (target,) = rule["Targets"]
-    assert refers_to(target["Arn"]) == "ReconcileFunction"
-    assert json.loads(target["Input"]) == json.loads((ROOT / "events/reconcile/run.json").read_text())
+    condition, on_aws, locally = rule["Targets"]["Fn::If"]
+    assert condition == "RunsOnAws"
+    assert {refers_to(target["Arn"]) for target in (*on_aws, *locally)} == {"ReconcileFunction"}
+    assert [json.loads(target["Input"]) for target in on_aws] == [
+        {"task": "run", "shard": shard} for shard in range(RECONCILE_SHARDS)
+    ]
+    assert [json.loads(target["Input"]) for target in locally] == [
+        json.loads((ROOT / "events/reconcile/run.json").read_text())
+    ]
     (config,) = resources_of_type("AWS::Lambda::EventInvokeConfig").values()
     assert config["MaximumRetryAttempts"] == 0
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from herald.domain.reconcile.shards import shard_of
 from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Notified
@@ -38,6 +39,7 @@ def test_what_was_published_again_is_what_the_stream_would_have_published(world:
     create(1_200)
     world.play_stream()
     first = {message["Body"] for message in world.messages("GatewayQueue")}
+    world.messages("InboxQueue")  # They are received, and lost.
     world.clock.advance(2 * MINUTE + 1)
     world.reconcile()
     assert {message["Body"] for message in world.messages("GatewayQueue")} == first
@@ -54,10 +56,9 @@ def test_a_complete_group_costs_a_share_of_one_read(world: World, create: Create
     assert world.reconcile()["checked"] == 50  # Looked at once more: the overlap.
     assert world.calls.counted == Counter(
         {
-            "UpdateItem": 3,  # Lease, watermark, lease.
-            "GetItem": 1,  # The watermark.
-            "Query": 1 + 4,  # Open groups; one hour's shards.
-            "BatchGetItem": 1,
+            "UpdateItem": 4 * 4,  # Of each shard: lease, progress, progress of all, lease.
+            "Query": 1 + 4 * 2 + 16 + 2,  # The progress; both lists of each shard; one hour's partitions; two counts.
+            "BatchGetItem": 4,
         }
     )
 
@@ -83,14 +84,15 @@ def test_a_look_is_not_measured_as_a_run(world: World, create: Create) -> None:
 
 
 def test_a_second_run_at_the_same_time_does_nothing(world: World, create: Create) -> None:
-    create(2)
+    group_id = create(2)
     lose_the_stream(world)
     world.clock.advance(3 * MINUTE)
     world.calls.choose = lambda operation: Fault.KILLED_BEFORE if operation == "BatchGetItem" else None
+    event = {"task": "run", "shard": shard_of(group_id)}
     with pytest.raises(BaseException, match=r"^$"):
-        world.reconcile()
+        world.invoke("ReconcileFunction", event)
     world.calls.choose = lambda operation: None
-    assert world.reconcile() == {"skipped": True}
+    assert world.invoke("ReconcileFunction", event) == {"skipped": True}
     world.clock.advance(126)
     assert world.reconcile()["republished"] == 1
 

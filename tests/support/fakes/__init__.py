@@ -1,13 +1,15 @@
 """The ports in memory, for tests of the use cases. tests/contract runs the same tests on them and on the adapters."""
 
 from tests.support.fakes.audit import FakeAudit
-from tests.support.fakes.delivery import FakeInbox, FakeLedger, FakeReconcileState
+from tests.support.fakes.delivery import FakeInbox, FakeLedger
 from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakeQuotas
 from tests.support.fakes.messaging import FakePublisher, FakePusher, FakeQuarantine, FakeVisibility
+from tests.support.fakes.reconcile import FakeBacklog, FakeReconcileState
 from tests.support.fakes.settings import FakePolicies, FakePolicyNumbers, FakeProfiles
 
 __all__ = [
     "FakeAudit",
+    "FakeBacklog",
     "FakeCommittedGroups",
     "FakeGroups",
     "FakeInbox",

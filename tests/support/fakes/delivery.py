@@ -1,15 +1,13 @@
-"""Inboxes, the delivery ledger and the state of reconcile in memory."""
+"""Inboxes and the delivery ledger in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from herald.domain.clock import TimeLeft
-from herald.domain.commits.committed import GroupHeader
 from herald.domain.delivery.inbox import SEARCHED, Page
 from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.notifications.notification import Notification, Position
-from herald.domain.reconcile.gaps import IncompleteGroup
 
 MANY = 25
 """Items of a delivery beyond which it is recorded as begun."""
@@ -87,39 +85,3 @@ class FakeLedger:
 
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
         return {key: self.recorded[key].outcome for key in keys if key in self.recorded}
-
-
-class FakeReconcileState:
-    def __init__(self) -> None:
-        self.lease: tuple[str, int] | None = None
-        self.seen: int | None = None
-        self.open: dict[str, IncompleteGroup] = {}
-
-    def acquire(self, run: str, now: int, until: int) -> bool:
-        if self.lease and self.lease[0] != run and self.lease[1] >= now:
-            return False
-        self.lease = (run, until)
-        return True
-
-    def release(self, run: str) -> None:
-        if self._holds(run):
-            self.lease = None
-
-    def watermark(self) -> int | None:
-        return self.seen
-
-    def advance(self, run: str, watermark: int) -> None:
-        if self._holds(run):
-            self.seen = watermark
-
-    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
-        return sorted(self.open.values(), key=lambda group: group.header.created_at)[:limit]
-
-    def remember(self, group: IncompleteGroup) -> None:
-        self.open[group.header.group_id] = group
-
-    def forget(self, header: GroupHeader) -> None:
-        self.open.pop(header.group_id, None)
-
-    def _holds(self, run: str) -> bool:
-        return self.lease is not None and self.lease[0] == run

@@ -11,6 +11,7 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
 )
 from herald.domain.groups.group import Group
+from herald.domain.reconcile.shards import shard_of
 
 
 class FakeGroups:
@@ -64,10 +65,11 @@ class FakeCommittedGroups:
     def __init__(self, groups: FakeGroups) -> None:
         self.groups = groups
 
-    def created_in(self, window: Window) -> Iterator[GroupHeader]:
+    def created_in(self, window: Window, shard: int | None = None) -> Iterator[GroupHeader]:
         found = [header_of(new.group) for new in self.groups.committed.values()]
         within = [creation for creation in found if window.start <= creation.created_at <= window.end]
-        return iter(sorted(within, key=lambda creation: creation.created_at))
+        of_shard = [creation for creation in within if shard in (None, shard_of(creation.group_id))]
+        return iter(sorted(of_shard, key=lambda creation: creation.created_at))
 
     def header(self, group_id: str) -> GroupHeader | None:
         new = self.groups.committed.get(group_id)

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from herald_tools.lab.scaling import reconcile
 from herald_tools.lab.scaling.command import PAGE
-from herald_tools.lab.scaling.creation import demand_of
+from herald_tools.lab.scaling.creation import VCPU, demand_of
 from herald_tools.lab.scaling.page import write
 from herald_tools.lab.scaling.raising import MAX_PARALLELIZATION
 from herald_tools.lab.scaling.scenarios import SCENARIOS, ladder
 from herald_tools.lab.scaling.settings import Settings
 from herald_tools.lab.scaling.simulation import Load, simulate
 from herald_tools.lab.scaling.stages import Stage, stages
+from tests.support.template import resources_of_type, source
 
 
 def a_stage(name: str, capacity: float, *, in_request: bool = False) -> Stage:
@@ -79,3 +81,19 @@ def test_a_warmer_table_has_more_shards_and_more_readers() -> None:
 
 def test_the_page_is_what_the_command_writes() -> None:
     assert PAGE.read_text() == write()
+
+
+def test_reconcile_checks_more_groups_than_the_api_accepts_by_default() -> None:
+    """Each of them three times, up to groups of 1,000 members."""
+    assert all(reconcile.rate(members) / reconcile.CHECKS > Settings().request_rate for members in (2, 20, 500, 1_000))
+
+
+def test_what_the_page_says_of_reconcile_is_what_the_template_says() -> None:
+    function = resources_of_type("AWS::Lambda::Function")["ReconcileFunction"]
+    assert (function["Timeout"], function["MemorySize"]) == (reconcile.TIMEOUT, VCPU)
+    assert source()["Parameters"]["ReconcileSchedule"]["Default"] == f"rate({reconcile.PERIOD // 60} minutes)"
+
+
+def test_a_back_end_that_is_confirmed_itself_has_one_inbox() -> None:
+    (inbox,) = [each for each in stages(Settings(), demand_of(20), 4) if each.name == "inbox of the caller"]
+    assert inbox.capacity == 1_000

@@ -46,6 +46,8 @@ VARIABLES = {
     "STREAM_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/stream-dead",
     "MAX_RECEIVES": "8",
     "SETTLE_SECONDS": "120",
+    "CONFIRM_CREATION_FUNCTION": "confirm-creation",
+    "INVITE_MEMBERS_FUNCTION": "invite-members",
     "NOTIFICATIONS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:topic",
     "JWT_ALGORITHM": "RS256",
     "JWT_ISSUER": "i",

@@ -47,3 +47,13 @@ def read_channels(text: str) -> ChannelsByKind:
         kind, _, channels = part.partition(":")
         found[Kind(kind)] = tuple(map(Channel, channels.split(",")))
     return found
+
+
+def known_channels(text: str) -> ChannelsByKind:
+    """Read as much as this version knows of what a newer one wrote: its kinds, and of each its channels."""
+    parts = [part.partition(":") for part in text.split()]
+    return {
+        Kind(kind): tuple(Channel(channel) for channel in channels.split(",") if channel in set(Channel))
+        for kind, _, channels in parts
+        if kind in set(Kind)
+    }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
+    from herald.adapters.messaging.delivery_backlog import CloudWatchClient
 
 _CONFIG = Config(
     connect_timeout=1,
@@ -59,6 +60,11 @@ def sns() -> SNSClient:
 def sqs() -> SQSClient:
     """Return a new SQS client."""
     return cast("SQSClient", session().create_client("sqs", config=_CONFIG))
+
+
+def cloudwatch() -> CloudWatchClient:
+    """Return a new CloudWatch client."""
+    return cast("CloudWatchClient", session().create_client("cloudwatch", config=_CONFIG))
 
 
 def backoff() -> Backoff:

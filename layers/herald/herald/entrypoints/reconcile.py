@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.adapters.messaging.delivery_backlog import AwsDeliveryBacklog
 from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.adapters.observability.audit_log import traced
 from herald.domain.audit.events import Audit
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.commits.ports import CommittedGroups
 from herald.domain.commits.window import Window
+from herald.domain.kinds import Channel
+from herald.domain.reconcile.shards import RECONCILE_SHARDS
 from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
 from herald.entrypoints.planning import PlannerEnvironment, build_planner
+from herald.use_cases.reconcile.check import GroupCheck
 from herald.use_cases.reconcile.reconciliation import Reconciliation
 from herald.use_cases.reconcile.repair import GroupRepair
 from herald.use_cases.reconcile.report import Finding, Report
+from herald.use_cases.reconcile.revisit import Revisit
+from herald.use_cases.reconcile.shard_run import ShardRun
+from herald.use_cases.reconcile.walk import Walk
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,6 +46,10 @@ class ReconcileEnvironment(PlannerEnvironment):
     inbox_table: str
     notifications_topic_arn: str
     settle_seconds: int
+    inbox_queue_url: str
+    push_queue_url: str
+    confirm_creation_function: str
+    invite_members_function: str
 
 
 def build_reconcile(
@@ -44,8 +57,9 @@ def build_reconcile(
 ) -> Callable[[ReconcileEvent, LambdaContext], ReconcileResponse]:
     """Return the function that runs one task and returns a report: `{"task": "run"}` or `{"task": "look"}`.
 
-    `run` continues behind the watermark. `look` checks `groups` (ids), or the groups from `since` to `until` (RFC 3339;
-    default: now), and takes `dry_run`. The function raises KeyError or ValueError for any other event.
+    `run` continues behind the watermark of one `shard`, or of all. `look` checks `groups` (ids), or the groups from
+    `since` to `until` (RFC 3339; default: now), and takes `dry_run`. The function raises KeyError or ValueError for any
+    other event.
     """
     reconciliation = _reconciliation(environment, aws.dynamodb(), audit)
 
@@ -53,9 +67,9 @@ def build_reconcile(
         time_left = context.get_remaining_time_in_millis
         match event["task"]:
             case "run":
-                report = reconciliation.run(context.aws_request_id, time_left)
+                report = reconciliation.run(context.aws_request_id, time_left, _shard(event))
             case "look":
-                start, wanted = _wanted(event, reconciliation.committed_groups)
+                start, wanted = _wanted(event, reconciliation.group_check.committed_groups)
                 report = reconciliation.inspect(wanted, start, time_left, dry_run=bool(event["dry_run"]))
             case other:
                 raise ValueError(f"the task must be 'run' or 'look', not {other!r}")
@@ -64,25 +78,50 @@ def build_reconcile(
     return respond
 
 
+def _shard(event: ReconcileEvent) -> int | None:
+    shard = event.get("shard")
+    if shard is not None and shard not in range(RECONCILE_SHARDS):
+        raise ValueError(f"the shard must be a number from 0 to {RECONCILE_SHARDS - 1}, not {shard!r}")
+    return shard
+
+
 def _reconciliation(environment: ReconcileEnvironment, client: DynamoDBClient, audit: Audit) -> Reconciliation:
-    committed_groups = DynamoDBCommittedGroups(client, environment.groups_table)
-    state = DynamoDBReconcileState(client, environment.inbox_table)
+    groups = DynamoDBCommittedGroups(client, environment.groups_table)
+    state = DynamoDBReconcileState(client, environment.inbox_table, aws.backoff())
+    ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff())
     repair = GroupRepair(
-        committed_groups=committed_groups,
+        committed_groups=groups,
         planner=build_planner(environment, lambda: client),
         publisher=SnsPublisher(aws.sns(), environment.notifications_topic_arn, aws.backoff()),
         state=state,
         audit=audit,
         clock=aws.now_ms,
+        describe_error=traced,
+    )
+    check = GroupCheck(groups, ledger, state, repair, aws.now_ms)
+    shard_run = ShardRun(
+        state=state,
+        walk=Walk(groups, ledger, state, check, audit),
+        revisit=Revisit(ledger, state, check, audit),
+        settle_ms=environment.settle_seconds * 1000,
     )
     return Reconciliation(
-        committed_groups=committed_groups,
-        ledger=DynamoDBLedger(client, environment.inbox_table, aws.backoff()),
-        repair=repair,
+        ledger=ledger,
         state=state,
+        backlog=_backlog(environment),
+        group_check=check,
+        shard_run=shard_run,
         audit=audit,
         clock=aws.now_ms,
-        settle_ms=environment.settle_seconds * 1000,
+    )
+
+
+def _backlog(environment: ReconcileEnvironment) -> AwsDeliveryBacklog:
+    return AwsDeliveryBacklog(
+        sqs=cache(aws.sqs),
+        cloudwatch=cache(aws.cloudwatch),
+        queue_urls={Channel.INBOX: environment.inbox_queue_url, Channel.PUSH: environment.push_queue_url},
+        readers=(environment.confirm_creation_function, environment.invite_members_function),
     )
 
 
@@ -104,6 +143,8 @@ def _answer(report: Report) -> ReconcileResponse:
         "checked": report.checked,
         "republished": report.republished,
         "incomplete": report.incomplete,
+        "late": report.late,
+        **{which.value: count for which, count in report.remembered.items()},
         "found": len(report.findings),
         "findings": [_row(finding) for finding in report.findings[:MAX_FINDINGS]],
     }

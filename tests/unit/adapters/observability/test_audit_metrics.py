@@ -38,7 +38,7 @@ class TestMeasures:
 
     def test_every_measure_can_be_drawn_from_what_the_catalogue_promises(self) -> None:
         for event, measures in MEASURES.items():
-            promised = cast("AuditFacts", dict.fromkeys((*CATALOGUE[event].always, "behind_ms"), 1))
+            promised = cast("AuditFacts", dict.fromkeys((*CATALOGUE[event].always, "behind_ms", "stuck"), 1))
             for measure in measures:
                 assert measure.value(promised) is not None
                 assert set(measure.dimensions) <= set(CATALOGUE[event].always)
@@ -62,9 +62,10 @@ def delivered(channel: str, chunk: int, recipients: int) -> AuditFacts:
 
 def test_the_age_of_the_watermark_is_measured_in_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     audit = MeasuredAudit(FakeAudit(), "herald")
-    facts: AuditFacts = {"outcome": "done", "checked": 3, "republished": 2, "incomplete": 1, "behind_ms": 250_500}
+    facts: AuditFacts = {"outcome": "done", "checked": 3, "republished": 2, "incomplete": 1, "late": 4, "stuck": 5}
+    facts["behind_ms"] = 250_500
     audit.record(AuditEvent.RECONCILE_FINISHED, facts)
     audit.flush()
     written = json.loads(capsys.readouterr().out)
-    names = ("GroupsChecked", "GroupsRepublished", "GroupsIncomplete", "WatermarkAge")
-    assert [written[name] for name in names] == [[3], [2], [1], [250.5]]
+    names = ("GroupsChecked", "GroupsRepublished", "GroupsIncomplete", "GroupsFoundLate", "GroupsStuck", "WatermarkAge")
+    assert [written[name] for name in names] == [[3], [2], [1], [4], [5], [250.5]]

@@ -7,7 +7,7 @@ from herald.domain.audit.events import AuditEvent, AuditFacts
 
 from tests.support.builders import NOW
 from tests.support.doubles import plenty_of_time
-from tests.support.reconcile_world import MINUTE, SETTLE, ReconcileWorld
+from tests.support.reconcile_world import MINUTE, SETTLE, ReconcileWorld, ids_of_shard
 
 HOUR = 60 * MINUTE
 
@@ -20,11 +20,12 @@ def finished(world: ReconcileWorld) -> AuditFacts:
 def test_a_lease_lasts_five_seconds_longer_than_the_invocation(world: ReconcileWorld) -> None:
     held: list[object] = []
     outcomes = world.ledger.outcomes
-    world.create("hikers")
-    world.ledger.outcomes = lambda keys: held.append(world.state.lease) or outcomes(keys)  # type: ignore[method-assign, func-returns-value]
+    (group_id,) = ids_of_shard(1, 1)
+    world.create(group_id)
+    world.ledger.outcomes = lambda keys: held.append(world.state.leases[1]) or outcomes(keys)  # type: ignore[method-assign, func-returns-value]
     world.reconciliation.run("run", lambda: 90_000)
     assert held[0] == ("run", world.now + 95_000)
-    assert world.state.lease is None
+    assert world.state.leases == {}
 
 
 @pytest.mark.parametrize(("age", "checked"), [(24 * HOUR, 1), (24 * HOUR + 1, 0)])
@@ -41,15 +42,15 @@ def test_a_group_is_checked_once_it_has_settled(world: ReconcileWorld, age: int,
 
 def test_two_runs_overlap_by_a_minute(world: ReconcileWorld) -> None:
     world.run()
-    assert world.state.seen == world.now - SETTLE - MINUTE
+    assert world.state.all_checked == world.now - SETTLE - MINUTE
     settled = world.now - SETTLE
     world.create("late", at=settled - MINUTE)
     world.create("too-late", at=settled - MINUTE - 1)
     assert world.run().checked == 1
 
 
-@pytest.mark.parametrize(("time_left", "republished"), [(25_000, 1), (24_999, 0)])
-def test_no_group_is_started_with_less_than_25_seconds_left(
+@pytest.mark.parametrize(("time_left", "republished"), [(40_000, 1), (39_999, 0)])
+def test_no_new_group_is_started_with_less_than_40_seconds_left(
     world: ReconcileWorld, time_left: int, republished: int
 ) -> None:
     world.create("hikers")
@@ -73,9 +74,10 @@ def test_a_look_that_ends_early_says_so(world: ReconcileWorld) -> None:
 
 def test_one_call_reads_at_most_100_entries_of_the_ledger(world: ReconcileWorld) -> None:
     """33 groups of two chunks have 99 entries, and a small one has two more."""
-    for number in range(33):
-        world.create(f"large-{number}", at=NOW + number, size=501)
-    world.create("small", at=NOW + 33)
+    *large, small = ids_of_shard(2, 34)
+    for number, group_id in enumerate(large):
+        world.create(group_id, at=NOW + number, size=501)
+    world.create(small, at=NOW + 33)
     world.deliver_everything()
     world.now += MINUTE
     asked: list[int] = []

@@ -7,6 +7,7 @@ from herald.domain.delivery.ledger import Outcome
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
 from herald.domain.reconcile.gaps import gaps, planned
+from herald.domain.reconcile.progress import Remembered
 
 from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import CLOSED, MINUTE, SETTLE, ReconcileWorld
@@ -93,7 +94,8 @@ def test_an_incomplete_group_is_retried_after_growing_waits_and_then_an_operator
     found = [world.run(minutes_later=5) for _ in range(30)]
     tried = [number for number, report in enumerate(found) if report.republished]
     assert tried == [0, 1, 3, 7, 14, 26]  # 4, 8, 16, 32 and 60 minutes later, at the next run.
-    assert [report.incomplete for report in found] == [0] + [1] * 29
+    assert [report.incomplete for report in found] == [0] + [1] * 25 + [0] * 4
+    assert [report.remembered[Remembered.STUCK] for report in found] == [0] * 26 + [1] * 4
     assert AuditEvent.GROUP_INCOMPLETE in world.audit.events
 
 

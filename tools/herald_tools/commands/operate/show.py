@@ -35,6 +35,10 @@ def findings(console: Console, answers: Sequence[dict[str, Any]], *, dry_run: bo
     )
     end = "nothing was changed (--dry-run)" if dry_run else f"{published:,} published again"
     console.print(f"Groups: {checked:,} checked, {found:,} incomplete; {end}.", highlight=False)
+    soon, slowly = (answers[-1].get(name, 0) for name in ("open", "stuck"))
+    if soon or slowly:
+        text = f"Reconcile tries {soon:,} groups again within the hour, and {slowly:,} that are stuck once an hour."
+        console.print(text, highlight=False)
 
 
 def queues(console: Console, found: Iterable[DeadLetterQueue]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from herald.domain.creation.caller import APP_ADMIN
 
 from herald_tools.lab.markdown import page, table
-from herald_tools.lab.scaling import scenarios, stages
+from herald_tools.lab.scaling import reconcile, scenarios, stages
 from herald_tools.lab.scaling.creation import demand_of
 from herald_tools.lab.scaling.scenarios import HOUR, SCENARIOS, Step, ladder
 from herald_tools.lab.scaling.settings import Settings
@@ -26,12 +26,13 @@ _NAMES = {
     "topic_quota": "topic quota",
     "delivery_concurrency": "`DeliveryConcurrency`",
     "gateway_quota": "API Gateway quota",
+    "confirmed_users": "users who are confirmed",
 }
 
 
 def write() -> str:
     """Return the page."""
-    return page([*_head(), *_demands(), *_ladders(), *sources()])
+    return page([*_head(), *_demands(), *_ladders(), *reconcile.section(), *sources()])
 
 
 def _head() -> Iterator[str]:
@@ -52,8 +53,9 @@ def _head() -> Iterator[str]:
     narrowest = min(stages.stages(Settings(), demand_of(scenarios.USUAL), 100), key=lambda stage: stage.capacity)
     yield f"**In short**: with its defaults, a stack carries {narrowest.capacity:,.0f} groups of {scenarios.USUAL} a second; the"
     yield f"bottleneck is the {narrowest.name}. Before a known storm, warm up the inbox table and raise `DeliveryConcurrency`. The"
-    yield "groups table is the last bottleneck, because a group is one item. More than 4,000 creations a second need more shards of"
-    yield "the index by creation; their number is a constant of the code."
+    yield "groups table is the last bottleneck, because a group is one item. More than 4,000 creations a second need more partitions"
+    yield "of the index by creation; their number is a constant of the code. One inbox takes 1,000 notifications a second, the limit of"
+    yield "a partition: a back end that is confirmed itself can create no more; one that creates for its users can."
     yield ""
 
 

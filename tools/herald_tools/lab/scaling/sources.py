@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from herald_tools.lab.costs.dollars import CALL_SECONDS
 from herald_tools.lab.costs.prices import US_EAST_1
 from herald_tools.lab.markdown import table
-from herald_tools.lab.scaling import creation, raising, settings, stages
+from herald_tools.lab.scaling import creation, raising, reconcile, settings, stages
 from herald_tools.lab.scaling.settings import Settings
 
 
@@ -43,15 +43,17 @@ def sources() -> Iterator[str]:
             "assumed: about twice that of [performance](performance.md) on an idle machine",
         ],
         ["write units, records and messages of a creation", "counted by `herald costs` while Herald's code runs"],
+        [
+            f"an entry of the ledger takes reconcile {1_000_000 * reconcile.ENTRY_CPU:.0f} µs of a processor",
+            "assumed: twice that of a check with canned answers on an idle machine",
+        ],
         [f"dollars: list prices, {US_EAST_1.of}", "AWS's prices as quoted by others"],
         [
-            f"{Settings().index_shards} shards of the index by creation, {creation.WRITERS} batches of a delivery at a time",
+            f"{Settings().index_shards} partitions of the index by creation an hour, {creation.WRITERS} batches of a delivery at a time",
             "Herald's code",
         ],
     ]
     yield from table(["figure", "source"], rows)
     yield "Not included: cold starts (one second at the beginning of a load); fuller batches, which carry more; the push and gateway"
-    yield "queues, which have mappings like that of the inbox; the price of provisioned pollers; other work in the account; reconcile."
-    yield "Reconcile checks groups that are older than `SettleSeconds`, 5,000 at a time, and publishes again what the ledger lacks, at"
-    yield "most about fifteen groups a second. The ledger keeps recipients from being notified twice."
+    yield "queues, which have mappings like that of the inbox; the price of provisioned pollers; other work in the account."
     yield ""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.group_items import read_group
-from herald.adapters.dynamodb.item_header import GROUP, entity_of, read_channels_of
+from herald.adapters.dynamodb.item_header import GROUP, entity_of, read_known_channels
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int, text
 from herald.domain.commits.committed import GroupHeader, group_item_of
-from herald.domain.kinds import STANDARD_CHANNELS
+from herald.domain.reconcile.shards import RECONCILE_SHARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item
     from herald.domain.commits.committed import CommittedItem
     from herald.domain.commits.window import Window
-    from herald.domain.kinds import ChannelsByKind
 
 
 class DynamoDBCommittedGroups:
@@ -33,9 +32,13 @@ class DynamoDBCommittedGroups:
         """`table` is the name of the groups table."""
         self._table = Table(client, table)
 
-    def created_in(self, window: Window) -> Iterator[GroupHeader]:
-        """Yield the groups of a window, oldest first: hour by hour, the shards of an hour merged by time."""
-        for buckets in keys.creation_hours(window):
+    def created_in(self, window: Window, shard: int | None = None) -> Iterator[GroupHeader]:
+        """Yield the groups of a window, oldest first: hour by hour, the partitions of an hour merged by time.
+
+        Partition and shard of a group both come from crc32 of its id, so a shard of reconcile has every fourth one.
+        """
+        first, step = (0, 1) if shard is None else (shard, RECONCILE_SHARDS)
+        for buckets in keys.creation_hours(window, range(first, keys.MAX_CREATION_SHARDS, step)):
             yield from merge(*(self._bucket(bucket, window) for bucket in buckets), key=lambda found: found.created_at)
 
     def header(self, group_id: str) -> GroupHeader | None:
@@ -60,21 +63,22 @@ class DynamoDBCommittedGroups:
 
 
 def _header(item: Item) -> GroupHeader:
-    """Read what the index shows of a group.
+    """Read what the index shows of a group. What is missing or unreadable gets a default and is noted.
 
-    Missing attributes get defaults, so that a broken item is listed: reconcile then reports it as unreadable.
+    One item out of many must not hold up the others: reconcile asks the group itself, and reports it.
     """
-    return GroupHeader(
-        group_id=keys.group_of(item),
-        created_at=read_int(item, "created_at") if "created_at" in item else 0,
-        roster_chunks=read_int(item, "roster_chunks") if "roster_chunks" in item else 1,
-        channels=_channels(item),
-    )
+    group_id = keys.group_of(item)
+    channels, problem = read_known_channels(item)
+    created_at, chunks = _number(item, "created_at"), _number(item, "roster_chunks")
+    if created_at is None or chunks is None:
+        problem = problem or "created_at or roster_chunks is not a number"
+    if not group_id:
+        problem = f"not the key of a group: {item.get('PK')}"
+    return GroupHeader(group_id, created_at or 0, chunks or 1, channels, problem)
 
 
-def _channels(item: Item) -> ChannelsByKind:
-    """Read the channels of each kind. If they are unreadable, reconcile checks all, and reports the item."""
+def _number(item: Item, name: str) -> int | None:
     try:
-        return read_channels_of(item)
-    except ValueError:
-        return STANDARD_CHANNELS
+        return read_int(item, name)
+    except (KeyError, ValueError, TypeError):
+        return None

@@ -9,7 +9,7 @@ from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.domain.checks import MAX_EPOCH_MS, ids_of, number_of, text_of
 from herald.domain.errors import MalformedRecord
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
-from herald.domain.kinds import STANDARD_CHANNELS, Kind, read_channels, write_channels
+from herald.domain.kinds import STANDARD_CHANNELS, Kind, known_channels, read_channels, write_channels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,16 @@ def check_key(item: Item, key: Key) -> None:
 def read_channels_of(item: Item) -> ChannelsByKind:
     """Return the channels of each kind. Items from before there were policies do not have this attribute."""
     return read_channels(read_text(item, "routes")) if "routes" in item else STANDARD_CHANNELS
+
+
+def read_known_channels(item: Item) -> tuple[ChannelsByKind, str]:
+    """Return those channels of each kind that this version knows, and what it could not read, or ""."""
+    try:
+        return read_channels_of(item), ""
+    except ValueError:
+        return known_channels(read_text(item, "routes")), "its routes have channels that this version does not know"
+    except (KeyError, TypeError):
+        return STANDARD_CHANNELS, "its routes are no text"
 
 
 def read_suppressed(item: Item) -> Suppressed:

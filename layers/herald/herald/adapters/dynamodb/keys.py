@@ -9,7 +9,7 @@ from herald.adapters.dynamodb.values import read_text, text
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from herald.adapters.dynamodb.values import Item
     from herald.domain.commits.committed import GroupHeader
@@ -27,12 +27,19 @@ BY_LATE_ARRIVAL = "ByLateArrival"
 """The index of the inbox table that lists a user's late notifications by the time of their arrival."""
 
 CREATION_SHARDS = 4
-"""Index partitions for each hour. One takes 1,000 write units a second (AWS limit): four take 4,000 new groups."""
+"""Index partitions for each hour that new groups are written to. One takes 1,000 write units a second (AWS limit): four
+take 4,000 new groups. docs/scaling.md says how to raise the number: to a multiple of 4, at most MAX_CREATION_SHARDS."""
+
+MAX_CREATION_SHARDS = 16
+"""Index partitions for each hour that readers look into. It is never below a CREATION_SHARDS that was ever deployed, so
+that no group is overlooked: neither while a new number is deployed, nor after a rollback."""
 
 NOTIFICATION_PREFIX = "NOTIFICATION#"
 DELIVERY_PREFIX = "DELIVERY#"
 GROUP_PREFIX = "GROUP#"
 OPEN_PREFIX = "OPEN#"
+STUCK_PREFIX = "STUCK#"
+STATE_PREFIX = "STATE"
 VERSION_PREFIX = "VERSION#"
 POLICY_PREFIX = "POLICY#"
 
@@ -57,12 +64,12 @@ def creation_bucket(group_id: str, created_at: int) -> str:
     return _bucket(created_at, crc32(group_id.encode()) % CREATION_SHARDS)
 
 
-def creation_hours(window: Window) -> Iterator[tuple[str, ...]]:
-    """Yield the index partitions of each hour in a window, one for each shard. An empty window has none."""
+def creation_hours(window: Window, shards: Iterable[int] = range(MAX_CREATION_SHARDS)) -> Iterator[tuple[str, ...]]:
+    """Yield the index partitions of each hour in a window, one for each of `shards`. An empty window has none."""
     if window.end < window.start:
         return  # DynamoDB refuses a BETWEEN whose bounds are in the wrong order (AWS).
     for hour in range(window.start - window.start % _HOUR_MS, window.end + 1, _HOUR_MS):
-        yield tuple(_bucket(hour, shard) for shard in range(CREATION_SHARDS))
+        yield tuple(_bucket(hour, shard) for shard in shards)
 
 
 def _bucket(time: int, shard: int) -> str:
@@ -78,14 +85,26 @@ def group_of(key: Item) -> str:
     return {"GROUP": rest, "ROSTER": rest.rpartition("#")[0]}.get(kind, "")
 
 
-def reconcile_state_key() -> Key:
-    """Return the key of reconcile's lease and watermark."""
-    return {"PK": text("RECONCILE"), "SK": text("STATE")}
+def reconcile_state_key(shard: int | None = None) -> Key:
+    """Return the key of the lease and the progress of one of reconcile's shards.
+
+    Without a shard: of the version before there were shards, whose watermark is kept up to date for a rollback.
+    """
+    return {"PK": text("RECONCILE"), "SK": text(STATE_PREFIX if shard is None else f"{STATE_PREFIX}#{shard}")}
 
 
 def incomplete_group_key(creation: GroupHeader) -> Key:
     """Return the key of an incomplete group in reconcile's list, which is in order of creation."""
-    return {"PK": text("RECONCILE"), "SK": text(f"{OPEN_PREFIX}{creation.created_at:013d}#{creation.group_id}")}
+    return {"PK": text("RECONCILE"), "SK": text(f"{OPEN_PREFIX}{_created(creation)}")}
+
+
+def stuck_group_key(creation: GroupHeader) -> Key:
+    """Return the key of an incomplete group in reconcile's list of those that publishing again does not help."""
+    return {"PK": text("RECONCILE"), "SK": text(f"{STUCK_PREFIX}{_created(creation)}")}
+
+
+def _created(creation: GroupHeader) -> str:
+    return f"{creation.created_at:013d}#{creation.group_id}"
 
 
 def quota_key(user_id: str, hour: int) -> Key:

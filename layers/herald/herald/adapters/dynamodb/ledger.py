@@ -54,7 +54,7 @@ class DynamoDBLedger:
         return tuple(_readable(self._table.query(Query(of_group))))
 
     def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
-        """Return the outcomes of entries of any groups, read 100 a call."""
+        """Return the outcomes of entries of any groups, read 100 a call. One that cannot be read counts as missing."""
         found = read_all(self._table, [ledger_key(key) for key in keys], self._backoff)
         return {entry.key: entry.outcome for entry in _readable(found)}
 

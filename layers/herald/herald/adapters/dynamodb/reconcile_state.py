@@ -1,43 +1,62 @@
-"""Reconcile's state, in the inbox table: lease, watermark and incomplete groups."""
+"""Reconcile's state, in the inbox table: for each shard lease and progress, and the incomplete groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.item_header import read_channels_of
+from herald.adapters.dynamodb.batches import read_all
+from herald.adapters.dynamodb.reconcile_items import (
+    group_attributes,
+    key_of,
+    place_of,
+    progress_attributes,
+    read_group,
+    read_progress,
+)
 from herald.adapters.dynamodb.requests import Expression, Put, Query, Update
 from herald.adapters.dynamodb.table import Table
-from herald.adapters.dynamodb.values import number, read_int, read_text, text
+from herald.adapters.dynamodb.values import number, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
-from herald.domain.commits.committed import GroupHeader
-from herald.domain.kinds import write_channels
-from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.errors import MalformedRecord
+from herald.domain.reconcile.progress import Remembered, RememberedPage
+from herald.domain.reconcile.shards import RECONCILE_SHARDS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.dynamodb.values import Item, StoredItem
-
-SCHEMA_VERSION = 1
+    from herald.adapters.calls.backoff import Backoff
+    from herald.adapters.dynamodb.keys import Key
+    from herald.domain.commits.committed import GroupHeader
+    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.progress import Progress
 
 _HELD = "lease_run = :run"
 """The condition that this run holds the lease."""
 
+_PREFIXES = {Remembered.OPEN: keys.OPEN_PREFIX, Remembered.STUCK: keys.STUCK_PREFIX}
+
+_BEHIND = " "
+"""Sorts behind a key, and before every key that only begins like it: no id contains a space."""
+
 
 class DynamoDBReconcileState:
-    """Reconcile's state in DynamoDB. Lease and watermark are one item: only the run with the lease can move it."""
+    """Reconcile's state in DynamoDB. Lease and progress of a shard are one item: only the holder can change it."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        """`table` is the name of the inbox table."""
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
+        """`table` is the name of the inbox table; `backoff` waits before unprocessed keys are read again."""
         self._table = Table(client, table)
+        self._backoff = backoff
 
-    def acquire(self, run: str, now: int, until: int) -> bool:
-        """Take the lease; see `herald.domain.reconcile.ports.ReconcileState`.
+    def acquire(self, shard: int, run: str, now: int, until: int) -> bool:
+        """Take a lease; see `herald.domain.reconcile.ports.ReconcileState`.
 
         A run can take its own lease again: the answer to its first attempt may have been lost.
         """
         return self._update(
+            keys.reconcile_state_key(shard),
             Expression("SET lease_run = :run, lease_until = :until", {":run": text(run), ":until": number(until)}),
             Expression(
                 f"attribute_not_exists(lease_until) OR lease_until < :now OR {_HELD}",
@@ -45,67 +64,93 @@ class DynamoDBReconcileState:
             ),
         )
 
-    def release(self, run: str) -> None:
-        """Remove the lease, if this run holds it."""
-        self._update(Expression("REMOVE lease_run, lease_until"), _held_by(run))
+    def release(self, shard: int, run: str) -> None:
+        """Remove a lease, if this run holds it."""
+        free = Expression("REMOVE lease_run, lease_until")
+        self._update(keys.reconcile_state_key(shard), free, _held_by(run))
 
-    def watermark(self) -> int | None:
-        """Return the watermark."""
-        item = self._table.get(keys.reconcile_state_key())
-        return read_int(item, "watermark") if "watermark" in item else None
+    def progress(self) -> Mapping[int, Progress]:
+        """Return the progress of every shard."""
+        found = {place_of(item): item for item in self._table.query(Query(_beginning_with(keys.STATE_PREFIX)))}
+        before_shards = read_progress(found.get(keys.STATE_PREFIX, {}))
+        return {
+            shard: read_progress(found[place]) if (place := f"{keys.STATE_PREFIX}#{shard}") in found else before_shards
+            for shard in range(RECONCILE_SHARDS)
+        }
 
-    def advance(self, run: str, watermark: int) -> None:
-        """Move the watermark, if this run holds the lease."""
-        moved = Expression("SET watermark = :watermark", {":watermark": number(watermark)})
-        self._update(moved, _held_by(run))
-
-    def incomplete_groups(self, limit: int) -> list[IncompleteGroup]:
-        """Return up to `limit` incomplete groups, oldest first."""
-        are_open = Expression(
-            "PK = :book AND begins_with(SK, :open)",
-            {":book": keys.reconcile_state_key()["PK"], ":open": text(keys.OPEN_PREFIX)},
+    def advance(self, shard: int, run: str, progress: Progress, all_checked: int | None) -> None:
+        """Store a shard's progress, and how far all shards have come for the version without shards."""
+        attributes = progress_attributes(progress)
+        moved = Expression(
+            "SET " + ", ".join(f"{name} = :{name}" for name in attributes),
+            {f":{name}": value for name, value in attributes.items()},
         )
-        return list(map(_read, self._table.query(Query(are_open, max_items=limit))))
+        if self._update(keys.reconcile_state_key(shard), moved, _held_by(run)) and all_checked is not None:
+            self._update(
+                keys.reconcile_state_key(),
+                Expression("SET watermark = :checked", {":checked": number(all_checked)}),
+                Expression("attribute_not_exists(watermark) OR watermark < :checked"),
+            )
+
+    def remembered(self, which: Remembered, after: str, limit: int) -> RememberedPage:
+        """Return up to `limit` groups of a list, in order of creation."""
+        prefix = _PREFIXES[which]
+        first, last = (after or prefix) + _BEHIND, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        listed = Expression(
+            "PK = :book AND SK BETWEEN :first AND :last",
+            {":book": keys.reconcile_state_key()["PK"], ":first": text(first), ":last": text(last)},
+        )
+        groups, unreadable, place, count = [], [], "", 0
+        for count, item in enumerate(self._table.query(Query(listed, max_items=limit)), 1):  # noqa: B007 - the last one.
+            place = place_of(item)
+            try:
+                groups.append((place, read_group(item)))
+            except MalformedRecord:
+                unreadable.append(place)
+        return RememberedPage(groups, place if count == limit else "", unreadable)
+
+    def count(self, which: Remembered) -> int:
+        """Return how many groups a list has. DynamoDB reads all of them, and sends none."""
+        return self._table.count(Query(_beginning_with(_PREFIXES[which]), consistent=False))
+
+    def known(self, headers: Collection[GroupHeader]) -> frozenset[str]:
+        """Return which of these groups are in a list."""
+        places = {(str(key_of(which, each)["SK"]["S"])): each.group_id for which in Remembered for each in headers}
+        wanted = [{**keys.reconcile_state_key(), "SK": text(place)} for place in places]
+        return frozenset(places[place_of(item)] for item in read_all(self._table, wanted, self._backoff))
 
     def remember(self, group: IncompleteGroup) -> None:
-        """Write an incomplete group, in place of its earlier state."""
-        self._table.put(Put(_stored(group)))
+        """Write an incomplete group, in place of its earlier state.
 
-    def forget(self, header: GroupHeader) -> None:
-        """Delete a group from the incomplete ones."""
-        self._table.delete(keys.incomplete_group_key(header))
+        One that is stuck leaves the other list, in which an earlier version kept it, too. If the run dies in between,
+        it is in both for a while, and checked more often.
+        """
+        self._table.put(Put({**key_of(_list_of(group), group.header), **group_attributes(group)}))
+        if group.is_stuck:
+            self._table.delete(keys.incomplete_group_key(group.header))
 
-    def _update(self, change: Expression, condition: Expression) -> bool:
-        """Change the item with lease and watermark. Returns whether the condition held."""
+    def forget(self, group: IncompleteGroup) -> None:
+        """Delete a group from the lists."""
+        for which in dict.fromkeys((Remembered.OPEN, _list_of(group))):
+            self._table.delete(key_of(which, group.header))
+
+    def _update(self, key: Key, change: Expression, condition: Expression) -> bool:
+        """Change an item. Returns whether the condition held."""
         try:
-            self._table.update(Update(keys.reconcile_state_key(), change, condition))
+            self._table.update(Update(key, change, condition))
         except ConditionFailed:
             return False
         return True
+
+
+def _list_of(group: IncompleteGroup) -> Remembered:
+    return Remembered.STUCK if group.is_stuck else Remembered.OPEN
 
 
 def _held_by(run: str) -> Expression:
     return Expression(_HELD, {":run": text(run)})
 
 
-def _stored(group: IncompleteGroup) -> StoredItem:
-    return {
-        **keys.incomplete_group_key(group.header),
-        "group_id": text(group.header.group_id),
-        "created_at": number(group.header.created_at),
-        "roster_chunks": number(group.header.roster_chunks),
-        "routes": text(write_channels(group.header.channels)),
-        "republished": number(group.republished),
-        "due_at": number(group.due_at),
-        "schema_version": number(SCHEMA_VERSION),
-    }
-
-
-def _read(item: Item) -> IncompleteGroup:
-    header = GroupHeader(
-        read_text(item, "group_id"),
-        read_int(item, "created_at"),
-        read_int(item, "roster_chunks"),
-        read_channels_of(item),
-    )
-    return IncompleteGroup(header, read_int(item, "republished"), read_int(item, "due_at"))
+def _beginning_with(prefix: str) -> Expression:
+    book = keys.reconcile_state_key()["PK"]
+    return Expression("PK = :book AND begins_with(SK, :prefix)", {":book": book, ":prefix": text(prefix)})

@@ -42,7 +42,7 @@ def _refused(name: str, reason: str) -> Measure:
     return Measure(name, MetricUnit.Count, lambda facts: int(facts["reason"] == reason))
 
 
-def _run(name: str, value: Callable[[AuditFacts], float], unit: MetricUnit = MetricUnit.Count) -> Measure:
+def _run(name: str, value: Callable[[AuditFacts], float | None], unit: MetricUnit = MetricUnit.Count) -> Measure:
     """Return a metric of scheduled runs of reconcile. Only they have `behind_ms`; an operator's look does not count."""
     return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
 
@@ -74,14 +74,17 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.RECIPIENTS_WAITING: (
             Measure("RecipientsWaiting", MetricUnit.Count, lambda facts: facts["recipients"]),
         ),
-        AuditEvent.ITEM_UNREADABLE: (_one("ItemsUnreadable"),),
         AuditEvent.NOTIFICATIONS_QUARANTINED: (_one("MessagesQuarantined"),),
+        AuditEvent.ITEM_UNREADABLE: (_one("ItemsUnreadable"),),
         AuditEvent.ERROR_UNEXPECTED: (_one("UnexpectedErrors"),),
+        AuditEvent.BACKLOG_UNKNOWN: (_one("UnexpectedErrors"),),
         AuditEvent.INVOCATION_FAILED: (_one("InvocationsFailed"),),
         AuditEvent.RECONCILE_FINISHED: (
             _run("GroupsChecked", lambda facts: facts["checked"]),
             _run("GroupsRepublished", lambda facts: facts["republished"]),
             _run("GroupsIncomplete", lambda facts: facts["incomplete"]),
+            _run("GroupsStuck", lambda facts: facts.get("stuck")),
+            _run("GroupsFoundLate", lambda facts: facts["late"]),
             _run("WatermarkAge", lambda facts: facts["behind_ms"] / 1000, MetricUnit.Seconds),
         ),
     }

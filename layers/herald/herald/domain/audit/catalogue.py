@@ -22,7 +22,7 @@ _MESSAGE_OF_A_DELIVERY = (*_GROUP, "kind", "chunk", "recipients")
 _NAMED = (*_DELIVERY, "recipient_ids")
 _THE_DELIVERY = ("group_id", "channel", "kind", "chunk")
 _REQUEST = ("outcome", "reason", "operation_id")
-_CHECK = ("outcome", "checked", "republished", "incomplete")
+_CHECK = ("outcome", "checked", "republished", "incomplete", "late")
 
 CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
     {
@@ -218,16 +218,32 @@ CATALOGUE: Mapping[AuditEvent, Entry] = MappingProxyType(
             ("group_id", _INVOCATION),
             failure=True,
         ),
+        AuditEvent.GROUP_FOUND_LATE: Entry(
+            "A later check found this group incomplete, which an earlier one had missed: the index showed it late, or "
+            "a clock was wrong. It is published again like any other.",
+            ("group_id", "outcome"),
+            (),
+            ("group_id", _INVOCATION),
+            failure=True,
+        ),
+        AuditEvent.BACKLOG_UNKNOWN: Entry(
+            "Reconcile could not read how old the messages in the queues are. Until it can, it waits up to six hours "
+            "for groups that may still be in a queue.",
+            ("outcome", "reason"),
+            (),
+            (_INVOCATION,),
+            failure=True,
+        ),
         AuditEvent.RECONCILE_FINISHED: Entry(
             "A run of reconcile, or a check by an operator, has ended; `unfinished` if it did not get to its end.",
             _CHECK,
-            ("behind_ms",),
+            ("behind_ms", "open", "stuck", "shard"),
             (_INVOCATION,),
         ),
         AuditEvent.RECONCILE_SKIPPED: Entry(
             "A run of reconcile did nothing, because another run holds the lease.",
             ("outcome", "reason"),
-            (),
+            ("shard",),
             (_INVOCATION,),
         ),
         AuditEvent.QUEUE_REDRIVEN: Entry(

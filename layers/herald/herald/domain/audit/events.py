@@ -43,6 +43,8 @@ class AuditEvent(StrEnum):
     GROUP_REPUBLISHED = "group.republished"
     GROUP_COMPLETED = "group.completed"
     GROUP_INCOMPLETE = "group.incomplete"
+    GROUP_FOUND_LATE = "group.found_late"
+    BACKLOG_UNKNOWN = "backlog.unknown"
     RECONCILE_FINISHED = "reconcile.finished"
     RECONCILE_SKIPPED = "reconcile.skipped"
     QUEUE_REDRIVEN = "queue.redriven"
@@ -87,7 +89,11 @@ class AuditFacts(TypedDict, total=False):
     checked: int
     republished: int
     incomplete: int
+    late: int
+    open: int
+    stuck: int
     behind_ms: int
+    shard: int
     queue: str
     item: str
     error: str

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class GroupHeader:
     """What identifies a group's deliveries, in its items and in the index by creation.
 
-    `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0.
+    `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `unreadable` says what this version could
+    not read of the header; the rest of it is then as far as it could be read. `group_id` is "" if even that is unknown.
     """
 
     group_id: str
     created_at: int
     roster_chunks: int
     channels: ChannelsByKind
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

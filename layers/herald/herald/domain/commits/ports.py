@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 class CommittedGroups(Protocol):
     """The committed groups by the time of their creation, and their items as they were committed."""
 
-    def created_in(self, window: Window) -> Iterator[GroupHeader]:
-        """Yield the groups created within `window`, oldest first. The index may lag seconds behind the commit."""
+    def created_in(self, window: Window, shard: int | None = None) -> Iterator[GroupHeader]:
+        """Yield the groups created within `window`, oldest first: all, or those of one of reconcile's shards.
+
+        The index lags behind the commit: usually less than a second, in a failure of AWS for hours. An entry that
+        cannot be read is yielded, too, with what it says.
+        """
 
     def header(self, group_id: str) -> GroupHeader | None:
         """Return the header of one group, or None if it does not exist."""

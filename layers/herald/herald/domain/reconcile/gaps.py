@@ -10,7 +10,7 @@ from herald.domain.delivery.retry import doubled
 from herald.domain.kinds import LEDGER_CHANNELS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.kinds import Channel
@@ -26,14 +26,32 @@ MAX_WAIT_MS = 60 * _MINUTE
 ALARM_AFTER = 2
 """Times that a group is published again before an operator is alarmed: a second failure will not mend itself."""
 
+STUCK_AFTER = 6
+"""Times that a group is published again, over three hours, before it counts as stuck. Stuck groups have a list of their
+own, so that the list of those that may still be repaired by the next run stays short."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncompleteGroup:
-    """A group with missing deliveries: how often it was published again, and when (epoch ms) it is due again."""
+    """A group with missing deliveries that reconcile remembers. Times are in epoch milliseconds.
+
+    `republished` counts how often it was published again, the last time at `published_at`. It is due again at `due_at`.
+    """
 
     header: GroupHeader
     republished: int
     due_at: int
+    published_at: int = 0
+
+    @property
+    def is_stuck(self) -> bool:
+        """Return whether publishing again has not helped so often that it is tried only slowly."""
+        return self.republished >= STUCK_AFTER
+
+    def again(self, now: int) -> IncompleteGroup:
+        """Return the group as it is remembered when it is published again at `now`."""
+        times = self.republished + 1
+        return IncompleteGroup(self.header, times, now + wait_after(times), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +79,15 @@ def missing(header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple
     return tuple(key for key in planned(header) if outcomes.get(key) is not Outcome.DONE)
 
 
-def gaps(header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome]) -> tuple[Gap, ...]:
-    """Return the messages to publish again.
+def gaps(
+    header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome], waiting: Collection[LedgerKey] = ()
+) -> tuple[Gap, ...]:
+    """Return the messages to publish again: of those deliveries that are not done and not `waiting` in a queue.
 
     A message without any ledger entry may never have reached the topic: all its channels get it again. With an entry it
     did reach the topic, and so the gateway: only the channels that are not done get it again.
     """
-    not_done = missing(header, outcomes)
+    not_done = [key for key in missing(header, outcomes) if key not in waiting]
     found = []
     for kind, chunk in dict.fromkeys((key.kind, key.chunk) for key in not_done):
         keys = [key for key in planned(header) if (key.kind, key.chunk) == (kind, chunk)]

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from herald.domain.audit.events import AuditEvent
+from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.commits.committed import CommittedItem
-from herald.domain.errors import MalformedRecord, PublishFailed
-from herald.domain.reconcile.gaps import ALARM_AFTER, IncompleteGroup, gaps, wait_after
+from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
+from herald.domain.reconcile.gaps import ALARM_AFTER, gaps
 from herald.use_cases import audit_facts
 from herald.use_cases.reconcile.report import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from herald.domain.audit.events import Audit, AuditFacts
+    from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock, TimeLeft
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.commits.ports import CommittedGroups
     from herald.domain.delivery.ledger import LedgerKey, Outcome
     from herald.domain.notifications.ports import Publisher
     from herald.domain.notifications.publication import Publication
-    from herald.domain.reconcile.gaps import Gap
+    from herald.domain.reconcile.gaps import Gap, IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
     from herald.use_cases.reconcile.report import Pass
 
 _Items = dict[int, CommittedItem | MalformedRecord | None]
 """A group's items by chunk, 0 being the group item: an error for an unreadable one, None for a missing one."""
+
+DescribeError = Callable[[BaseException], AuditFacts]
+"""Returns the facts of an unexpected error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +45,59 @@ class GroupRepair:
     state: ReconcileState
     audit: Audit
     clock: Clock
+    describe_error: DescribeError
 
-    def repair(self, group: IncompleteGroup, outcomes: Mapping[LedgerKey, Outcome], current: Pass) -> None:
-        """Publish a group's missing messages again, or forget the group if it is complete or deleted.
+    def repair(
+        self,
+        group: IncompleteGroup,
+        outcomes: Mapping[LedgerKey, Outcome],
+        current: Pass,
+        waiting: Collection[LedgerKey] = (),
+    ) -> None:
+        """Publish a group's missing messages again, except those that are `waiting`. Forget the group if it is deleted.
 
-        It is remembered before anything is published, so that it is checked again whatever happens meanwhile.
+        It is remembered before anything is read or published, so that it is checked again whatever happens meanwhile.
+        An error of one group does not keep the others from being repaired.
         """
-        header = group.header
-        current.handled.add(header.group_id)
-        found = gaps(header, outcomes)
-        items = self._items(header, found) if found else {}
-        if not found or items[0] is None:
-            self._forget(header, current, outcome="gone" if found else "done")
+        header, again = group.header, group.again(self.clock())
+        self.state.remember(again)
+        found = gaps(header, outcomes, waiting)
+        try:
+            tried = self._try(header, found, current.time_left)
+        except TemporarilyUnavailable as error:
+            tried = _Tried([str(error)])
+        except Exception as error:  # noqa: BLE001 - any error fails this group only; the log has the cause.
+            unexpected: AuditFacts = {**self.describe_error(error), "group_id": header.group_id}
+            self.audit.record(AuditEvent.ERROR_UNEXPECTED, unexpected)
+            tried = _Tried([type(error).__name__])
+        if tried.is_gone:
+            self.forget(again, outcome="gone")
             return
-        again = group.republished + 1
-        current.incomplete.add(header.group_id)
-        self.state.remember(IncompleteGroup(header, again, self.clock() + wait_after(again)))
-        plan = self._plan(found, items)
-        reason = "; ".join([*plan.unreadable, *self._publish(plan.publications, current.time_left)])
+        reason = "; ".join(tried.reasons)
         current.report.findings.append(finding(header, outcomes, republished=not reason, reason=reason))
-        facts: AuditFacts = {"group_id": header.group_id, "messages": len(found), "attempt": again}
+        facts: AuditFacts = {"group_id": header.group_id, "messages": len(found), "attempt": again.republished}
         if not reason:
             self.audit.record(AuditEvent.GROUP_REPUBLISHED, {**facts, "outcome": "done"})
-        if plan.unreadable or again >= ALARM_AFTER:
-            current.report.incomplete += 1
+        if tried.is_unreadable or again.republished >= ALARM_AFTER:
+            current.report.incomplete += not again.is_stuck  # Stuck groups are counted in their list.
             stuck = reason or "publishing again does not help: see the dead-letter queues"
             self.audit.record(AuditEvent.GROUP_INCOMPLETE, {**facts, "outcome": "failed", "reason": stuck})
 
-    def _forget(self, header: GroupHeader, current: Pass, *, outcome: str) -> None:
-        current.incomplete.discard(header.group_id)
-        self.state.forget(header)
-        self.audit.record(AuditEvent.GROUP_COMPLETED, {"group_id": header.group_id, "outcome": outcome})
+    def forget(self, group: IncompleteGroup, *, outcome: str) -> None:
+        """Forget a group that is complete (`done`) or deleted (`gone`)."""
+        self.state.forget(group)
+        self.audit.record(AuditEvent.GROUP_COMPLETED, {"group_id": group.header.group_id, "outcome": outcome})
+
+    def _try(self, header: GroupHeader, found: Sequence[Gap], time_left: TimeLeft) -> _Tried:
+        """Publish what can be read of a group."""
+        items = self._items(header, found)
+        if items[0] is None:
+            return _Tried([], is_gone=True)
+        plan = self._plan(found, items)
+        if header.unreadable and isinstance(items[0], MalformedRecord):
+            plan.refuse(str(items[0]))
+        reasons = [*plan.unreadable, *self._publish(plan.publications, time_left)]
+        return _Tried(reasons, is_unreadable=bool(plan.unreadable))
 
     def _items(self, header: GroupHeader, found: Sequence[Gap]) -> _Items:
         """Read the group item and the roster chunks that the gaps need, each once."""
@@ -119,6 +145,15 @@ class GroupRepair:
             done = audit_facts.of_publication(publication, self.clock())
             self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**done, "outcome": "done"})
         return failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Why a group could not be published again, if it could not; whether it is deleted, or cannot all be read."""
+
+    reasons: Sequence[str]
+    is_gone: bool = False
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
