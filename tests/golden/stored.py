@@ -118,11 +118,19 @@ def _store_deliveries(adapters: Adapters) -> None:
 
 def _store_reconcile(adapters: Adapters) -> None:
     adapters.state.acquire(1, "run-1", NOW, NOW + 60_000)
-    progress = Progress(NOW - 1, {LateLook.HOUR: NOW - 2}, {Remembered.OPEN: "place"}, {Channel.INBOX: NOW - 3}, NOW)
+    progress = Progress(
+        NOW - 1,
+        {LateLook.HOUR: NOW - 2, LateLook.DAY: NOW - 5},
+        {Remembered.OPEN: "place", Remembered.STUCK: "another"},
+        {Channel.INBOX: NOW - 3, Channel.PUSH: NOW - 6},
+        NOW,
+    )
     adapters.state.advance(1, "run-1", progress, NOW - 4)
     header = GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS)
     adapters.state.remember(IncompleteGroup(header, 3, NOW + 240_000, NOW))
-    adapters.state.remember(IncompleteGroup(replace(header, unreadable="its routes"), 6, NOW + 240_000, NOW))
+    adapters.state.remember(
+        IncompleteGroup(replace(header, group_id="runners", unreadable="its routes"), 6, NOW + 240_000, NOW)
+    )
 
 
 def _store_settings(adapters: Adapters) -> None:

@@ -15,6 +15,9 @@ KEY = re.compile(r"^`PK` = `([A-Z]+)#?.*?`, `SK` = `([A-Z]+)#?.*?`", re.MULTILIN
 ENTITY = re.compile(r"^\| `entity` \| S \| `(\w+)`", re.MULTILINE)
 ROW = re.compile(r"^\| ((?:`\w+`,? ?)+) \|", re.MULTILINE)
 
+SAME = {"STUCK": "OPEN"}
+"""Items of one kind in two lists."""
+
 Shape = tuple[str, str, str]
 """What kind of item it is: the beginnings of its keys, and its `entity`, if it has one."""
 
@@ -40,7 +43,7 @@ def stored() -> Iterator[dict[str, Any]]:
 
 def shape_of(item: dict[str, Any]) -> Shape:
     beginnings = [item[key]["S"].partition("#")[0] for key in ("PK", "SK")]
-    return beginnings[0], beginnings[1], item.get("entity", {}).get("S", "")
+    return beginnings[0], SAME.get(beginnings[1], beginnings[1]), item.get("entity", {}).get("S", "")
 
 
 DOCUMENTED = documented()
