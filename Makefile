@@ -14,7 +14,7 @@ ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=targ
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-demo: setup ## Run everything once on a local stack of its own, and check every notification
+demo: setup ## Run everything once on a local stack of its own, and check it
 	@.venv/bin/herald demo
 
 up: setup ## Start the local stack in the background
@@ -26,7 +26,7 @@ down: ## Stop the local stack and delete its data
 # With -C, GNU make before 4.4 prints "Entering directory" around the token, whatever MAKEFLAGS says in this file.
 PRINTS_DIRECTORY = $(and $(filter 3.% 4.0% 4.1% 4.2% 4.3%,$(MAKE_VERSION)),$(findstring w,$(firstword -$(MAKEFLAGS))))
 
-token: setup ## Print a token: make token USER=<id> [NAME=<display name>] [ROLE=admin]
+token: setup ## Print a token: make token USER=<id> [NAME=<name>] [ROLE=admin]
 	@$(if $(filter command,$(firstword $(origin USER))),,echo "Usage: make token USER=<id> [NAME=<display name>] [ROLE=admin]" >&2; exit 1)
 	@$(if $(PRINTS_DIRECTORY),echo "make -C prints more than the token; use make -s -C" >&2)
 	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
@@ -35,14 +35,14 @@ test: setup-checks ## Run all checks and all tests
 	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) lint types imports templates secrets sbom
 	@$(MAKE) tests
 
-prove: setup ## Run random schedules, faults, crashes and chaos (under 20 minutes on two cores)
+prove: setup ## Run random schedules, faults, crashes, chaos (20 minutes)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Measure and write docs/performance.md (QUICK=1: under 3 minutes)
 	@.venv/bin/herald bench $(if $(QUICK),--quick)
 
 # Ruff's S rules are those of bandit, which finds insecure code.
-mutants: setup .venv-mutants/.ready ## Change the code in COUNT places (SEED=1) and list the changes that no test notices (WHOLE=1: with the proof)
+mutants: setup .venv-mutants/.ready ## List changes of the code that no test notices (COUNT=100 SEED=1)
 	@.venv/bin/python -m herald_tools.lab.mutants --count $(or $(COUNT),100) --seed $(or $(SEED),1) $(if $(WHOLE),--whole)
 
 lint: setup ## Run ruff: lint, security rules, format

@@ -41,9 +41,9 @@ _ASKING = """CloudWatch Logs Insights has these queries under the stack's name, 
 Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and runs them by name, with hyphens:
 
 ```
-herald audit query slowest-creations
-herald audit query group-timeline --group ID
-herald audit query activity-of-a-user --user ID
+.venv/bin/herald audit query slowest-creations
+.venv/bin/herald audit query group-timeline --group ID
+.venv/bin/herald audit query activity-of-a-user --user ID
 ```"""
 
 
