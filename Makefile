@@ -38,11 +38,11 @@ test: setup-checks ## Run all checks and all tests
 prove: setup ## Run random schedules, faults, crashes, chaos (20 minutes)
 	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
 
-bench: setup ## Measure and write docs/performance.md (QUICK=1: under 3 minutes)
+bench: setup ## Measure and write docs/performance.md (QUICK=1: 3 minutes)
 	@.venv/bin/herald bench $(if $(QUICK),--quick)
 
 # Ruff's S rules are those of bandit, which finds insecure code.
-mutants: setup .venv-mutants/.ready ## List changes of the code that no test notices (COUNT=100 SEED=1)
+mutants: setup .venv-mutants/.ready ## List changes of code that no test notices (COUNT=, SEED=)
 	@.venv/bin/python -m herald_tools.lab.mutants --count $(or $(COUNT),100) --seed $(or $(SEED),1) $(if $(WHOLE),--whole)
 
 lint: setup ## Run ruff: lint, security rules, format
@@ -71,7 +71,7 @@ secrets: setup-checks ## Search for secrets
 		xargs .venv-checks/bin/detect-secrets-hook --no-verify --disable-plugin HexHighEntropyString \
 		--disable-plugin Base64HighEntropyString --disable-plugin KeywordDetector
 
-sbom: setup-checks ## Write the bill of materials of the deployed packages (CycloneDX)
+sbom: setup-checks ## Write the bill of materials of what is deployed (CycloneDX)
 	@mkdir -p .local
 	@.venv-checks/bin/python -W ignore -m cyclonedx_py requirements --output-reproducible --pyproject pyproject.toml \
 		--outfile .local/sbom.json layers/dependencies/requirements.txt
