@@ -8,16 +8,9 @@ from herald.domain.reconcile.shards import shard_of
 from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create, Notified
+from tests.integration.reconcile.steps import MINUTE, lose_the_stream
 from tests.support.faults import Fault
 from tests.support.world import World
-
-MINUTE = 60
-
-
-def lose_the_stream(world: World) -> None:
-    """Let all records so far be gone, as after a day without a reader."""
-    for mapping in world.streams:
-        mapping.position = len(world.stream())
 
 
 @pytest.mark.parametrize("size", [2, 12, 501, 1_200])
