@@ -88,7 +88,9 @@ MAY = {
     "Authorizer": {("SettingsTable", operation) for operation in ("get_item", "put_item")},
     "ConfirmCreation": {("SettingsTable", "get_item")},
     "InviteMembers": {("SettingsTable", "get_item"), ("GroupsTable", "get_item")},
-    "DeliverInbox": {("InboxTable", operation) for operation in ("batch_write_item", "get_item", "put_item")},
+    "DeliverInbox": {
+        ("InboxTable", operation) for operation in ("batch_get_item", "batch_write_item", "get_item", "put_item")
+    },
     "DeliverPush": {
         *(("InboxTable", operation) for operation in ("get_item", "put_item")),
         *(("SettingsTable", operation) for operation in ("batch_get_item", "update_item")),
