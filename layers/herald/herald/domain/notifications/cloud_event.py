@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_MESSAGE_BYTES = 64 * 1024
-"""SNS and SQS bill by 64 KiB (AWS). `roster.MAX_CHUNK_MEMBERS` keeps every message within one such unit."""
+"""SNS and SQS bill by 64 KiB (AWS). `creation.sizes` keeps every message within one such unit."""
 
 SCHEMA_VERSION = 1
 READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
