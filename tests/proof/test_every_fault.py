@@ -31,7 +31,7 @@ def test_the_story_has_every_function_make_its_calls() -> None:
         ("ConfirmCreationFunction", "SendMessage"),
         ("InviteMembersFunction", "PublishBatch"),
         ("InviteMembersFunction", "SendMessage"),
-        ("DeliverInboxFunction", "GetItem"),
+        ("DeliverInboxFunction", "BatchGetItem"),
         ("DeliverInboxFunction", "BatchWriteItem"),
         ("DeliverInboxFunction", "PutItem"),
         ("DeliverInboxFunction", "ChangeMessageVisibility"),
