@@ -9,8 +9,8 @@ from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED
+from herald.domain.delivery.inbox_ports import Inbox, InboxWriter
 from herald.domain.delivery.ledger import LedgerKey, Outcome
-from herald.domain.delivery.ports import Inbox, InboxWriter
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import RETENTION_MS, Notification, Position

@@ -8,8 +8,9 @@ import pytest
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.domain.errors import TooManyDevices
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import MAX_DEVICES, PREFERENCES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Profile
 from herald.domain.push.ports import Profiles
+from herald.domain.push.preferences import PREFERENCES, Preferences, QuietHours
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.domain.kinds import Channel
-from herald.domain.reconcile.gaps import STUCK_AFTER, IncompleteGroup
+from herald.domain.reconcile.incomplete import STUCK_AFTER, IncompleteGroup
 from herald.domain.reconcile.ports import ReconcileState
 from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.reconcile.shards import RECONCILE_SHARDS

@@ -28,8 +28,9 @@ from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
 from herald.domain.policies.version import PolicyVersion
-from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
-from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.push.devices import Device, Platform
+from herald.domain.push.preferences import Preferences, QuietHours
+from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.texts.templates import Words
 

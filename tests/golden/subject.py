@@ -21,7 +21,7 @@ from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import RequestContext
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import event_reading
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format, Publication
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, Policy
@@ -129,7 +129,7 @@ def committed(item: Item) -> CommittedItem:
 
 def message_facts(body: str) -> dict[str, Any]:
     """Read a queued message, and tell what a consumer goes by. Raises MalformedRecord."""
-    message = cloud_event.decode(body)
+    message = event_reading.decode(body)
     return {
         "kind": message.kind.value,
         "group_id": message.group_id,
@@ -140,7 +140,7 @@ def message_facts(body: str) -> dict[str, Any]:
 
 def shipped_words(body: str) -> dict[str, tuple[Any, Any]]:
     """Return the words of a queued message in each shipped language: as they were published, and as they are today."""
-    message = cloud_event.decode(body)
+    message = event_reading.decode(body)
     today = shipped.words_by_locale(message.kind, {}, message.content.placeholder_values())
     return {locale: (words, today[locale]) for locale, words in message.words.items() if locale in today}
 
@@ -190,7 +190,7 @@ def _publications(item: Item, items: list[Item], policy: Policy) -> Iterator[Pub
 
 def _delivered(body: str, policy: Policy) -> Outputs:
     """Deliver a message to inboxes and devices, and show what the first recipient in each role has of it."""
-    delivery = cloud_event.decode(body)
+    delivery = event_reading.decode(body)
     shown = [users[0] for users in delivery.recipients.values()]
     found: Outputs = {}
     stored, inbox = _BatchWriter(), FakeInbox()
@@ -267,7 +267,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
 
 def _pushes(user: str, body: str) -> Outputs:
     """Push to one recipient, who has a device of each platform for each format."""
-    delivery, profiles, pusher = cloud_event.decode(body), FakeProfiles(), FakePusher()
+    delivery, profiles, pusher = event_reading.decode(body), FakeProfiles(), FakePusher()
     devices = tuple(
         Device(f"{platform}-{form}", platform, f"{platform}-{form}", f"{platform}-{form}", "zh-CN", form)
         for platform in Platform

@@ -6,7 +6,7 @@ from itertools import islice, repeat
 from herald.domain.audit.events import AuditFacts
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.kinds import Channel
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import event_reading
 from herald.domain.reconcile.gaps import planned
 from herald.domain.reconcile.shards import shard_of
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
@@ -93,7 +93,7 @@ class ReconcileWorld:
             self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
         )
         for message in self.publisher.published:
-            delivery.deliver(cloud_event.decode(message.body), 1, plenty_of_time)
+            delivery.deliver(event_reading.decode(message.body), 1, plenty_of_time)
         self.publisher.published.clear()
 
     def deliver_everything(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import MalformedRecord
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from hypothesis import strategies as st
 
 from herald_tools.local.paths import ROOT
@@ -89,7 +89,7 @@ MESSAGES = st.one_of(
 
 def is_readable(body: str) -> bool:
     try:
-        cloud_event.decode(body)
+        event_reading.decode(body)
     except MalformedRecord:
         return False
     return True
@@ -151,7 +151,7 @@ def test_whatever_is_delivered_can_be_shown_in_every_format(world: World) -> Non
         forget(world, "InboxTable")
         world.backing.sqs.send_message(QueueUrl=mapping.queue_url, MessageBody=body)
         mapping.play_batch(world.invoke)
-        (user, *_) = cloud_event.decode(body).recipient_ids
+        (user, *_) = event_reading.decode(body).recipient_ids
         for media_type in ("application/json", "application/vnd.herald.v1+json"):
             status, page = world.request("GET", "/me/notifications", user, headers={"Accept": media_type})
             assert (status, INSIDE.search(json.dumps(page))) == (200, None)

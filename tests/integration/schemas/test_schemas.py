@@ -8,13 +8,14 @@ import jsonschema
 import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.kinds import Kind
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
-from herald.domain.push.devices import Device, Platform, Preferences
+from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import payload
 from herald.domain.push.planning import push_for
+from herald.domain.push.preferences import Preferences
 
 from herald_tools.generators.schemas import catalogue, documents, parameters
 from herald_tools.generators.schemas.compatibility import breaks
@@ -89,7 +90,7 @@ def test_every_choice_of_blocks_fits(left_out: Block | None) -> None:
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("platform", Platform)
 def test_a_push_fits(platform: Platform, form: Format) -> None:
-    delivery = cloud_event.decode(cloud_event.encode(an_invitation()))
+    delivery = event_reading.decode(cloud_event.encode(an_invitation()))
     device = Device("phone", platform, "token", "endpoint", "", form)
     push = push_for(device, Preferences(), delivery, next(notifications_of(delivery)))
     assert fits(json.loads(payload(platform, push)), f"push-{platform}.v2")
@@ -98,7 +99,7 @@ def test_a_push_fits(platform: Platform, form: Format) -> None:
 def test_event_samples_of_an_earlier_version_can_still_be_read() -> None:
     """Samples of before there were policies: readers accept them."""
     sample = json.loads((EVENTS / "deliver_inbox" / "confirmation.json").read_text())
-    delivery = cloud_event.decode(sample["Records"][0]["body"])
+    delivery = event_reading.decode(sample["Records"][0]["body"])
     assert (delivery.words, delivery.push.limit) == ({}, 0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.kinds import LEDGER_CHANNELS
 from herald.domain.reconcile.backlog import Backlog, QueueState
-from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import Progress, Remembered, RememberedPage
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
 

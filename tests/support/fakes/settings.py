@@ -11,7 +11,8 @@ from herald.domain.errors import (
 )
 from herald.domain.policies.policy import BUILT_IN, SCOPES, Policy
 from herald.domain.policies.version import AnyVersion, PolicyVersion, UnreadableVersion
-from herald.domain.push.devices import MAX_DEVICES, Device, Preferences, Profile
+from herald.domain.push.devices import MAX_DEVICES, Device, Profile
+from herald.domain.push.preferences import Preferences
 
 
 class FakePolicies:

@@ -18,7 +18,7 @@ from herald.domain.creation.planning import COPIED_FIELDS
 from herald.domain.creation.request import CreationRequest
 from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES, Group, GroupSettings, GroupType
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.planning import invitation, message_of
 from herald.domain.openim.gateway import group_publications
 from herald.domain.policies.decisions import Override
@@ -80,7 +80,7 @@ def in_v1() -> Any:
 
 
 def in_decoded_message() -> Any:
-    message = cloud_event.decode(cloud_event.encode(invitation(group_item_of(the_group()), BUILT_IN)))
+    message = event_reading.decode(cloud_event.encode(invitation(group_item_of(the_group()), BUILT_IN)))
     return message.content.settings.values() if message.content.settings else {}
 
 
@@ -102,8 +102,8 @@ PLACES: dict[str, Callable[[], Any]] = {
     "the item as it is read (adapters/dynamodb/group_items.py)": in_item_read,
     "the answer (GroupModel in api/groups/answer_models.py)": in_answer,
     "the message (domain/content/content_json.py)": in_message,
-    "the message as it is read (domain/content/content_json.py)": in_decoded_message,
-    "the v1 message (domain/openim/gateway.py)": in_v1,
+    "the message as it is read (domain/content/block_reading.py)": in_decoded_message,
+    "the v1 message (domain/openim/shown_group.py)": in_v1,
     "the fingerprint (domain/creation/fingerprint.py)": in_fingerprint,
     "the published schema (herald schemas)": in_schema,
 }

@@ -16,13 +16,13 @@ from herald.domain.errors import MalformedRecord, MessageTooLarge
 from herald.domain.groups.roster import chunk_of, spread
 from herald.domain.kinds import Kind
 from herald.domain.locales import is_language_tag
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import BUILT_IN, KindPolicy, Policy
 from herald.domain.policies.rules import faults_of
 from herald.domain.push.devices import Platform
 from herald.domain.push.payloads import Push, payload
-from herald.domain.reconcile.gaps import wait_after as wait_after_republishing
+from herald.domain.reconcile.incomplete import wait_after as wait_after_republishing
 from herald.domain.texts.templates import Words, fill
 
 from tests.support.builders import a_new_group, an_invitation, published
@@ -95,10 +95,10 @@ def test_a_message_of_64_kib_can_be_read_and_one_byte_more_cannot(size: int, *, 
     text = cloud_event.encode(an_invitation())
     padded = text + " " * (size - len(text.encode()))
     if readable:
-        assert cloud_event.decode(padded) == an_invitation()
+        assert event_reading.decode(padded) == an_invitation()
     else:
         with pytest.raises(MalformedRecord):
-            cloud_event.decode(padded)
+            event_reading.decode(padded)
 
 
 @pytest.mark.parametrize(("size", "fits"), [(65_536, True), (65_537, False)])
@@ -116,10 +116,10 @@ def test_a_chunk_has_a_number_of_three_digits(chunk: int, *, readable: bool) -> 
     event = json.loads(cloud_event.encode(an_invitation()))
     event["data"]["chunk"] = chunk
     if readable:
-        assert cloud_event.decode(json.dumps(event)).chunk == chunk
+        assert event_reading.decode(json.dumps(event)).chunk == chunk
     else:
         with pytest.raises(MalformedRecord):
-            cloud_event.decode(json.dumps(event))
+            event_reading.decode(json.dumps(event))
 
 
 def a_push(message: str) -> Push:

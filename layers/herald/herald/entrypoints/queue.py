@@ -14,7 +14,7 @@ from herald.adapters.observability.audit_log import traced
 from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.clock import TimeLeft
 from herald.domain.errors import HeraldError, MalformedRecord, OutOfTime, RecipientsWaiting
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import event_reading
 from herald.domain.notifications.message import Message
 from herald.entrypoints import aws
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
@@ -86,7 +86,7 @@ class _Batch:
         Raises the errors of handling a failure: SQS then sends the whole batch again.
         """
         try:
-            message = cloud_event.decode(record["body"])
+            message = event_reading.decode(record["body"])
         except MalformedRecord as error:
             return self._failed.handle(_received(record, None), str(error))
         return self._settle(message, _received(record, message), time_left)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import Group
     from herald.domain.kinds import Channel
     from herald.domain.notifications.message import Message
-    from herald.domain.notifications.planning import Suppression
     from herald.domain.notifications.publication import Publication
+    from herald.domain.notifications.suppression import Suppression
 
 
 def of_request(group: Group) -> AuditFacts:

@@ -9,7 +9,7 @@ from herald.domain.content.group_content import invitation_content
 from herald.domain.errors import InvalidCursor, MalformedRecord
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
 from herald.domain.notifications.notification import Position
 from herald.domain.policies.policy import BUILT_IN
@@ -53,7 +53,7 @@ def test_chunk_and_group_item_say_the_same() -> None:
 
 def test_a_message_is_read_as_it_was_written() -> None:
     message = an_invitation(a_committed_group(caller=ADMIN, owner="olga", admins=("ada",)))
-    delivery = cloud_event.decode(cloud_event.encode(message))
+    delivery = event_reading.decode(cloud_event.encode(message))
     assert delivery.kind is message.kind
     assert delivery.content == message.content
     assert delivery.recipients == {"owner": ("olga",), "admin": ("ada",), "member": ("ben", "chen")}
@@ -66,7 +66,7 @@ def test_unknown_fields_of_a_newer_version_are_preserved() -> None:
     event["data"] = {"colour": "red", **event["data"]}
     event["data"]["group"]["theme"] = {"dark": True}
     newer = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
-    written = json.loads(cloud_event.encode(cloud_event.decode(newer)))
+    written = json.loads(cloud_event.encode(event_reading.decode(newer)))
     assert written["data"]["colour"] == "red"
     assert list(written["data"]["group"].items())[-1] == ("theme", {"dark": True})
     assert written == event
@@ -87,7 +87,7 @@ def test_the_largest_message_fits() -> None:
 )
 def test_what_is_no_message_of_ours_is_malformed(text: str) -> None:
     with pytest.raises(MalformedRecord):
-        cloud_event.decode(text)
+        event_reading.decode(text)
 
 
 @given(FOUR_DIGIT_YEARS)

@@ -14,10 +14,11 @@ from herald.domain.groups.group import GroupSettings, GroupType, NeedVerificatio
 from herald.domain.identifiers import ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications.notification import Notification
-from herald.domain.openim.documents import EXTENSION, OpenIMGroup, OpenIMMember
+from herald.domain.openim.details import EXTENSION
 from herald.domain.openim.gateway import group_publications
 from herald.domain.openim.messages import MAX_BODY_BYTES, Envelope, announcement_set, group_created, member_invited
 from herald.domain.openim.personal import notification_v1
+from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.texts.templates import Words
 from hypothesis import given, settings

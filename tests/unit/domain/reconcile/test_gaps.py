@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.kinds import Channel, Kind
-from herald.domain.reconcile.gaps import IncompleteGroup, batches, missing, planned, wait_after
+from herald.domain.reconcile.gaps import batches, missing, planned
+from herald.domain.reconcile.incomplete import IncompleteGroup, wait_after
 
 from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import MINUTE

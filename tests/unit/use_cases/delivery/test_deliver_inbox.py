@@ -3,7 +3,7 @@
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import Outcome
 from herald.domain.kinds import Channel
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
@@ -28,7 +28,7 @@ class TestInboxDelivery:
         self.ledger, self.audit = FakeLedger(), FakeAudit()
         self.inbox = FakeInbox(self.ledger)
         self.delivery = InboxDelivery(self.inbox, inbox_once(self.ledger, self.audit, NOW + 250))
-        self.message = cloud_event.decode(cloud_event.encode(an_invitation()))
+        self.message = event_reading.decode(cloud_event.encode(an_invitation()))
 
     def test_every_recipient_gets_the_notification_and_the_ledger_a_line(self) -> None:
         self.delivery.deliver(self.message, 1, plenty_of_time)

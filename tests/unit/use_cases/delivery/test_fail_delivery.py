@@ -8,7 +8,7 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
 )
 from herald.domain.kinds import Channel
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
@@ -44,7 +44,7 @@ class TestFailureHandler:
         self.body = cloud_event.encode(an_invitation())
 
     def received(self, attempt: int, body: str | None = None) -> ReceivedMessage:
-        message = cloud_event.decode(self.body) if body is None else None
+        message = event_reading.decode(self.body) if body is None else None
         return ReceivedMessage(self.body if body is None else body, "m1", f"receipt-{attempt}", attempt, message)
 
     def reasons(self) -> list[str]:
@@ -101,7 +101,7 @@ class TestFailureHandler:
     def test_a_redrive_turns_failed_into_done(self) -> None:
         self.failed.handle(self.received(8), "throttled")
         delivery = InboxDelivery(FakeInbox(), inbox_once(self.ledger, self.audit, NOW))
-        delivery.deliver(cloud_event.decode(self.body), 1, plenty_of_time)
+        delivery.deliver(event_reading.decode(self.body), 1, plenty_of_time)
         (entry,) = self.ledger.recorded.values()
         assert entry.outcome is Outcome.DONE
 

@@ -10,12 +10,13 @@ from herald.domain.delivery.ledger import Outcome
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.message import Message, PushOrder
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, Policy
-from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
+from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import MAX_PAYLOAD_BYTES, Push, payload
+from herald.domain.push.preferences import Preferences, QuietHours
 from herald.domain.texts.templates import Words
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
@@ -34,7 +35,7 @@ def a_device(name: str = "phone", **changes: Any) -> Device:
 
 def a_delivery(applied: AppliedPolicy = LOUD, **fields: Any) -> Message:
     item = a_committed_group(applied=applied, group_id="hikers", **fields)
-    return cloud_event.decode(cloud_event.encode(an_invitation(item, applied)))
+    return event_reading.decode(cloud_event.encode(an_invitation(item, applied)))
 
 
 class TestPushDelivery:

@@ -7,11 +7,12 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.errors import RecipientsWaiting
 from herald.domain.kinds import Channel
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.message import Message
 from herald.domain.policies.policy import AppliedPolicy, Level, Policy
-from herald.domain.push.devices import PREFERENCES, Device, Platform, Profile
+from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import Push
+from herald.domain.push.preferences import PREFERENCES
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 from herald.use_cases.delivery.push_attempt import NO_TIME, PROGRESS_MS, RESERVE_MS
@@ -24,7 +25,7 @@ from tests.unit.use_cases.delivery.test_push import a_device
 def a_message(members: tuple[str, ...], push_limit: int = 1_000, group_id: str = "hikers") -> Message:
     applied = AppliedPolicy("default/1", Policy(level=Level.FULL, push_limit=push_limit))
     item = a_committed_group(applied=applied, group_id=group_id, members=members)
-    return cloud_event.decode(cloud_event.encode(an_invitation(item, applied)))
+    return event_reading.decode(cloud_event.encode(an_invitation(item, applied)))
 
 
 class SlowPusher(FakePusher):

@@ -8,7 +8,7 @@ from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.caller import Caller
 from herald.domain.errors import InvalidGroup, OverrideNotAllowed
 from herald.domain.kinds import STANDARD_CHANNELS, Kind
-from herald.domain.notifications.planning import suppression
+from herald.domain.notifications.suppression import suppression
 from herald.domain.policies.decisions import NO_OVERRIDE, Override
 from herald.domain.policies.policy import AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.texts.templates import Words

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from herald.domain.commits.committed import CommittedItem
 from herald.domain.errors import MalformedRecord
-from herald.domain.reconcile.gaps import STUCK_AFTER, IncompleteGroup
+from herald.domain.reconcile.incomplete import STUCK_AFTER, IncompleteGroup
 from herald.domain.reconcile.progress import Remembered
 
 from tests.support.builders import NOW, a_header

@@ -20,8 +20,8 @@ from herald.adapters.dynamodb.batch_writes import RESERVE_MS
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.clock import TimeLeft
+from herald.domain.delivery.inbox_ports import InboxWriter
 from herald.domain.delivery.ledger import Begun, LedgerKey
-from herald.domain.delivery.ports import InboxWriter
 from herald.domain.kinds import Channel
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints import aws

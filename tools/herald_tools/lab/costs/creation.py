@@ -21,7 +21,7 @@ from herald.domain.creation.quota import QuotaLimits
 from herald.domain.creation.request import CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications import cloud_event
+from herald.domain.notifications import event_reading
 from herald.domain.policies.policy import BUILT_IN, Policy
 from herald.entrypoints.observing import build_logger
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
@@ -134,7 +134,7 @@ def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
     client = meter.client("dynamodb")
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
     delivery = InboxDelivery(DynamoDBInboxWriter(client, "inbox", _no_backoff()), once)
-    delivery.deliver(cloud_event.decode(body), 1, lambda: 60_000)
+    delivery.deliver(event_reading.decode(body), 1, lambda: 60_000)
 
 
 class _BuiltIn:

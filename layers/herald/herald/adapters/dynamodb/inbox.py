@@ -90,7 +90,7 @@ class DynamoDBInbox:
         return stored_read_state(self._table.get(keys.cursor_key(user_id)))
 
     def save_read_state(self, user_id: str, state: ReadState) -> bool:
-        """Save a state; see `herald.domain.delivery.ports.Inbox`."""
+        """Save a state; see `herald.domain.delivery.inbox_ports.Inbox`."""
         try:
             self._table.put(read_state_put(user_id, state))
         except ConditionFailed:

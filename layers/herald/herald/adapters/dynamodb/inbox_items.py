@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.domain.compact_json import encode
-from herald.domain.content.content_json import UNREADABLE, content_document, read_stored_content
+from herald.domain.content.content_json import content_document
+from herald.domain.content.content_reading import UNREADABLE
+from herald.domain.content.stored_content import read_stored_content
 from herald.domain.delivery.inbox import LATE_AFTER_MS
 from herald.domain.errors import MalformedRecord
 from herald.domain.groups.group import Role

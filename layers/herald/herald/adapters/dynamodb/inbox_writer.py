@@ -48,7 +48,7 @@ class DynamoDBInboxWriter:
         self._parallel = parallel
 
     def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
-        """Look for what is there already; see `herald.domain.delivery.ports.InboxWriter`.
+        """Look for what is there already; see `herald.domain.delivery.inbox_ports.InboxWriter`.
 
         A write to the ledger costs less than reading 26 notifications or more, and one call reads up to 100.
         """
@@ -63,7 +63,7 @@ class DynamoDBInboxWriter:
         return Begun(entry, _present(left, self._read(list(map(_key, left)))))
 
     def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
-        """Write notifications in batches of 25; see `herald.domain.delivery.ports.InboxWriter`."""
+        """Write notifications in batches of 25; see `herald.domain.delivery.inbox_ports.InboxWriter`."""
         batches = list(batches_of(list(put_requests(items, arrived_at)), BATCH_SIZE))
         writer = BatchWriter(self._table, self._backoff, time_left)
         self._parallel(writer.write, batches)

@@ -11,7 +11,8 @@ from herald.adapters.dynamodb import keys
 from herald.adapters.dynamodb.values import read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import PREFERENCES, Device, Platform, Preferences, Profile, QuietHours
+from herald.domain.push.devices import Device, Platform, Profile
+from herald.domain.push.preferences import PREFERENCES, Preferences, QuietHours
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem, Value

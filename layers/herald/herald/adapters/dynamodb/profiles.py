@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.domain.push.devices import Device, Preferences
+    from herald.domain.push.devices import Device
+    from herald.domain.push.preferences import Preferences
 
 
 class DynamoDBProfiles:

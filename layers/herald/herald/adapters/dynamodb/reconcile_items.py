@@ -14,7 +14,7 @@ from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import LEDGER_CHANNELS, write_channels
-from herald.domain.reconcile.gaps import IncompleteGroup, wait_after
+from herald.domain.reconcile.incomplete import IncompleteGroup, wait_after
 from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.dynamodb.keys import Key
     from herald.domain.commits.committed import GroupHeader
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.progress import Progress
 
 _HELD = "lease_run = :run"

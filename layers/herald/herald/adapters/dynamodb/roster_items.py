@@ -23,7 +23,8 @@ from herald.adapters.dynamodb.values import number, read_text, text
 from herald.domain.checks import id_of
 from herald.domain.commits.committed import CommittedItem, GroupHeader
 from herald.domain.compact_json import encode
-from herald.domain.content.content_json import content_document, read_content
+from herald.domain.content.content_json import content_document
+from herald.domain.content.content_reading import read_content
 from herald.domain.groups.group import GroupType, Role
 from herald.domain.groups.roster import MAX_CHUNKS
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from herald.api.groups.request_models import SettingsModel
 from herald.api.http.models import LazyModel, Timestamp, is_absent, is_empty
-from herald.domain.delivery.ledger import DeliveryStatus
+from herald.domain.delivery.status import DeliveryStatus
 from herald.domain.groups.group import Group, GroupType
 
 

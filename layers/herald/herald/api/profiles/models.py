@@ -14,7 +14,8 @@ from herald.api.policies.models import Locale
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.groups.group import GroupType
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import Device, Platform, Preferences, QuietHours
+from herald.domain.push.devices import Device, Platform
+from herald.domain.push.preferences import Preferences, QuietHours
 
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"

@@ -6,91 +6,13 @@ is ever null. What Herald adds is under one key that old clients ignore.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.groups.group import DEFAULT_SETTINGS, Role
-from herald.domain.openim.wire import (
-    GROUP_TYPES,
-    JOINED_BY_INVITATION,
-    NEED_VERIFICATION,
-    PERMISSIONS,
-    ROLE_LEVELS,
-    Document,
-    version_fields,
-)
+from herald.domain.openim.wire import GROUP_TYPES, JOINED_BY_INVITATION, NEED_VERIFICATION, PERMISSIONS, ROLE_LEVELS
 
 if TYPE_CHECKING:
-    from herald.domain.groups.group import GroupSettings, GroupType
-
-EXTENSION = "herald"
-"""The key in a notification's detail under which new clients find what v1 has no field for."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIMMember:
-    """A user as v1 shows one. Herald knows the name and the face of the creator only."""
-
-    user_id: str
-    role: Role
-    name: str = ""
-    face_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIMGroup:
-    """A group as v1 messages show it. Times are epoch milliseconds; what the policy leaves out is empty or zero."""
-
-    group_id: str
-    group_type: GroupType
-    owner: str
-    creator: OpenIMMember
-    created_at: int
-    member_count: int
-    settings: GroupSettings = DEFAULT_SETTINGS
-    name: str = ""
-    face_url: str = ""
-    introduction: str = ""
-    announcement: str = ""
-    ex: str = ""
-
-
-def created_detail(group: OpenIMGroup, extension: Document) -> Document:
-    """Return the detail of 1501 with an empty member list."""
-    owner = OpenIMMember(group.owner, Role.OWNER)
-    return {
-        "group": _group_document(group),
-        "opUser": member_document(group.creator, group),
-        "memberList": list[Document](),
-        "operationTime": group.created_at,
-        "groupOwnerUser": member_document(owner, group),
-        **version_fields(group.group_id),
-        EXTENSION: extension,
-    }
-
-
-def invited_detail(group: OpenIMGroup, invited: OpenIMMember, extension: Document) -> Document:
-    """Return the detail of 1509: one user was invited."""
-    inviter = member_document(group.creator, group)
-    return {
-        "group": _group_document(group),
-        "opUser": inviter,
-        "invitedUserList": [member_document(invited, group)],
-        "operationTime": group.created_at,
-        **version_fields(group.group_id),
-        "inviterUser": inviter,
-        EXTENSION: extension,
-    }
-
-
-def announcement_detail(group: OpenIMGroup, extension: Document) -> Document:
-    """Return the detail of 1519: the group's announcement was set."""
-    return {
-        "opUser": member_document(group.creator, group),
-        "group": _group_document(group),
-        **version_fields(group.group_id),
-        EXTENSION: extension,
-    }
+    from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
+    from herald.domain.openim.wire import Document
 
 
 def member_document(member: OpenIMMember, group: OpenIMGroup) -> Document:
@@ -112,7 +34,8 @@ def member_document(member: OpenIMMember, group: OpenIMGroup) -> Document:
     }
 
 
-def _group_document(group: OpenIMGroup) -> Document:
+def group_document(group: OpenIMGroup) -> Document:
+    """Return a group as v1 writes one, with zeros for what Herald does not have."""
     return {
         "groupID": group.group_id,
         "groupName": group.name,

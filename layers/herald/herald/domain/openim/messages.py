@@ -7,23 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.openim.documents import announcement_detail, created_detail, invited_detail, member_document
-from herald.domain.openim.wire import (
-    FROM_SYSTEM,
-    SUPER_GROUP_SESSION,
-    ContentType,
-    go_json,
-    message_name,
-    server_name,
-)
+from herald.domain.openim.details import announcement_detail, created_detail, invited_detail
+from herald.domain.openim.documents import member_document
+from herald.domain.openim.wire import FROM_SYSTEM, SUPER_GROUP_SESSION, ContentType, go_json, message_name, server_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from herald.domain.openim.documents import OpenIMGroup, OpenIMMember
-    from herald.domain.openim.wire import (
-        Document,
-    )
+    from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
+    from herald.domain.openim.wire import Document
     from herald.domain.texts.templates import Words
 
 MAX_BODY_BYTES = 255 * 1024

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from herald.domain.content.content_json import content_document
 from herald.domain.groups.group import DEFAULT_SETTINGS, GroupType, Role
 from herald.domain.kinds import Kind
-from herald.domain.openim.documents import OpenIMGroup, OpenIMMember, created_detail, invited_detail
+from herald.domain.openim.details import created_detail, invited_detail
 from herald.domain.openim.messages import MAX_BODY_BYTES, Envelope, group_created, member_invited
+from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
 from herald.domain.openim.wire import ContentType, go_json
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from herald.domain.times import to_rfc3339
 if TYPE_CHECKING:
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.notification import Notification
-    from herald.domain.push.devices import Device, Preferences
+    from herald.domain.push.devices import Device
+    from herald.domain.push.preferences import Preferences
 
 
 def push_for(device: Device, preferences: Preferences, message: Message, notification: Notification) -> Push:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from herald.domain.push.devices import Device, Platform, Preferences, Profile
+    from herald.domain.push.devices import Device, Platform, Profile
     from herald.domain.push.payloads import Push
+    from herald.domain.push.preferences import Preferences
 
 
 class Profiles(Protocol):

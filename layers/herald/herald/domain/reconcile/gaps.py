@@ -1,4 +1,4 @@
-"""What should have been delivered of a group, what is missing, and when to check again."""
+"""What should have been delivered of a group, and what of it is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.delivery.ledger import LedgerKey, Outcome
-from herald.domain.delivery.retry import doubled
 from herald.domain.kinds import LEDGER_CHANNELS, Kind
 
 if TYPE_CHECKING:
@@ -14,44 +13,6 @@ if TYPE_CHECKING:
 
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.kinds import Channel
-
-_MINUTE = 60 * 1000
-
-FIRST_WAIT_MS = 4 * _MINUTE
-"""A little less than the five minutes between two runs, so that the next run finds the group due."""
-
-MAX_WAIT_MS = 60 * _MINUTE
-"""A group that fails again and again adds a message to a dead-letter queue each time: once an hour is enough."""
-
-ALARM_AFTER = 2
-"""Times that a group is published again before an operator is alarmed: a second failure will not mend itself."""
-
-STUCK_AFTER = 6
-"""Times that a group is published again, over three hours, before it counts as stuck. Stuck groups have a list of their
-own, so that the list of those that may still be repaired by the next run stays short."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncompleteGroup:
-    """A group with missing deliveries that reconcile remembers. Times are in epoch milliseconds.
-
-    `republished` counts how often it was published again, the last time at `published_at`. It is due again at `due_at`.
-    """
-
-    header: GroupHeader
-    republished: int
-    due_at: int
-    published_at: int = 0
-
-    @property
-    def is_stuck(self) -> bool:
-        """Return whether publishing again has not helped so often that it is tried only slowly."""
-        return self.republished >= STUCK_AFTER
-
-    def again(self, now: int) -> IncompleteGroup:
-        """Return the group as it is remembered when it is published again at `now`."""
-        times = self.republished + 1
-        return IncompleteGroup(self.header, times, now + wait_after(times), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +60,6 @@ def gaps(
 
 def _chunks(kind: Kind, header: GroupHeader) -> range:
     return range(1 if kind is Kind.GROUP_CREATION_CONFIRMED else header.roster_chunks)
-
-
-def wait_after(republished: int) -> int:
-    """Return the milliseconds until a group that was published again `republished` times is checked again."""
-    return doubled(FIRST_WAIT_MS, republished - 1, MAX_WAIT_MS)
 
 
 def batches(headers: Iterable[GroupHeader], size: int) -> Iterator[list[GroupHeader]]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.reconcile.backlog import Backlog
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.progress import Progress, Remembered, RememberedPage
 
 

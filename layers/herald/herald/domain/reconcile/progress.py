@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from herald.domain.kinds import Channel
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
 
 _HOUR = 3600 * 1000
 

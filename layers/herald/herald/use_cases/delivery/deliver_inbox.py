@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from herald.domain.audit.events import AuditFacts
     from herald.domain.clock import Clock, TimeLeft
+    from herald.domain.delivery.inbox_ports import InboxWriter
     from herald.domain.delivery.ledger import LedgerEntry, LedgerKey
-    from herald.domain.delivery.ports import InboxWriter
     from herald.domain.notifications.message import Message
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 

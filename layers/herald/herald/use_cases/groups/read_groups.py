@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.creation.planning import planned_recipients
-from herald.domain.delivery.ledger import delivery_status
+from herald.domain.delivery.status import delivery_status
 from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
@@ -15,8 +15,8 @@ from herald.domain.kinds import Kind
 if TYPE_CHECKING:
     from herald.domain.creation.caller import Caller
     from herald.domain.creation.ports import Groups
-    from herald.domain.delivery.ledger import DeliveryStatus
     from herald.domain.delivery.ports import Ledger
+    from herald.domain.delivery.status import DeliveryStatus
     from herald.domain.groups.group import Group
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock
     from herald.domain.delivery.inbox import Page
-    from herald.domain.delivery.ports import Inbox
+    from herald.domain.delivery.inbox_ports import Inbox
     from herald.domain.delivery.read_state import ReadState
     from herald.domain.notifications.notification import Notification
 

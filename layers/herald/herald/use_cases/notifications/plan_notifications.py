@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
-from herald.domain.notifications.planning import message_of, suppression
+from herald.domain.notifications.planning import message_of
 from herald.domain.notifications.publication import as_cloud_event
+from herald.domain.notifications.suppression import suppression
 from herald.domain.policies.policy import AppliedPolicy
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from herald.domain.commits.committed import CommittedItem
     from herald.domain.notifications.message import Message
-    from herald.domain.notifications.planning import Suppression
     from herald.domain.notifications.publication import Publication
+    from herald.domain.notifications.suppression import Suppression
     from herald.domain.policies.ports import PolicyVersions
 
 ALL_CHANNELS = tuple(Channel)

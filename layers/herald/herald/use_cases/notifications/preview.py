@@ -16,9 +16,10 @@ from herald.domain.notifications.planning import message_of
 from herald.domain.notifications.publication import Format, as_cloud_event
 from herald.domain.openim.gateway import group_publications
 from herald.domain.policies.decisions import check_override, ruling
-from herald.domain.push.devices import Device, Platform, Preferences
+from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import payload
 from herald.domain.push.planning import push_for
+from herald.domain.push.preferences import Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from herald.domain.commits.ports import CommittedGroups
     from herald.domain.delivery.ledger import LedgerKey, Outcome
     from herald.domain.delivery.ports import Ledger
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.reconcile.repair import GroupRepair
     from herald.use_cases.reconcile.report import Pass

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.commits.committed import CommittedItem
 from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
-from herald.domain.reconcile.gaps import ALARM_AFTER, gaps
+from herald.domain.reconcile.gaps import gaps
+from herald.domain.reconcile.incomplete import ALARM_AFTER
 from herald.use_cases import audit_facts
 from herald.use_cases.reconcile.report import finding
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ledger import LedgerKey, Outcome
     from herald.domain.notifications.ports import Publisher
     from herald.domain.notifications.publication import Publication
-    from herald.domain.reconcile.gaps import Gap, IncompleteGroup
+    from herald.domain.reconcile.gaps import Gap
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
     from herald.use_cases.reconcile.report import Pass

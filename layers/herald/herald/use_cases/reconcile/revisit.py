@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.reconcile.gaps import ALARM_AFTER, FIRST_WAIT_MS
+from herald.domain.reconcile.incomplete import ALARM_AFTER, FIRST_WAIT_MS
 from herald.domain.reconcile.progress import Remembered
 from herald.domain.reconcile.shards import shard_of
 from herald.use_cases.reconcile.check import Verdict
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.delivery.ledger import LedgerKey, Outcome
     from herald.domain.delivery.ports import Ledger
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.domain.reconcile.progress import RememberedPage
     from herald.use_cases.reconcile.check import GroupCheck

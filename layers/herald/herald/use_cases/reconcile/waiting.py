@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ports import Ledger
     from herald.domain.kinds import Channel
     from herald.domain.reconcile.backlog import Backlog
-    from herald.domain.reconcile.gaps import IncompleteGroup
+    from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import DeliveryBacklog
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.reconcile.gaps import IncompleteGroup, missing
+from herald.domain.reconcile.gaps import missing
+from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.use_cases.reconcile.check import Verdict
 from herald.use_cases.reconcile.outcomes import with_outcomes
 

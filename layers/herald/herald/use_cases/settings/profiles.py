@@ -9,8 +9,9 @@ from herald.domain.errors import DeviceNotFound, TooManyDevices
 from herald.domain.push.devices import MAX_DEVICES, Profile
 
 if TYPE_CHECKING:
-    from herald.domain.push.devices import Device, Preferences
+    from herald.domain.push.devices import Device
     from herald.domain.push.ports import Profiles, Pusher
+    from herald.domain.push.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)

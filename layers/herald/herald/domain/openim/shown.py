@@ -1,0 +1,39 @@
+"""Groups and users as v1 messages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from herald.domain.groups.group import DEFAULT_SETTINGS
+
+if TYPE_CHECKING:
+    from herald.domain.groups.group import GroupSettings, GroupType, Role
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIMMember:
+    """A user as v1 shows one. Herald knows the name and the face of the creator only."""
+
+    user_id: str
+    role: Role
+    name: str = ""
+    face_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIMGroup:
+    """A group as v1 messages show it. Times are epoch milliseconds; what the policy leaves out is empty or zero."""
+
+    group_id: str
+    group_type: GroupType
+    owner: str
+    creator: OpenIMMember
+    created_at: int
+    member_count: int
+    settings: GroupSettings = DEFAULT_SETTINGS
+    name: str = ""
+    face_url: str = ""
+    introduction: str = ""
+    announcement: str = ""
+    ex: str = ""
