@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import policy_keys
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
@@ -54,7 +54,11 @@ def _in_dynamodb() -> Store:
 
     def damage(what: str) -> None:
         scope, _, number = what.rpartition("/")
-        key = keys.policy_pointer_key(what) if what in SCOPES else keys.policy_version_key(scope, int(number))
+        key = (
+            policy_keys.policy_pointer_key(what)
+            if what in SCOPES
+            else policy_keys.policy_version_key(scope, int(number))
+        )
         backing.dynamodb.put_item(TableName=table, Item={**key, "policy": {"S": "?"}})
 
     return Store(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import creation_index, group_keys, policy_keys, reconcile_keys, user_keys
 from herald.adapters.observability.audit_log import line_of
 from herald.api.http import cursors
 from herald.domain.audit.events import AuditEvent
@@ -58,27 +58,31 @@ def _keys() -> dict[str, Any]:
         for chunk in (0, 7, 98)
     }
     return {
-        "group": keys.group_key("hikers"),
-        "roster chunk": [keys.roster_key("hikers", chunk) for chunk in (1, 98)],
-        "index": [keys.creation_bucket(group_id, NOW) for group_id in ("hikers", "walkers", "hg-aaaa", "g" * 64)],
-        "notification": [keys.notification_key("ben", Position(at, NOTIFICATION)) for at in (0, 7, NOW, 10**13 - 1)],
-        "read cursor": keys.cursor_key("ben"),
+        "group": group_keys.group_key("hikers"),
+        "roster chunk": [group_keys.roster_key("hikers", chunk) for chunk in (1, 98)],
+        "index": [
+            creation_index.creation_bucket(group_id, NOW) for group_id in ("hikers", "walkers", "hg-aaaa", "g" * 64)
+        ],
+        "notification": [
+            user_keys.notification_key("ben", Position(at, NOTIFICATION)) for at in (0, 7, NOW, 10**13 - 1)
+        ],
+        "read cursor": user_keys.cursor_key("ben"),
         "ledger": ledger,
-        "quota": keys.quota_key("ben", NOW - NOW % 3_600_000),
-        "reconcile": keys.reconcile_state_key(),
-        "reconcile shard": keys.reconcile_state_key(3),
-        "stuck group": keys.stuck_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
-        "open group": keys.incomplete_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
-        "policy pointer": keys.policy_pointer_key("group_type/work"),
-        "policy version": [keys.policy_version_key("default", number) for number in (1, 99_999_999)],
-        "policy number": keys.policy_number_key("default"),
-        "profile": keys.profile_key("ben"),
-        "device token": keys.token_key("0" * 64),
+        "quota": user_keys.quota_key("ben", NOW - NOW % 3_600_000),
+        "reconcile": reconcile_keys.reconcile_state_key(),
+        "reconcile shard": reconcile_keys.reconcile_state_key(3),
+        "stuck group": reconcile_keys.stuck_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
+        "open group": reconcile_keys.incomplete_group_key(GroupHeader("hikers", NOW, 1, STANDARD_CHANNELS)),
+        "policy pointer": policy_keys.policy_pointer_key("group_type/work"),
+        "policy version": [policy_keys.policy_version_key("default", number) for number in (1, 99_999_999)],
+        "policy number": policy_keys.policy_number_key("default"),
+        "profile": user_keys.profile_key("ben"),
+        "device token": user_keys.token_key("0" * 64),
     }
 
 
 def _ledger(channel: Channel, kind: Kind, chunk: int) -> Any:
-    return keys.ledger_key(LedgerKey("hikers", channel, kind, chunk))
+    return group_keys.ledger_key(LedgerKey("hikers", channel, kind, chunk))
 
 
 def _event_ids() -> dict[str, str]:

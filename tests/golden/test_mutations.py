@@ -39,10 +39,10 @@ MUTATIONS = {
         "domain/identifiers.py", r'f"{caller}\n{idempotency_key}"', r'f"{caller}\t{idempotency_key}"'
     ),
     "another uuid namespace": Mutation("domain/identifiers.py", "5f4dcb0c", "5f4dcb0d"),
-    "four digits in ledger keys": Mutation("adapters/dynamodb/keys.py", "{key.chunk:03d}", "{key.chunk:04d}"),
+    "four digits in ledger keys": Mutation("adapters/dynamodb/group_keys.py", "{key.chunk:03d}", "{key.chunk:04d}"),
     "another chunk hash": Mutation("domain/groups/roster.py", "import crc32", "import adler32 as crc32"),
     "a wider inbox key": Mutation(
-        "adapters/dynamodb/keys.py", "{position.created_at:013d}", "{position.created_at:014d}"
+        "adapters/dynamodb/user_keys.py", "{position.created_at:013d}", "{position.created_at:014d}"
     ),
     "another key order in a message": Mutation(
         "domain/notifications/cloud_event.py",

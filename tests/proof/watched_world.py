@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import inbox_writer, keys
+from herald.adapters.dynamodb import inbox_writer, user_keys
 from herald.adapters.dynamodb.profile_items import device_value
 from herald.adapters.messaging import sns_publisher
 from herald.domain.groups import roster
@@ -123,7 +123,7 @@ class WatchedWorld(World):
             devices[user] = {"phone": device_value(Device("phone", Platform.FCM, token, endpoint, "", Format.V2))}
         gone = f"{application.replace(':app/', ':endpoint/')}/gone"
         devices[WITH_DEVICE[0]]["old"] = device_value(Device("old", Platform.FCM, "gone", gone, "", Format.V2))
-        profiles = [keys.profile_key(user) | {"devices": {"M": found}} for user, found in devices.items()]
+        profiles = [user_keys.profile_key(user) | {"devices": {"M": found}} for user, found in devices.items()]
         puts = [{"PutRequest": {"Item": profile}} for profile in profiles]
         self.backing.dynamodb.batch_write_item(RequestItems={self.backing.name_of("SettingsTable"): puts})
 

@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from herald.adapters.dynamodb.creation_index import creation_bucket
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
-from herald.adapters.dynamodb.keys import creation_bucket
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.roster_items import read_chunk

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from herald.adapters.dynamodb.keys import Key
 from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query, Update
 from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.values import Key
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import NotWritten, TemporarilyUnavailable
 from herald.entrypoints import aws

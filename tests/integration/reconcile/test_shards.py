@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import creation_index
 from herald.domain.reconcile.shards import shard_of
 from herald.entrypoints.observing import InvocationFailed
 
@@ -19,7 +19,7 @@ class TestOfShards:
     ) -> None:
         """The number was raised, and the API is deployed before reconcile; or reconcile was rolled back."""
         with monkeypatch.context() as newer:
-            newer.setattr(keys, "CREATION_SHARDS", keys.MAX_CREATION_SHARDS)
+            newer.setattr(creation_index, "CREATION_SHARDS", creation_index.MAX_CREATION_SHARDS)
             for _ in range(20):
                 create(2)
         buckets = {item["created_bucket"]["S"].rpartition("#")[2] for item in world.items("GroupsTable")}
@@ -32,8 +32,8 @@ class TestOfShards:
         assert Counter(notified().values()) == {20: 2}
 
     def test_readers_look_into_every_partition_that_writers_use(self) -> None:
-        assert keys.CREATION_SHARDS <= keys.MAX_CREATION_SHARDS
-        assert keys.CREATION_SHARDS % 4 == keys.MAX_CREATION_SHARDS % 4 == 0
+        assert creation_index.CREATION_SHARDS <= creation_index.MAX_CREATION_SHARDS
+        assert creation_index.CREATION_SHARDS % 4 == creation_index.MAX_CREATION_SHARDS % 4 == 0
 
     def test_a_shard_starts_where_the_version_without_shards_was(self, world: World, create: Create) -> None:
         old = create(2)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from herald.adapters.dynamodb.creation_index import CREATION_SHARDS, creation_bucket
 from herald.adapters.dynamodb.group_items import group_item
-from herald.adapters.dynamodb.keys import CREATION_SHARDS, creation_bucket
 from herald.domain.commits.committed import roster_chunk_of
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb.inbox_items import put_requests
+from herald.adapters.dynamodb.inbox_puts import put_requests
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation import sizes
 from herald.domain.creation.caller import Caller

@@ -71,7 +71,7 @@ def section() -> Iterator[str]:
     yield from table(head, rows)
     yield f"It publishes about {repairs():,.0f} lost groups a second again. The ledger keeps recipients from being notified twice."
     yield ""
-    yield "To raise the number of index partitions, set `CREATION_SHARDS` in `keys.py` to a multiple of 4, at most"
+    yield "To raise the number of index partitions, set `CREATION_SHARDS` in `creation_index.py` to a multiple of 4, at most"
     yield "`MAX_CREATION_SHARDS`, and deploy. The order does not matter, nor does a rollback: readers look into `MAX_CREATION_SHARDS`"
     yield "partitions always. To raise that one, deploy it first, and `CREATION_SHARDS` in a later deployment. Never lower it."
     yield ""

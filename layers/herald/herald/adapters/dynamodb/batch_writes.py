@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import Unprocessed
-from herald.adapters.dynamodb.keys import user_of
+from herald.adapters.dynamodb.user_keys import user_of
 from herald.adapters.dynamodb.write_errors import InvalidItems
 from herald.domain.errors import TemporarilyUnavailable
 

@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.dynamodb.keys import Key
     from herald.adapters.dynamodb.table import Table
-    from herald.adapters.dynamodb.values import Item
+    from herald.adapters.dynamodb.values import Item, Key
 
 Part = TypeVar("Part")
 

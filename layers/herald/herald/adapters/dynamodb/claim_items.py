@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import group_keys
 from herald.adapters.dynamodb.item_header import CLAIM, SCHEMA_VERSION
 from herald.adapters.dynamodb.values import number, read_text, text
 
@@ -19,7 +19,7 @@ def claim_item(claimed_id: str, group: Group) -> StoredItem:
     It is written if the request names another group id: the key then cannot create a second group.
     """
     return {
-        **keys.group_key(claimed_id),
+        **group_keys.group_key(claimed_id),
         "entity": text(CLAIM),
         "group_id": text(group.group_id),
         "fingerprint": text(group.fingerprint),

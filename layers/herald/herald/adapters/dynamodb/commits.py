@@ -5,9 +5,10 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import creation_index, group_keys
 from herald.adapters.dynamodb.group_items import read_group
-from herald.adapters.dynamodb.item_header import GROUP, entity_of, read_known_channels
+from herald.adapters.dynamodb.item_attributes import read_known_channels
+from herald.adapters.dynamodb.item_header import GROUP, entity_of
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.adapters.dynamodb.table import Table
@@ -38,17 +39,17 @@ class DynamoDBCommittedGroups:
         Partition and shard of a group both come from crc32 of its id, so a shard of reconcile has every fourth one.
         """
         first, step = (0, 1) if shard is None else (shard, RECONCILE_SHARDS)
-        for buckets in keys.creation_hours(window, range(first, keys.MAX_CREATION_SHARDS, step)):
+        for buckets in creation_index.creation_hours(window, range(first, creation_index.MAX_CREATION_SHARDS, step)):
             yield from merge(*(self._bucket(bucket, window) for bucket in buckets), key=lambda found: found.created_at)
 
     def header(self, group_id: str) -> GroupHeader | None:
         """Return a group as the index lists it, but read from the group item: the index is keyed by time only."""
-        item = self._table.get(keys.group_key(group_id))
+        item = self._table.get(group_keys.group_key(group_id))
         return _header(item) if entity_of(item) == GROUP else None
 
     def item(self, group_id: str, chunk: int) -> CommittedItem | None:
         """Return a group (chunk 0) or a roster chunk; see `herald.domain.commits.ports.CommittedGroups`."""
-        item = self._table.get(keys.roster_key(group_id, chunk) if chunk else keys.group_key(group_id))
+        item = self._table.get(group_keys.roster_key(group_id, chunk) if chunk else group_keys.group_key(group_id))
         if not item:
             return None
         return read_chunk(item) if chunk else group_item_of(read_group(item))
@@ -59,7 +60,7 @@ class DynamoDBCommittedGroups:
             "created_bucket = :bucket AND created_at BETWEEN :start AND :end",
             {":bucket": text(bucket), ":start": number(window.start), ":end": number(window.end)},
         )
-        return map(_header, self._table.query(Query(within, index_name=keys.BY_CREATION, consistent=False)))
+        return map(_header, self._table.query(Query(within, index_name=creation_index.BY_CREATION, consistent=False)))
 
 
 def _header(item: Item) -> GroupHeader:
@@ -67,7 +68,7 @@ def _header(item: Item) -> GroupHeader:
 
     One item out of many must not hold up the others: reconcile asks the group itself, and reports it.
     """
-    group_id = keys.group_of(item)
+    group_id = group_keys.group_of(item)
     channels, problem = read_known_channels(item)
     created_at, chunks = _number(item, "created_at"), _number(item, "roster_chunks")
     if created_at is None or chunks is None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.item_header import (
-    GROUP,
-    check_entity,
-    check_key,
-    header,
-    malformed,
-    members_attribute,
+from herald.adapters.dynamodb import creation_index, group_keys
+from herald.adapters.dynamodb.item_attributes import (
     read_channels_of,
     read_members,
     read_number,
     read_suppressed,
     read_valid_text,
 )
+from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
+from herald.adapters.dynamodb.item_header import GROUP, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, read_texts, text, texts
 from herald.domain.checks import distinct, id_of, ids_of
 from herald.domain.commits.committed import group_item_of
@@ -31,9 +27,9 @@ if TYPE_CHECKING:
 def group_item(group: Group) -> StoredItem:
     """Return the item of a group, with chunk 0 of its roster."""
     item: StoredItem = {
-        **keys.group_key(group.group_id),
+        **group_keys.group_key(group.group_id),
         **header(GROUP, group_item_of(group)),
-        "created_bucket": text(keys.creation_bucket(group.group_id, group.created_at)),
+        "created_bucket": text(creation_index.creation_bucket(group.group_id, group.created_at)),
         "name": text(group.name),
         "group_type": text(group.group_type.value),
         "owner": text(group.owner),
@@ -59,7 +55,7 @@ def read_group(item: Item) -> Group:
         check_entity(item, GROUP)
         group = _read_group(item)
         distinct((*group.admins, group.owner, *group.members))
-        check_key(item, keys.group_key(group.group_id))
+        check_key(item, group_keys.group_key(group.group_id))
     return group
 
 

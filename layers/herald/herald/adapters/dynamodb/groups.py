@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import group_keys
 from herald.adapters.dynamodb.claim_items import claim_item, fingerprint_of
 from herald.adapters.dynamodb.group_items import group_item, read_group
 from herald.adapters.dynamodb.item_header import GROUP, entity_of
+from herald.adapters.dynamodb.repeated_write import RepeatedWrite
 from herald.adapters.dynamodb.requests import ABSENT, Put
 from herald.adapters.dynamodb.roster_items import chunk_item
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import read_set
-from herald.adapters.dynamodb.write_errors import ConditionFailed, RepeatedWrite
+from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.creation.ports import ExistingGroup
 from herald.domain.errors import TemporarilyUnavailable
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.dynamodb.values import Item
+    from herald.adapters.dynamodb.values import Item, Key
     from herald.domain.creation.planning import NewGroup
     from herald.domain.groups.group import Group
 
@@ -56,14 +57,14 @@ class DynamoDBGroups:
 
     def get(self, group_id: str) -> Group | None:
         """Return a group. A claim with this id is not a group."""
-        item = self._read(keys.group_key(group_id))
+        item = self._read(group_keys.group_key(group_id))
         return read_group(item) if entity_of(item) == GROUP else None
 
     def chunk(self, group_id: str, number: int) -> frozenset[str]:
         """Return the members in a roster chunk."""
-        return read_set(self._read(keys.roster_key(group_id, number)), "members")
+        return read_set(self._read(group_keys.roster_key(group_id, number)), "members")
 
-    def _read(self, key: keys.Key) -> Item:
+    def _read(self, key: Key) -> Item:
         return self._backoff.call(lambda: self._table.get(key), TemporarilyUnavailable, READ_ATTEMPTS)
 
     def _write(self, puts: list[Put]) -> list[Item]:
@@ -96,7 +97,7 @@ def _existing(items: list[Item], group_id: str) -> ExistingGroup:
     """Sort existing items into the group with the new group's id and the use of its idempotency key."""
     group, key_fingerprint = None, None
     for item in items:
-        if item["PK"] == keys.group_key(group_id)["PK"] and entity_of(item) == GROUP:
+        if item["PK"] == group_keys.group_key(group_id)["PK"] and entity_of(item) == GROUP:
             group = read_group(item)
         else:
             key_fingerprint = fingerprint_of(item)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.inbox_items import arrival_of, position_of, read_inbox_item
+from herald.adapters.dynamodb import user_keys
+from herald.adapters.dynamodb.inbox_items import position_of, read_inbox_item
 from herald.adapters.dynamodb.read_state_items import read_state_put, stored_read_state
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.unread_items import unread, unread_late
 from herald.adapters.dynamodb.values import number, read_text, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, Page
 from herald.domain.errors import MalformedRecord
-from herald.domain.notifications.notification import RETENTION_MS, Position
+from herald.domain.notifications.notification import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from herald.domain.delivery.read_state import ReadState
     from herald.domain.notifications.notification import Notification
 
+
 MAX_LOOKED_AT = 1_000
 """Notifications that one count looks at: a user who marks as read has few older ones of the last minute."""
 
-_FIRST = keys.NOTIFICATION_PREFIX
+_FIRST = user_keys.NOTIFICATION_PREFIX
 _AFTER = "~"
 """Sorts after every digit, letter and hyphen."""
 _LAST = _FIRST + _AFTER
@@ -46,7 +48,7 @@ class DynamoDBInbox:
         found: list[Notification] = []
         unreadable: dict[Position, str] = {}
         last: Position | None = None
-        upper = keys.notification_sort(before) if before else _LAST
+        upper = user_keys.notification_sort(before) if before else _LAST
         for item in self._unexpired(user_id, now, upper=upper, page_size=limit + 1):
             if item["SK"]["S"] == upper:
                 continue  # BETWEEN includes its bounds.
@@ -73,21 +75,21 @@ class DynamoDBInbox:
         """
         if not state.marks:
             newer = self._unexpired(user_id, now, page_size=limit)
-            return sum(1 for _ in islice(_unread(newer, state), limit))
+            return sum(1 for _ in islice(unread(newer, state), limit))
         mark = state.marks[0]
         near = Position(max(0, mark.at - LATE_AFTER_MS), "")
-        lower = min(keys.notification_sort(near), keys.notification_sort(mark.through) + _AFTER)
+        lower = min(user_keys.notification_sort(near), user_keys.notification_sort(mark.through) + _AFTER)
         newer = islice(self._unexpired(user_id, now, lower=lower, page_size=limit), MAX_LOOKED_AT)
-        count = sum(1 for _ in islice(_unread(newer, state), limit))
+        count = sum(1 for _ in islice(unread(newer, state), limit))
         if count == limit:
             return count
         late = islice(self._late(user_id, mark.at), MAX_LOOKED_AT)
         older = (item for item in late if item["SK"]["S"] < lower)
-        return count + sum(1 for _ in islice(_unread_late(older, state, now), limit - count))
+        return count + sum(1 for _ in islice(unread_late(older, state, now), limit - count))
 
     def read_state(self, user_id: str) -> ReadState:
         """Return what the user has read."""
-        return stored_read_state(self._table.get(keys.cursor_key(user_id)))
+        return stored_read_state(self._table.get(user_keys.cursor_key(user_id)))
 
     def save_read_state(self, user_id: str, state: ReadState) -> bool:
         """Save a state; see `herald.domain.delivery.inbox_ports.Inbox`."""
@@ -102,7 +104,7 @@ class DynamoDBInbox:
         arrived = Expression(
             "PK = :user AND late > :after", {":user": text(f"USER#{user_id}"), ":after": number(after)}
         )
-        return self._table.query(Query(arrived, index_name=keys.BY_LATE_ARRIVAL, consistent=False))
+        return self._table.query(Query(arrived, index_name=user_keys.BY_LATE_ARRIVAL, consistent=False))
 
     def _unexpired(
         self, user_id: str, now: int, *, lower: str = _FIRST, upper: str = _LAST, page_size: int = 1000
@@ -119,18 +121,3 @@ class DynamoDBInbox:
         unexpired = Expression("expires_at > :now", {":now": number(now // 1000)})
         query = Query(between, filter=unexpired, consistent=False, descending=True, page_size=page_size)
         return self._table.query(query)
-
-
-def _unread(items: Iterator[Item], state: ReadState) -> Iterator[Item]:
-    for item in items:
-        if not state.is_read(position_of(read_text(item, "SK")), arrival_of(item)):
-            yield item
-
-
-def _unread_late(items: Iterator[Item], state: ReadState, now: int) -> Iterator[Item]:
-    """Yield the items of the index of late notifications that are neither read nor expired."""
-    for item in items:
-        position = position_of(read_text(item, "SK"))
-        expired = (position.created_at + RETENTION_MS) // 1000 <= now // 1000
-        if not expired and not state.is_read(position, arrival_of(item)):
-            yield item

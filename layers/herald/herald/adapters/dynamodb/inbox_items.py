@@ -1,68 +1,21 @@
-"""Notifications as items of the inbox table: writing and reading."""
+"""Notifications read from items of the inbox table."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.values import number, read_int, read_text, text
-from herald.domain.compact_json import encode
-from herald.domain.content.content_json import content_document
+from herald.adapters.dynamodb import user_keys
+from herald.adapters.dynamodb.values import read_int, read_text
 from herald.domain.content.content_reading import UNREADABLE
 from herald.domain.content.stored_content import read_stored_content
-from herald.domain.delivery.inbox import LATE_AFTER_MS
 from herald.domain.errors import MalformedRecord
 from herald.domain.groups.group import Role
 from herald.domain.notifications.notification import Notification, Position
 from herald.domain.policies.policy import BUILT_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from herald.adapters.dynamodb.values import Item, StoredItem
-
-SCHEMA_VERSION = 1
-
-
-def put_requests(items: Sequence[Notification], arrived_at: int) -> Iterator[dict[str, Any]]:
-    """Yield a request of BatchWriteItem for each notification, with the time of its arrival (epoch ms).
-
-    The attributes that all notifications of a chunk share are built once: their content is the same object.
-    """
-    last: Notification | None = None
-    shared: StoredItem = {}
-    for item in items:
-        if last is None or not _same_but_recipient(item, last):
-            shared = _shared(item, arrived_at)
-        last = item
-        key = keys.notification_key(item.recipient, item.position)
-        role: StoredItem = {"role": text(item.role)} if item.role else {}
-        yield {"PutRequest": {"Item": {**key, **shared, **role}}}
-
-
-def _same_but_recipient(one: Notification, other: Notification) -> bool:
-    """Return whether two notifications differ at most in recipient, id and role."""
-    return (
-        one.content is other.content
-        and one.kind == other.kind
-        and one.created_at == other.created_at
-        and one.policy_version == other.policy_version
-    )
-
-
-def _shared(item: Notification, arrived_at: int) -> StoredItem:
-    # Short names: the largest notifications have little room in their write unit. `late` is the key of an index, in
-    # which only late notifications are.
-    arrival = "late" if arrived_at - item.created_at > LATE_AFTER_MS else "at"
-    return {
-        "kind": text(item.kind),
-        "content": text(encode(content_document(item.content))),
-        "policy_version": text(item.policy_version),
-        "expires_at": number(item.expires_at // 1000),
-        "schema_version": number(SCHEMA_VERSION),
-        arrival: number(arrived_at),
-    }
+    from herald.adapters.dynamodb.values import Item
 
 
 def read_inbox_item(user_id: str, item: Item) -> Notification:
@@ -100,6 +53,6 @@ def arrival_of(item: Item) -> int:
 
 
 def position_of(sort_key: str) -> Position:
-    """Return the position in a sort key of `keys.notification_sort`. Raises ValueError for any other sort key."""
-    created_at, _, notification_id = sort_key.removeprefix(keys.NOTIFICATION_PREFIX).partition("#")
+    """Return the position in a sort key of `user_keys.notification_sort`. Raises ValueError for any other sort key."""
+    created_at, _, notification_id = sort_key.removeprefix(user_keys.NOTIFICATION_PREFIX).partition("#")
     return Position(int(created_at), notification_id)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from herald.adapters.calls.parallel import one_by_one
 from herald.adapters.dynamodb.batch_writes import BatchWriter
 from herald.adapters.dynamodb.batches import batches_of, read_all
-from herald.adapters.dynamodb.inbox_items import put_requests
-from herald.adapters.dynamodb.keys import ledger_key, notification_key
+from herald.adapters.dynamodb.group_keys import ledger_key
+from herald.adapters.dynamodb.inbox_puts import put_requests
 from herald.adapters.dynamodb.ledger_items import ledger_item, readable_entry
 from herald.adapters.dynamodb.requests import ABSENT, Put
 from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.user_keys import notification_key
 from herald.adapters.dynamodb.values import read_text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.delivery.ledger import Begun, LedgerEntry, Outcome, is_left
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.calls.parallel import Run
-    from herald.adapters.dynamodb.keys import Key
-    from herald.adapters.dynamodb.values import Item
+    from herald.adapters.dynamodb.values import Item, Key
     from herald.domain.clock import TimeLeft
     from herald.domain.delivery.ledger import LedgerKey
     from herald.domain.notifications.notification import Notification

@@ -7,7 +7,7 @@ from json import detect_encoding
 from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import any_error_as_unavailable
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import user_keys
 from herald.adapters.dynamodb.requests import Expression, Put
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int, read_text, text
@@ -29,7 +29,7 @@ class DynamoDBIssuerDocuments:
     def get(self) -> KeptDocument | None:
         """Return the document that was kept last; see `herald.adapters.identity.kept_keys.Store`."""
         with any_error_as_unavailable():
-            item = self._table.get(keys.issuer_key())
+            item = self._table.get(user_keys.issuer_key())
         if not item or read_text(item, "url") != self._url:
             return None
         return KeptDocument(read_text(item, "document").encode(), read_int(item, "fetched_at") / 1000)
@@ -38,7 +38,7 @@ class DynamoDBIssuerDocuments:
         """Keep a document; see `herald.adapters.identity.kept_keys.Store`."""
         fetched_at = number(round(kept.fetched_at * 1000))
         item = {
-            **keys.issuer_key(),
+            **user_keys.issuer_key(),
             "url": text(self._url),
             "document": text(kept.document.decode(detect_encoding(kept.document))),
             "fetched_at": fetched_at,

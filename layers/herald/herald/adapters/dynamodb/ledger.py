@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.batches import read_all
-from herald.adapters.dynamodb.keys import DELIVERY_PREFIX, GROUP_PREFIX, ledger_key
+from herald.adapters.dynamodb.group_keys import DELIVERY_PREFIX, GROUP_PREFIX, ledger_key
 from herald.adapters.dynamodb.ledger_items import ledger_item, read_entry, readable_entry
 from herald.adapters.dynamodb.requests import Expression, Put, Query
 from herald.adapters.dynamodb.table import Table

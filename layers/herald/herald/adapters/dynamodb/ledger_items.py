@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb.keys import DELIVERY_PREFIX, group_of, ledger_key
+from herald.adapters.dynamodb.group_keys import DELIVERY_PREFIX, group_of, ledger_key
 from herald.adapters.dynamodb.values import number, read_int, read_set, read_text, text
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.errors import MalformedRecord

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import any_error_as_unavailable
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import policy_keys
 from herald.adapters.dynamodb.policy_items import MAX_NUMBER, pointer_item, read_pointer, read_version, version_item
 from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query
 from herald.adapters.dynamodb.table import Table
@@ -46,16 +46,16 @@ class DynamoDBPolicies:
         A missing permission is TemporarilyUnavailable, too: the policies that were last read then stay in force.
         """
         with any_error_as_unavailable():
-            pointers, unprocessed = self._table.batch_get([keys.policy_pointer_key(scope) for scope in SCOPES])
-        found = {keys.scope_of(item): _number_in_effect(item) for item in pointers}
+            pointers, unprocessed = self._table.batch_get([policy_keys.policy_pointer_key(scope) for scope in SCOPES])
+        found = {policy_keys.scope_of(item): _number_in_effect(item) for item in pointers}
         for key in unprocessed:
-            scope = keys.scope_of(key)
+            scope = policy_keys.scope_of(key)
             found[scope] = TemporarilyUnavailable(f"the pointer to a version of {scope} was not processed")
         return {scope: each for scope, each in found.items() if each}
 
     def current(self, scope: str) -> AnyVersion | None:
         """Read the pointer of a scope, then the version; see `herald.domain.policies.ports.Policies`."""
-        item = self._table.get(keys.policy_pointer_key(scope))
+        item = self._table.get(policy_keys.policy_pointer_key(scope))
         if not item:
             return None
         try:
@@ -89,9 +89,9 @@ class DynamoDBPolicies:
         between = Expression(
             "PK = :scope AND SK BETWEEN :first AND :last",
             {
-                ":scope": keys.policy_version_key(scope, last)["PK"],
-                ":first": keys.policy_version_key(scope, 0)["SK"],
-                ":last": keys.policy_version_key(scope, last)["SK"],
+                ":scope": policy_keys.policy_version_key(scope, last)["PK"],
+                ":first": policy_keys.policy_version_key(scope, 0)["SK"],
+                ":last": policy_keys.policy_version_key(scope, last)["SK"],
             },
         )
         newest = Query(between, descending=True, page_size=limit, max_items=limit)
@@ -100,7 +100,7 @@ class DynamoDBPolicies:
     def _pointed_at(self, scope: str, pointer: Pointer) -> AnyVersion:
         """Read the version that a pointer names. The pointer decides whether a policy is set."""
         name = f"policy version {version_name(scope, pointer.number)}"
-        item = self._table.get(keys.policy_version_key(scope, pointer.number))
+        item = self._table.get(policy_keys.policy_version_key(scope, pointer.number))
         found = read_version(item) if item else UnreadableVersion(scope, pointer.number, f"{name} not found")
         if not pointer.is_set:
             removed = found if isinstance(found, PolicyVersion) else PolicyVersion(scope, pointer.number, None, 0, "")

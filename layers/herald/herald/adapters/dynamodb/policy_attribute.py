@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb.item_header import malformed
+from herald.adapters.dynamodb.item_checks import malformed
 from herald.adapters.dynamodb.values import read_int, read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.errors import MalformedRecord

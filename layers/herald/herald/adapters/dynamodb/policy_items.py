@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.item_header import malformed, read_number
+from herald.adapters.dynamodb import policy_keys
+from herald.adapters.dynamodb.item_attributes import read_number
+from herald.adapters.dynamodb.item_checks import malformed
 from herald.adapters.dynamodb.policy_attribute import SCHEMA_VERSION, policy_attribute, read_policy
 from herald.adapters.dynamodb.values import number, read_text, text
 from herald.domain.checks import flag_of
@@ -35,7 +36,7 @@ class Pointer(NamedTuple):
 def pointer_item(new: PolicyVersion) -> StoredItem:
     """Return the pointer to a scope's newest version; `set` is false if that version removed the policy."""
     return {
-        **keys.policy_pointer_key(new.scope),
+        **policy_keys.policy_pointer_key(new.scope),
         "scope": text(new.scope),
         "number": number(new.number),
         "set": {"BOOL": new.policy is not None},
@@ -44,14 +45,14 @@ def pointer_item(new: PolicyVersion) -> StoredItem:
 
 def read_pointer(item: Item) -> Pointer:
     """Read a pointer. Raises MalformedRecord."""
-    with malformed(f"pointer to a version of {keys.scope_of(item)}"):
+    with malformed(f"pointer to a version of {policy_keys.scope_of(item)}"):
         return Pointer(read_number(item, "number", 1, MAX_NUMBER), flag_of(item["set"]["BOOL"]))
 
 
 def version_item(new: PolicyVersion) -> StoredItem:
     """Return the item of a version; one that removed the policy has no attribute `policy`."""
     return {
-        **keys.policy_version_key(new.scope, new.number),
+        **policy_keys.policy_version_key(new.scope, new.number),
         "scope": text(new.scope),
         "number": number(new.number),
         "at": number(new.at),
@@ -64,7 +65,7 @@ def version_item(new: PolicyVersion) -> StoredItem:
 
 def read_version(item: Item) -> AnyVersion:
     """Read a version. What identifies it is its key: an UnreadableVersion can be named and listed, too."""
-    scope, newest = keys.scope_of(item), keys.version_number_of(item)
+    scope, newest = policy_keys.scope_of(item), policy_keys.version_number_of(item)
     try:
         with malformed("policy version"):
             return PolicyVersion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import policy_keys
 from herald.adapters.dynamodb.requests import Expression, Update
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, read_int
@@ -28,7 +28,7 @@ class DynamoDBPolicyNumbers:
 
     def reserve(self, scope: str, above: int) -> int:
         """Return a number that was never used; see `herald.domain.policies.ports.PolicyNumbers`."""
-        key = keys.policy_number_key(scope)
+        key = policy_keys.policy_number_key(scope)
         item = self._table.get(key)
         reserved = max(above, read_int(item, "number") if item else 0) + 1
         higher = Expression("attribute_not_exists(#number) OR #number < :number", names={"#number": "number"})

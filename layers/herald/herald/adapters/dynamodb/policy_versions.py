@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import any_error_as_unavailable
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import policy_keys
 from herald.adapters.dynamodb.policy_attribute import read_policy
 from herald.adapters.dynamodb.table import Table
 from herald.domain.errors import MalformedRecord
@@ -47,7 +47,7 @@ class DynamoDBPolicyVersions:
         if scope not in SCOPES or _NUMBER.fullmatch(number) is None:
             raise MalformedRecord("not a policy version name")
         with any_error_as_unavailable():
-            item = Table(self._client(), self._table).get(keys.policy_version_key(scope, int(number)))
+            item = Table(self._client(), self._table).get(policy_keys.policy_version_key(scope, int(number)))
         policy = read_policy(item)
         if policy is None:
             raise MalformedRecord(f"policy version {version} not found")

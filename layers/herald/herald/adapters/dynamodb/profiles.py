@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import user_keys
 from herald.adapters.dynamodb.batches import read_all
-from herald.adapters.dynamodb.profile_items import (
-    TokenOwner,
-    device_value,
-    preferences_value,
-    read_profile,
-    read_token_owner,
-    token_item,
-    token_key_of,
-)
+from herald.adapters.dynamodb.device_updates import owned_by, removal_of, set_device, take_token
+from herald.adapters.dynamodb.preference_value import preferences_value
+from herald.adapters.dynamodb.profile_items import read_profile
 from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Update
 from herald.adapters.dynamodb.table import Table
-from herald.adapters.dynamodb.values import number, text
+from herald.adapters.dynamodb.token_items import TokenOwner, read_token_owner, token_item, token_key_of
+from herald.adapters.dynamodb.values import text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import TemporarilyUnavailable, TooManyDevices
-from herald.domain.push.devices import MAX_DEVICES, Profile
+from herald.domain.push.devices import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,21 +37,21 @@ class DynamoDBProfiles:
 
     def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
         """Read profiles, 100 a call; see `herald.domain.push.ports.Profiles`."""
-        wanted = [keys.profile_key(user_id) for user_id in dict.fromkeys(user_ids)]
+        wanted = [user_keys.profile_key(user_id) for user_id in dict.fromkeys(user_ids)]
         found = read_all(self._table, wanted, self._backoff)
-        return {keys.user_of(item): read_profile(item) for item in found}
+        return {user_keys.user_of(item): read_profile(item) for item in found}
 
     def put_preferences(self, user_id: str, preferences: Preferences) -> None:
         """Replace a user's preferences. The devices in the same item stay as they are."""
         replaced = Expression("SET preferences = :preferences", {":preferences": preferences_value(preferences)})
-        self._table.update(Update(keys.profile_key(user_id), replaced))
+        self._table.update(Update(user_keys.profile_key(user_id), replaced))
 
     def put_device(self, user_id: str, device: Device) -> None:
         """Write a device and the owner of its token, and remove the token's earlier device: in one transaction."""
         self._ensure_map(user_id)
         owner = self._owner(device)
         writes: list[Put | Update] = [
-            Put(token_item(device, TokenOwner(user_id, device.device_id)), _owned_by(owner) if owner else ABSENT),
+            Put(token_item(device, TokenOwner(user_id, device.device_id)), owned_by(owner) if owner else ABSENT),
             *self._device_updates(user_id, device, owner),
         ]
         try:
@@ -70,7 +65,7 @@ class DynamoDBProfiles:
         """Remove a device unless it has another endpoint by now. Returns whether it was removed."""
         unchanged = Expression("devices.#device.endpoint = :endpoint", {":endpoint": text(device.endpoint)})
         try:
-            self._table.update(Update(keys.profile_key(user_id), _removal_of(device.device_id), unchanged))
+            self._table.update(Update(user_keys.profile_key(user_id), removal_of(device.device_id), unchanged))
         except ConditionFailed:
             return False
         return True
@@ -82,10 +77,10 @@ class DynamoDBProfiles:
         does both.
         """
         if owner is None or not self._still_has(owner, device.token):
-            return [_set(user_id, device, device.device_id)]
+            return [set_device(user_id, device, device.device_id)]
         if owner.user_id == user_id:
-            return [_set(user_id, device, owner.device_id)]
-        return [_set(user_id, device, device.device_id), _take(owner, device.token)]
+            return [set_device(user_id, device, owner.device_id)]
+        return [set_device(user_id, device, device.device_id), take_token(owner, device.token)]
 
     def _still_has(self, owner: TokenOwner, token: str) -> bool:
         """Return whether the last known owner of a token still uses it: its device may have a newer token."""
@@ -95,40 +90,8 @@ class DynamoDBProfiles:
     def _ensure_map(self, user_id: str) -> None:
         """Create the map of devices if it is missing: DynamoDB can set an entry only in a map that exists."""
         created = Expression("SET devices = if_not_exists(devices, :none)", {":none": {"M": {}}})
-        self._table.update(Update(keys.profile_key(user_id), created))
+        self._table.update(Update(user_keys.profile_key(user_id), created))
 
     def _owner(self, device: Device) -> TokenOwner | None:
         item = self._table.get(token_key_of(device))
         return read_token_owner(item) if item else None
-
-
-def _owned_by(owner: TokenOwner) -> Expression:
-    return Expression(
-        "user_id = :user AND device_id = :device", {":user": text(owner.user_id), ":device": text(owner.device_id)}
-    )
-
-
-def _set(user_id: str, device: Device, replaced: str) -> Update:
-    """Write a device in place of the device with the id `replaced`, which may be itself, or where there is room."""
-    removal = "" if replaced == device.device_id else " REMOVE devices.#replaced"
-    return Update(
-        keys.profile_key(user_id),
-        Expression(
-            f"SET devices.#device = :device{removal}", {":device": device_value(device)}, {"#device": device.device_id}
-        ),
-        Expression(
-            "attribute_exists(devices.#replaced) OR size(devices) < :most",
-            {":most": number(MAX_DEVICES)},
-            {"#replaced": replaced},
-        ),
-    )
-
-
-def _take(owner: TokenOwner, token: str) -> Update:
-    """Remove a token's device from its owner's profile, if the device still has the token."""
-    unchanged = Expression("devices.#device.#token = :token", {":token": text(token)}, {"#token": "token"})
-    return Update(keys.profile_key(owner.user_id), _removal_of(owner.device_id), unchanged)
-
-
-def _removal_of(device_id: str) -> Expression:
-    return Expression("REMOVE devices.#device", names={"#device": device_id})

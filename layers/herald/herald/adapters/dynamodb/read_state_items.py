@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import user_keys
 from herald.adapters.dynamodb.inbox_items import position_of
 from herald.adapters.dynamodb.requests import Expression, Put
 from herald.adapters.dynamodb.values import number, read_int, read_text, read_texts, text, texts
@@ -27,8 +27,8 @@ def read_state_put(user_id: str, state: ReadState) -> Put:
     """
     newest = state.marks[0].through if state.marks else _NOTHING
     item = {
-        **keys.cursor_key(user_id),
-        "through": text(keys.notification_sort(newest)),
+        **user_keys.cursor_key(user_id),
+        "through": text(user_keys.notification_sort(newest)),
         "marks": texts(tuple(map(_written, state.marks))),
         "named": texts(state.named),
         "revision": number(state.revision),
@@ -55,7 +55,7 @@ def stored_read_state(item: Item) -> ReadState:
 
 
 def _written(mark: Mark) -> str:
-    return f"{mark.at:013d} {keys.notification_sort(mark.through)}"
+    return f"{mark.at:013d} {user_keys.notification_sort(mark.through)}"
 
 
 def _read(mark: str) -> Mark:

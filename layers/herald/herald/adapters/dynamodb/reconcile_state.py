@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import reconcile_keys
 from herald.adapters.dynamodb.batches import read_all
-from herald.adapters.dynamodb.reconcile_items import (
-    group_attributes,
-    key_of,
-    place_of,
-    progress_attributes,
-    read_group,
-    read_progress,
-)
+from herald.adapters.dynamodb.incomplete_items import group_attributes, key_of, place_of, read_group
+from herald.adapters.dynamodb.progress_items import progress_attributes, read_progress
 from herald.adapters.dynamodb.requests import Expression, Put, Query, Update
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import number, text
@@ -28,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.adapters.calls.backoff import Backoff
-    from herald.adapters.dynamodb.keys import Key
+    from herald.adapters.dynamodb.values import Key
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.progress import Progress
@@ -36,7 +30,7 @@ if TYPE_CHECKING:
 _HELD = "lease_run = :run"
 """The condition that this run holds the lease."""
 
-_PREFIXES = {Remembered.OPEN: keys.OPEN_PREFIX, Remembered.STUCK: keys.STUCK_PREFIX}
+_PREFIXES = {Remembered.OPEN: reconcile_keys.OPEN_PREFIX, Remembered.STUCK: reconcile_keys.STUCK_PREFIX}
 
 _BEHIND = " "
 """Sorts behind a key, and before every key that only begins like it: no id contains a space."""
@@ -56,7 +50,7 @@ class DynamoDBReconcileState:
         A run can take its own lease again: the answer to its first attempt may have been lost.
         """
         return self._update(
-            keys.reconcile_state_key(shard),
+            reconcile_keys.reconcile_state_key(shard),
             Expression("SET lease_run = :run, lease_until = :until", {":run": text(run), ":until": number(until)}),
             Expression(
                 f"attribute_not_exists(lease_until) OR lease_until < :now OR {_HELD}",
@@ -67,14 +61,18 @@ class DynamoDBReconcileState:
     def release(self, shard: int, run: str) -> None:
         """Remove a lease, if this run holds it."""
         free = Expression("REMOVE lease_run, lease_until")
-        self._update(keys.reconcile_state_key(shard), free, _held_by(run))
+        self._update(reconcile_keys.reconcile_state_key(shard), free, _held_by(run))
 
     def progress(self) -> Mapping[int, Progress]:
         """Return the progress of every shard."""
-        found = {place_of(item): item for item in self._table.query(Query(_beginning_with(keys.STATE_PREFIX)))}
-        before_shards = read_progress(found.get(keys.STATE_PREFIX, {}))
+        found = {
+            place_of(item): item for item in self._table.query(Query(_beginning_with(reconcile_keys.STATE_PREFIX)))
+        }
+        before_shards = read_progress(found.get(reconcile_keys.STATE_PREFIX, {}))
         return {
-            shard: read_progress(found[place]) if (place := f"{keys.STATE_PREFIX}#{shard}") in found else before_shards
+            shard: read_progress(found[place])
+            if (place := f"{reconcile_keys.STATE_PREFIX}#{shard}") in found
+            else before_shards
             for shard in range(RECONCILE_SHARDS)
         }
 
@@ -85,9 +83,9 @@ class DynamoDBReconcileState:
             "SET " + ", ".join(f"{name} = :{name}" for name in attributes),
             {f":{name}": value for name, value in attributes.items()},
         )
-        if self._update(keys.reconcile_state_key(shard), moved, _held_by(run)) and all_checked is not None:
+        if self._update(reconcile_keys.reconcile_state_key(shard), moved, _held_by(run)) and all_checked is not None:
             self._update(
-                keys.reconcile_state_key(),
+                reconcile_keys.reconcile_state_key(),
                 Expression("SET watermark = :checked", {":checked": number(all_checked)}),
                 Expression("attribute_not_exists(watermark) OR watermark < :checked"),
             )
@@ -98,7 +96,7 @@ class DynamoDBReconcileState:
         first, last = (after or prefix) + _BEHIND, prefix[:-1] + chr(ord(prefix[-1]) + 1)
         listed = Expression(
             "PK = :book AND SK BETWEEN :first AND :last",
-            {":book": keys.reconcile_state_key()["PK"], ":first": text(first), ":last": text(last)},
+            {":book": reconcile_keys.reconcile_state_key()["PK"], ":first": text(first), ":last": text(last)},
         )
         groups, unreadable, place, count = [], [], "", 0
         for count, item in enumerate(self._table.query(Query(listed, max_items=limit)), 1):  # noqa: B007 - the last one.
@@ -116,7 +114,7 @@ class DynamoDBReconcileState:
     def known(self, headers: Collection[GroupHeader]) -> frozenset[str]:
         """Return which of these groups are in a list."""
         places = {(str(key_of(which, each)["SK"]["S"])): each.group_id for which in Remembered for each in headers}
-        wanted = [{**keys.reconcile_state_key(), "SK": text(place)} for place in places]
+        wanted = [{**reconcile_keys.reconcile_state_key(), "SK": text(place)} for place in places]
         return frozenset(places[place_of(item)] for item in read_all(self._table, wanted, self._backoff))
 
     def remember(self, group: IncompleteGroup) -> None:
@@ -127,7 +125,7 @@ class DynamoDBReconcileState:
         """
         self._table.put(Put({**key_of(_list_of(group), group.header), **group_attributes(group)}))
         if group.is_stuck:
-            self._table.delete(keys.incomplete_group_key(group.header))
+            self._table.delete(reconcile_keys.incomplete_group_key(group.header))
 
     def forget(self, group: IncompleteGroup) -> None:
         """Delete a group from the lists."""
@@ -152,5 +150,5 @@ def _held_by(run: str) -> Expression:
 
 
 def _beginning_with(prefix: str) -> Expression:
-    book = keys.reconcile_state_key()["PK"]
+    book = reconcile_keys.reconcile_state_key()["PK"]
     return Expression("PK = :book AND begins_with(SK, :prefix)", {":book": book, ":prefix": text(prefix)})

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from herald.adapters.dynamodb.keys import Key
-    from herald.adapters.dynamodb.values import StoredItem, Value
+    from herald.adapters.dynamodb.values import Key, StoredItem, Value
 
 # Named tuples, not data classes: each data class would add half a millisecond to the cold start of every function.
 

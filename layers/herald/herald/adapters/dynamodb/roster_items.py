@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from herald.adapters.dynamodb import keys
-from herald.adapters.dynamodb.item_header import (
-    ROSTER,
-    check_entity,
-    check_key,
-    header,
-    malformed,
-    members_attribute,
+from herald.adapters.dynamodb import group_keys
+from herald.adapters.dynamodb.item_attributes import (
     read_channels_of,
     read_members,
     read_number,
     read_suppressed,
     read_valid_text,
 )
+from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
+from herald.adapters.dynamodb.item_header import ROSTER, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, text
 from herald.domain.checks import id_of
 from herald.domain.commits.committed import CommittedItem, GroupHeader
@@ -37,7 +33,7 @@ def chunk_item(chunk: CommittedItem) -> StoredItem:
     """Return the item of a roster chunk (from 1). It holds the content of its invitations: they need no other item."""
     group_id = chunk.header.group_id
     return {
-        **keys.roster_key(group_id, chunk.chunk),
+        **group_keys.roster_key(group_id, chunk.chunk),
         **header(ROSTER, chunk),
         "chunk": number(chunk.chunk),
         "group_type": text(chunk.group_type),
@@ -58,7 +54,7 @@ def read_chunk(item: Item) -> CommittedItem:
     with malformed("roster chunk"):
         check_entity(item, ROSTER)
         chunk = _read_chunk(item)
-        check_key(item, keys.roster_key(chunk.header.group_id, chunk.chunk))
+        check_key(item, group_keys.roster_key(chunk.header.group_id, chunk.chunk))
     return chunk
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import throttled_as_unprocessed, transient_as_unavailable
-from herald.adapters.dynamodb.write_errors import invalid_items, refusals
+from herald.adapters.dynamodb.refusals import refusals
+from herald.adapters.dynamodb.write_errors import invalid_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.dynamodb.keys import Key
     from herald.adapters.dynamodb.requests import Put, Query, Update
-    from herald.adapters.dynamodb.values import Item
+    from herald.adapters.dynamodb.values import Item, Key
 
 
 class Table:

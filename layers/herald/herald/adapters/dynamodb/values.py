@@ -14,6 +14,9 @@ Item = Mapping[str, Value]
 StoredItem = dict[str, Any]
 """An item as it is given to DynamoDB."""
 
+Key = dict[str, dict[str, str]]
+"""A primary key: the partition key `PK` and the sort key `SK`."""
+
 
 def text(value: str) -> dict[str, str]:
     """Return the attribute value of a string."""

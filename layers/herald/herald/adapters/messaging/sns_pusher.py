@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from herald.adapters.calls.aws_errors import error_code, is_transient, transient_as_unavailable
+from herald.adapters.messaging.sns_push import sns_attributes, sns_message
 from herald.domain.errors import (
     DeviceGone,
     PushImpossible,
@@ -17,17 +17,15 @@ from herald.domain.errors import (
     TemporarilyUnavailable,
     TokenRefused,
 )
-from herald.domain.push.devices import Platform
-from herald.domain.push.payloads import payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
-    from herald.domain.push.devices import Device
+    from herald.domain.push.devices import Device, Platform
     from herald.domain.push.payloads import Push
+
 
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 _INVALID = frozenset({"InvalidParameter", "InvalidParameterException", "ParameterValueInvalid"})
@@ -37,9 +35,6 @@ _DELETED = "No endpoint found"
 
 _EXISTING = re.compile(r"Endpoint (arn:\S+) already exists")
 """SNS names the existing endpoint of a token only in the text of its error (AWS: creating platform endpoints)."""
-
-ALERT = "alert"
-"""The `apns-push-type` of a push that is shown to the user (Apple)."""
 
 
 class SnsPusher:
@@ -99,8 +94,8 @@ class SnsPusher:
                 self._client().publish(
                     TargetArn=device.endpoint,
                     MessageStructure="json",
-                    Message=_message(device, push),
-                    MessageAttributes=_attributes(device, push),
+                    Message=sns_message(device, push),
+                    MessageAttributes=sns_attributes(device, push),
                 )
             except ClientError as error:
                 if is_transient(error):
@@ -117,33 +112,3 @@ def _refusal(error: ClientError, device: Device) -> Exception:
     if code in _GONE or (code in _INVALID and _DELETED in str(error)):
         return DeviceGone(device.device_id)
     return PushRefused(code) if code in _INVALID else PushImpossible(code)
-
-
-def _message(device: Device, push: Push) -> str:
-    """Return the message in SNS's JSON structure: a payload for the platform, and the `default` that SNS requires.
-
-    SNS sends `default` to endpoints of other platforms only, so no device receives it.
-    """
-    message = {_name_in_sns(device): payload(device.platform, push), "default": push.words.body}
-    return json.dumps(message, ensure_ascii=False)
-
-
-def _name_in_sns(device: Device) -> str:
-    """Return SNS's name of the platform, as it is in the endpoint's ARN: APNS, APNS_SANDBOX or GCM.
-
-    Raises PushRefused if the endpoint is no such ARN: it was damaged in the table.
-    """
-    parts = device.endpoint.rpartition(":")[2].split("/")
-    if len(parts) < len(("endpoint", "GCM")):
-        raise PushRefused("the device has no valid endpoint")
-    return parts[1]
-
-
-def _attributes(device: Device, push: Push) -> dict[str, MessageAttributeValueTypeDef]:
-    """Return the attributes that SNS sends to APNs as headers. FCM reads the same from the payload."""
-    if device.platform is not Platform.APNS:
-        return {}
-    headers = {"COLLAPSE_ID": push.collapse_id, "PUSH_TYPE": ALERT}
-    return {
-        f"AWS.SNS.MOBILE.APNS.{name}": {"DataType": "String", "StringValue": value} for name, value in headers.items()
-    }

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb.group_items import read_group
+from herald.adapters.dynamodb.group_keys import group_of
 from herald.adapters.dynamodb.item_header import ROSTER, entity_of
-from herald.adapters.dynamodb.keys import group_of
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.domain.commits.committed import group_item_of
 from herald.domain.errors import MalformedRecord

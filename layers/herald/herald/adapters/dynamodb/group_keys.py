@@ -1,0 +1,42 @@
+"""The keys of what is kept of a group: its item, its roster and its ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herald.adapters.dynamodb.values import text
+
+if TYPE_CHECKING:
+    from herald.adapters.dynamodb.values import Item, Key
+    from herald.domain.delivery.ledger import LedgerKey
+
+DELIVERY_PREFIX = "DELIVERY#"
+GROUP_PREFIX = "GROUP#"
+
+
+def group_key(group_id: str) -> Key:
+    """Return the key of a group item, or of a claim, which reserves a group id for an idempotency key."""
+    return {"PK": text(f"{GROUP_PREFIX}{group_id}"), "SK": text("GROUP")}
+
+
+def roster_key(group_id: str, chunk: int) -> Key:
+    """Return the key of roster chunk `chunk` (from 1).
+
+    The chunk is part of the partition key, so that the chunks of a large group are spread over partitions.
+    """
+    return {"PK": text(f"ROSTER#{group_id}#{chunk:03d}"), "SK": text("ROSTER")}
+
+
+def group_of(key: Item) -> str:
+    """Return the group id in the key of a group item, a roster chunk or a ledger entry; "" for any other key."""
+    try:
+        kind, _, rest = str(key["PK"]["S"]).partition("#")
+    except (KeyError, TypeError):
+        return ""
+    return {"GROUP": rest, "ROSTER": rest.rpartition("#")[0]}.get(kind, "")
+
+
+def ledger_key(key: LedgerKey) -> Key:
+    """Return the key of a ledger entry. All entries of a group are in one partition of the inbox table."""
+    sort = f"{DELIVERY_PREFIX}{key.channel.value}#{key.kind.value}#{key.chunk:03d}"
+    return {"PK": text(f"{GROUP_PREFIX}{key.group_id}"), "SK": text(sort)}
