@@ -14,7 +14,7 @@ from herald.domain.identifiers import derived_group_id, message_id, notification
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Position
 from herald.domain.openim.wire import ContentType, message_name
-from herald.use_cases.groups.read_groups import MemberPosition
+from herald.use_cases.groups.member_pages import MemberPosition
 
 from tests.golden.subject import policy_etags
 

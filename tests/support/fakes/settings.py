@@ -2,13 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from herald.domain.errors import (
-    HeraldError,
-    MalformedRecord,
-    PolicyChanged,
-    TemporarilyUnavailable,
-    TooManyDevices,
-)
+from herald.domain.errors import HeraldError, MalformedRecord, PolicyChanged, TemporarilyUnavailable, TooManyDevices
 from herald.domain.policies.policy import BUILT_IN, SCOPES, Policy
 from herald.domain.policies.version import AnyVersion, PolicyVersion, UnreadableVersion
 from herald.domain.push.devices import MAX_DEVICES, Device, Profile

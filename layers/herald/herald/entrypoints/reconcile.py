@@ -22,9 +22,10 @@ from herald.domain.times import from_rfc3339, to_rfc3339
 from herald.entrypoints import aws
 from herald.entrypoints.planning import PlannerEnvironment, build_planner
 from herald.use_cases.reconcile.check import GroupCheck
+from herald.use_cases.reconcile.findings import Finding
 from herald.use_cases.reconcile.reconciliation import Reconciliation
 from herald.use_cases.reconcile.repair import GroupRepair
-from herald.use_cases.reconcile.report import Finding, Report
+from herald.use_cases.reconcile.report import Report
 from herald.use_cases.reconcile.revisit import Revisit
 from herald.use_cases.reconcile.shard_run import ShardRun
 from herald.use_cases.reconcile.walk import Walk

@@ -14,7 +14,7 @@ from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
 from herald.domain.notifications.notification import Position
 from herald.domain.policies.policy import BUILT_IN
 from herald.domain.times import from_rfc3339, to_rfc3339
-from herald.use_cases.groups.read_groups import MemberPosition
+from herald.use_cases.groups.member_pages import MemberPosition
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,16 +7,9 @@ from herald.domain.notifications import cloud_event, event_reading
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
-from tests.support.builders import (
-    NOW,
-    an_invitation,
-)
+from tests.support.builders import NOW, an_invitation
 from tests.support.doubles import plenty_of_time
-from tests.support.fakes import (
-    FakeAudit,
-    FakeInbox,
-    FakeLedger,
-)
+from tests.support.fakes import FakeAudit, FakeInbox, FakeLedger
 
 
 def inbox_once(ledger: FakeLedger, audit: FakeAudit, now: int) -> IdempotentDelivery:

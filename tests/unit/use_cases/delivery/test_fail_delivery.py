@@ -4,26 +4,15 @@ import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.delivery.retry import wait_after
-from herald.domain.errors import (
-    TemporarilyUnavailable,
-)
+from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.kinds import Channel
 from herald.domain.notifications import cloud_event, event_reading
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
-from tests.support.builders import (
-    NOW,
-    an_invitation,
-)
+from tests.support.builders import NOW, an_invitation
 from tests.support.doubles import plenty_of_time
-from tests.support.fakes import (
-    FakeAudit,
-    FakeInbox,
-    FakeLedger,
-    FakeQuarantine,
-    FakeVisibility,
-)
+from tests.support.fakes import FakeAudit, FakeInbox, FakeLedger, FakeQuarantine, FakeVisibility
 from tests.unit.use_cases.delivery.test_deliver_inbox import inbox_once
 
 

@@ -7,7 +7,8 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import PolicyChanged, TemporarilyUnavailable
 from herald.domain.policies.policy import BUILT_IN, SCOPES, AppliedPolicy, Level, Policy
 from herald.domain.policies.version import PolicyVersion, UnreadableVersion
-from herald.use_cases.settings.policy_administration import LIST_BUDGET_MS, PolicyAdministration, PolicyChange
+from herald.use_cases.settings.policy_administration import LIST_BUDGET_MS, PolicyAdministration
+from herald.use_cases.settings.policy_change import PolicyChange
 from herald.use_cases.settings.scoped_policy import ScopedPolicy
 
 from tests.support.builders import NOW

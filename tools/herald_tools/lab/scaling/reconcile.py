@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from herald.domain.reconcile.progress import LateLook
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
 from herald.use_cases.reconcile.outcomes import LEDGER_BATCH
-from herald.use_cases.reconcile.report import RESERVE_MS
+from herald.use_cases.reconcile.passes import RESERVE_MS
 
 from herald_tools.lab.costs.dollars import CALL_SECONDS
 from herald_tools.lab.markdown import table

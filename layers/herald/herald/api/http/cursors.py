@@ -8,7 +8,7 @@ from herald.domain.errors import InvalidCursor
 from herald.domain.groups.group import Role
 from herald.domain.identifiers import is_valid_id
 from herald.domain.notifications.notification import Position
-from herald.use_cases.groups.read_groups import MemberPosition
+from herald.use_cases.groups.member_pages import MemberPosition
 
 _MAX_NUMBER = 10**13 - 1
 """Sort keys have 13 digits; a larger number would make a key longer than DynamoDB's 1,024 bytes."""

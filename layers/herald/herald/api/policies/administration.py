@@ -14,7 +14,8 @@ from herald.api.routers import ServiceRouter
 from herald.domain.creation.caller import Caller
 from herald.domain.errors import AdminOnly, PolicyChanged, ScopeNotFound
 from herald.domain.policies.policy import SCOPES
-from herald.use_cases.settings.policy_administration import PolicyAdministration, PolicyChange
+from herald.use_cases.settings.policy_administration import PolicyAdministration
+from herald.use_cases.settings.policy_change import PolicyChange
 from herald.use_cases.settings.scoped_policy import ScopedPolicy
 
 _ETAG = re.compile(r'"(\d{1,8})"')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from herald.domain.audit.events import AuditEvent, name_all
 from herald.domain.delivery.ledger import is_left
 from herald.domain.notifications.per_recipient import notifications_of
-from herald.use_cases.delivery.deliver_once import DeliveryResult
+from herald.use_cases.delivery.attempt import DeliveryResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from herald.domain.audit.catalogue import FAILURES
 from herald.domain.audit.events import AuditEvent
@@ -12,43 +12,12 @@ from herald.domain.errors import RecipientsWaiting
 from herald.use_cases import audit_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.clock import Clock
     from herald.domain.delivery.ports import Ledger
     from herald.domain.kinds import Channel
     from herald.domain.notifications.message import Message
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
-    """What a delivery did: facts for its audit line, and events to record before it.
-
-    `waiting` are the recipients who could not be reached; if there are any, the delivery is unfinished, for this
-    `reason`. On the channel push, `pushed` counts the recipients who got a push so far, and `sent` has `user device`
-    for each device of a waiting recipient that got it.
-    """
-
-    facts: AuditFacts
-    events: Sequence[tuple[AuditEvent, AuditFacts]] = ()
-    pushed: int | None = None
-    waiting: frozenset[str] = frozenset()
-    reason: str = ""
-    sent: frozenset[str] = frozenset()
-
-
-class Attempt(Protocol):
-    """One attempt to deliver one message on one channel."""
-
-    def begin(self, key: LedgerKey) -> LedgerEntry | None:
-        """Return what the ledger has of the delivery, before anything is done."""
-
-    def act(self, before: LedgerEntry | None, save: Callable[[DeliveryResult], None]) -> DeliveryResult:
-        """Deliver what `before` leaves to do.
-
-        `save` records how far it has come, in case the process ends before it does.
-        """
+    from herald.use_cases.delivery.attempt import Attempt, DeliveryResult
 
 
 @dataclass(frozen=True, slots=True)

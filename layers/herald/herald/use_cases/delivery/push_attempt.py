@@ -11,7 +11,7 @@ from herald.domain.errors import DeviceGone, PushImpossible, PushRefused, Tempor
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.push.devices import Profile
 from herald.domain.push.planning import push_for
-from herald.use_cases.delivery.deliver_once import DeliveryResult
+from herald.use_cases.delivery.attempt import DeliveryResult
 from herald.use_cases.delivery.push_facts import counts, events
 
 if TYPE_CHECKING:

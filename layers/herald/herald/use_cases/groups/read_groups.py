@@ -11,6 +11,7 @@ from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCur
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Kind
+from herald.use_cases.groups.member_pages import Member, MemberPage, full_page, order_of, ordinary_members
 
 if TYPE_CHECKING:
     from herald.domain.creation.caller import Caller
@@ -18,31 +19,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ports import Ledger
     from herald.domain.delivery.status import DeliveryStatus
     from herald.domain.groups.group import Group
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One user in a group."""
-
-    user_id: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPosition:
-    """The last member of a page, after which the next page continues."""
-
-    chunk: int
-    role: Role
-    user_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPage:
-    """Some members of a group, and the position where the next page continues (None: no more)."""
-
-    members: tuple[Member, ...]
-    next: MemberPosition | None
+    from herald.use_cases.groups.member_pages import MemberPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +54,12 @@ class GroupReader:
         for chunk in range(start, group.roster_chunks):
             members = self._chunk_members(group, chunk)
             if after and chunk == after.chunk:
-                members = [member for member in members if _order(member) > _order(Member(after.user_id, after.role))]
+                members = [
+                    member for member in members if order_of(member) > order_of(Member(after.user_id, after.role))
+                ]
             found += [(chunk, member) for member in members]
             if len(found) > limit:
-                return _page(found[:limit])
+                return full_page(found[:limit])
         return MemberPage(tuple(member for _, member in found), None)
 
     def deliveries(self, group_id: str, caller: Caller) -> Deliveries:
@@ -115,20 +94,6 @@ class GroupReader:
 
     def _chunk_members(self, group: Group, chunk: int) -> list[Member]:
         if chunk:
-            return _ordinary(self.groups.chunk(group.group_id, chunk))
+            return ordinary_members(self.groups.chunk(group.group_id, chunk))
         admins = [Member(admin, Role.ADMIN) for admin in sorted(group.admins)]
-        return [Member(group.owner, Role.OWNER), *admins, *_ordinary(group.members)]
-
-
-def _ordinary(user_ids: frozenset[str]) -> list[Member]:
-    return [Member(user_id, Role.MEMBER) for user_id in sorted(user_ids)]
-
-
-def _page(found: list[tuple[int, Member]]) -> MemberPage:
-    """Return a full page, which continues after its last member."""
-    chunk, last = found[-1]
-    return MemberPage(tuple(member for _, member in found), MemberPosition(chunk, last.role, last.user_id))
-
-
-def _order(member: Member) -> tuple[int, str]:
-    return list(Role).index(member.role), member.user_id
+        return [Member(group.owner, Role.OWNER), *admins, *ordinary_members(group.members)]

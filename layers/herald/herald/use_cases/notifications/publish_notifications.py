@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
 from herald.use_cases import audit_facts
 from herald.use_cases.notifications.plan_notifications import Plan
+from herald.use_cases.notifications.planned_batch import Failure, PlannedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock, TimeLeft
     from herald.domain.delivery.ports import Quarantine
-    from herald.domain.errors import HeraldError
     from herald.domain.notifications.ports import Publisher
     from herald.domain.notifications.publication import Publication
+
 
 PlanRecord = Callable[[Mapping[str, Any]], Plan]
 """Plans one stream record. Raises MalformedRecord, TemporarilyUnavailable."""
@@ -51,7 +52,9 @@ class NotificationPublishing:
             raise failure.error
         return failure.position if failure else None
 
-    def _in_turn(self, records: Sequence[Mapping[str, Any]], batch: _Batch, time_left: TimeLeft) -> _Failure | None:
+    def _in_turn(
+        self, records: Sequence[Mapping[str, Any]], batch: PlannedBatch, time_left: TimeLeft
+    ) -> Failure | None:
         """Publish up to each record that is to be quarantined, quarantine it, and go on behind it.
 
         Nothing is done behind a failure: a retry repeats neither what was published nor what was quarantined.
@@ -65,16 +68,16 @@ class NotificationPublishing:
             start = position
         return self._publish(batch.between(start, len(records)), time_left)
 
-    def _plan(self, records: Sequence[Mapping[str, Any]]) -> _Batch:
+    def _plan(self, records: Sequence[Mapping[str, Any]]) -> PlannedBatch:
         """Plan record by record, up to the first that cannot be planned now."""
-        batch = _Batch()
+        batch = PlannedBatch()
         for position, record in enumerate(records):
             try:
                 plan = self.plan(record)
             except MalformedRecord as error:
                 batch.refused[position] = error
             except TemporarilyUnavailable as error:
-                batch.stopped = _Failure(position, error)
+                batch.stopped = Failure(position, error)
                 break
             else:
                 self._audit_planned(plan)
@@ -83,18 +86,18 @@ class NotificationPublishing:
                     batch.refused[position] = plan.refused
         return batch
 
-    def _publish(self, planned: Sequence[tuple[int, Publication]], time_left: TimeLeft) -> _Failure | None:
+    def _publish(self, planned: Sequence[tuple[int, Publication]], time_left: TimeLeft) -> Failure | None:
         try:
             self.publisher.publish([publication for _, publication in planned], time_left)
         except PublishFailed as error:
-            return _Failure(planned[error.position][0], error)
+            return Failure(planned[error.position][0], error)
         return None
 
-    def _quarantine(self, position: int, record: Mapping[str, Any], error: MalformedRecord) -> _Failure | None:
+    def _quarantine(self, position: int, record: Mapping[str, Any], error: MalformedRecord) -> Failure | None:
         try:
             self.quarantine.put(self.describe(record), str(error))
         except TemporarilyUnavailable as unavailable:
-            return _Failure(position, unavailable)
+            return Failure(position, unavailable)
         facts: AuditFacts = {**self.name(record), "outcome": "failed", "reason": str(error)}
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, facts)
         return None
@@ -108,7 +111,7 @@ class NotificationPublishing:
             suppressed = audit_facts.of_suppression(plan.suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
-    def _audit_published(self, batch: _Batch, failure: _Failure | None) -> None:
+    def _audit_published(self, batch: PlannedBatch, failure: Failure | None) -> None:
         for position, publication in batch.planned:
             if failure is None or position < failure.position:
                 facts = audit_facts.of_publication(publication, self.clock())
@@ -117,32 +120,9 @@ class NotificationPublishing:
             facts = next(iter(self._facts_at(batch, failure.position)), AuditFacts())
             self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(failure.error)})
 
-    def _facts_at(self, batch: _Batch, failed: int) -> list[AuditFacts]:
+    def _facts_at(self, batch: PlannedBatch, failed: int) -> list[AuditFacts]:
         return [
             audit_facts.of_publication(publication, self.clock())
             for position, publication in batch.planned
             if position == failed
         ]
-
-
-class _Failure(NamedTuple):
-    """The first record of a batch that failed, and its error."""
-
-    position: int
-    error: HeraldError
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What was planned, by the position of the record: publications, and the errors of records to be quarantined.
-
-    `stopped` is the record that cannot be planned now. Planning ended there.
-    """
-
-    planned: list[tuple[int, Publication]] = field(default_factory=list)
-    refused: dict[int, MalformedRecord] = field(default_factory=dict)
-    stopped: _Failure | None = None
-
-    def between(self, start: int, stop: int) -> list[tuple[int, Publication]]:
-        """Return the publications of the records from `start` on and before `stop`."""
-        return [each for each in self.planned if start <= each[0] < stop]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ports import Ledger
     from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
+    from herald.use_cases.reconcile.horizons import Horizons
+    from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.repair import GroupRepair
-    from herald.use_cases.reconcile.report import Pass
-    from herald.use_cases.reconcile.waiting import Horizons
 
 
 class Verdict(Enum):

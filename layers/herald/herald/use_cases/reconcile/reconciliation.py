@@ -9,10 +9,12 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.reconcile.gaps import missing
 from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import Remembered
+from herald.use_cases.reconcile.findings import finding
+from herald.use_cases.reconcile.horizons import Horizons
 from herald.use_cases.reconcile.outcomes import with_outcomes
-from herald.use_cases.reconcile.report import Pass, Report, finding, merged
+from herald.use_cases.reconcile.passes import Pass
+from herald.use_cases.reconcile.report import Report, merged
 from herald.use_cases.reconcile.turn import Turn
-from herald.use_cases.reconcile.waiting import Horizons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnav
 from herald.domain.reconcile.gaps import gaps
 from herald.domain.reconcile.incomplete import ALARM_AFTER
 from herald.use_cases import audit_facts
-from herald.use_cases.reconcile.report import finding
+from herald.use_cases.reconcile.findings import finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
-    from herald.use_cases.reconcile.report import Pass
+    from herald.use_cases.reconcile.passes import Pass
 
 _Items = dict[int, CommittedItem | MalformedRecord | None]
 """A group's items by chunk, 0 being the group item: an error for an unreadable one, None for a missing one."""

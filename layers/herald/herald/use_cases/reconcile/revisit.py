@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from herald.domain.reconcile.ports import ReconcileState
     from herald.domain.reconcile.progress import RememberedPage
     from herald.use_cases.reconcile.check import GroupCheck
-    from herald.use_cases.reconcile.report import Pass
+    from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.turn import Turn
 
 PAGE_SIZE = {Remembered.OPEN: 5_000, Remembered.STUCK: 2_000}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.commits.window import Window
 from herald.domain.reconcile.progress import LateLook, Remembered
-from herald.use_cases.reconcile.report import RESERVE_MS
+from herald.use_cases.reconcile.passes import RESERVE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from herald.use_cases.reconcile.report import Pass, Report
+from herald.use_cases.reconcile.passes import Pass
+from herald.use_cases.reconcile.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from herald.domain.clock import TimeLeft
     from herald.domain.reconcile.progress import Progress
-    from herald.use_cases.reconcile.waiting import Horizons
+    from herald.use_cases.reconcile.horizons import Horizons
 
 
 def _nothing_yet() -> Report:

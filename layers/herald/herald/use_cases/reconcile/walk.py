@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ports import Ledger
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.reconcile.check import GroupCheck
-    from herald.use_cases.reconcile.report import Pass
+    from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.turn import Turn
 
 

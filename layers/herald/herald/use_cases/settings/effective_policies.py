@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
-from herald.domain.policies.policy import BUILT_IN, SCOPES, scopes_of
+from herald.domain.policies.policy import SCOPES, scopes_of
+from herald.use_cases.settings.deciding import decide, deciding, undecided_scope
 from herald.use_cases.settings.known_scope import KnownScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock, Wait
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import GroupType
     from herald.domain.policies.policy import AppliedPolicy, Policy
     from herald.domain.policies.ports import Policies, PolicyVersions
+
 
 BUDGET_MS = 3_000
 """A call is begun only within this time. One that hangs takes 7 s more (two attempts of 3 s, and the wait between).
@@ -63,20 +65,20 @@ class EffectivePolicies:
         asked = self._due(scopes, started)
         if asked:
             self._read(asked, started)
-        if _undecided(scopes):
+        if undecided_scope(scopes):
             self._retry(scopes, started)
             asked += scopes
         self._audit_faults(asked)
-        return _decide(scopes)
+        return decide(scopes)
 
     def _due(self, scopes: Sequence[KnownScope], now: int) -> list[KnownScope]:
         """Return the scopes to read: now and then all of them, otherwise what could not be read before."""
         if self._refreshed_at is None or now - self._refreshed_at >= self.refresh_ms:
             self._refreshed_at = now
             return [*scopes, *(known for known in self._known.values() if known not in scopes)]
-        if now < self._paused_until and not _undecided(scopes):
+        if now < self._paused_until and not undecided_scope(scopes):
             return []
-        return [known for known in _deciding(scopes) if not known.current]
+        return [known for known in deciding(scopes) if not known.current]
 
     def _read(self, scopes: Sequence[KnownScope], started: int) -> None:
         """Read all pointers, then those versions of `scopes` that are not known."""
@@ -104,7 +106,7 @@ class EffectivePolicies:
     def _retry(self, scopes: Sequence[KnownScope], started: int) -> None:
         """Read again until it is known which policy applies, while that may help and time is left."""
         for attempt in range(1, ATTEMPTS):
-            undecided = _undecided(scopes)
+            undecided = undecided_scope(scopes)
             if undecided is None or undecided.permanent:
                 return
             self.wait(attempt)
@@ -118,22 +120,3 @@ class EffectivePolicies:
     def _audit_faults(self, scopes: Iterable[KnownScope]) -> None:
         for fault in dict.fromkeys(known.fault for known in scopes if known.fault):
             self.audit.record(AuditEvent.POLICY_UNREADABLE, {"outcome": "failed", "reason": fault})
-
-
-def _deciding(scopes: Iterable[KnownScope]) -> Iterator[KnownScope]:
-    """Yield the scopes, the most specific first, up to the one in which a policy is set."""
-    for known in scopes:
-        yield known
-        if known.number:
-            return
-
-
-def _undecided(scopes: Iterable[KnownScope]) -> KnownScope | None:
-    """Return the first scope without which it is not known what applies; None if it is known."""
-    return next((known for known in _deciding(scopes) if not known.usable), None)
-
-
-def _decide(scopes: Sequence[KnownScope]) -> AppliedPolicy:
-    if undecided := _undecided(scopes):
-        raise TemporarilyUnavailable(f"the policy of {undecided.scope} cannot be read: {undecided.fault}")
-    return next((known.applied for known in scopes if known.applied), BUILT_IN)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
-from herald.domain.errors import PolicyChanged, TemporarilyUnavailable
-from herald.domain.policies.document import changes, to_document
+from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.policies.document import changes
 from herald.domain.policies.policy import DEFAULT_SCOPE, SCOPES, version_name
 from herald.domain.policies.version import PolicyVersion
+from herald.use_cases.settings.policy_change import expect_retry
 from herald.use_cases.settings.scoped_policy import BEYOND_DEFAULT, ScopedPolicy, inherits, scoped_policy
 
 if TYPE_CHECKING:
@@ -17,24 +18,14 @@ if TYPE_CHECKING:
 
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock
-    from herald.domain.policies.policy import Policy
     from herald.domain.policies.ports import Policies, PolicyNumbers
     from herald.domain.policies.version import AnyVersion
+    from herald.use_cases.settings.policy_change import PolicyChange
+
 
 LIST_BUDGET_MS = 3_000
 """Scopes are listed as unreadable if they are not begun within this time: of the 20 s of the function, a scope whose
 two reads hang takes 14 s."""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
-    """A requested change of a scope. `policy` None removes it. `expected` is the number that the caller has read."""
-
-    scope: str
-    expected: int
-    policy: Policy | None
-    by: str
-    operation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ class PolicyAdministration:
         newest = self.policies.current(wanted.scope)
         before = self._scoped(wanted.scope, newest)
         if before.number != wanted.expected:
-            _expect_retry(wanted, newest)
+            expect_retry(wanted, newest)
             self._audit(wanted, before.number or 0, self._before(wanted), before, "repeated")
             return before
         new = self._version(wanted)
@@ -127,12 +118,3 @@ class PolicyAdministration:
                 "changed": " ".join(changes(before.document, after.document)),
             },
         )
-
-
-def _expect_retry(wanted: PolicyChange, newest: AnyVersion | None) -> None:
-    """Raise PolicyChanged unless the newest version is the wanted one, set by the same user."""
-    number = newest.number if newest else 0
-    if not isinstance(newest, PolicyVersion) or (newest.follows, newest.by) != (wanted.expected, wanted.by):
-        raise PolicyChanged(number)
-    if (newest.policy and to_document(newest.policy)) != (wanted.policy and to_document(wanted.policy)):
-        raise PolicyChanged(number)
