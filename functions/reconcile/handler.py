@@ -6,7 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from herald.entrypoints.observing import build_observer
-from herald.entrypoints.reconcile import ReconcileEnvironment, ReconcileResponse, build_reconcile
+from herald.entrypoints.reconcile import build_reconcile
+from herald.entrypoints.reconcile_answer import ReconcileResponse
+from herald.entrypoints.reconcile_parts import ReconcileEnvironment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

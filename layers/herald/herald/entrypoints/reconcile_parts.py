@@ -1,0 +1,79 @@
+"""What reconcile is made of, for the function's environment."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
+from herald.adapters.messaging.delivery_backlog import AwsDeliveryBacklog
+from herald.adapters.messaging.sns_publisher import SnsPublisher
+from herald.adapters.observability.audit_log import traced
+from herald.domain.audit.events import Audit
+from herald.domain.kinds import Channel
+from herald.entrypoints import aws
+from herald.entrypoints.planning import PlannerEnvironment, build_planner
+from herald.use_cases.reconcile.check import GroupCheck
+from herald.use_cases.reconcile.reconciliation import Reconciliation
+from herald.use_cases.reconcile.repair import GroupRepair
+from herald.use_cases.reconcile.revisit import Revisit
+from herald.use_cases.reconcile.shard_run import ShardRun
+from herald.use_cases.reconcile.walk import Walk
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class ReconcileEnvironment(PlannerEnvironment):
+    """The variables of reconcile. The ledger is in the inbox table."""
+
+    inbox_table: str
+    notifications_topic_arn: str
+    settle_seconds: int
+    inbox_queue_url: str
+    push_queue_url: str
+    confirm_creation_function: str
+    invite_members_function: str
+
+
+def build_reconciliation(environment: ReconcileEnvironment, client: DynamoDBClient, audit: Audit) -> Reconciliation:
+    """Return reconcile with its tables, its topic and its queues."""
+    groups = DynamoDBCommittedGroups(client, environment.groups_table)
+    state = DynamoDBReconcileState(client, environment.inbox_table, aws.backoff())
+    ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff())
+    repair = GroupRepair(
+        committed_groups=groups,
+        planner=build_planner(environment, lambda: client),
+        publisher=SnsPublisher(aws.sns(), environment.notifications_topic_arn, aws.backoff()),
+        state=state,
+        audit=audit,
+        clock=aws.now_ms,
+        describe_error=traced,
+    )
+    check = GroupCheck(groups, ledger, state, repair, aws.now_ms)
+    shard_run = ShardRun(
+        state=state,
+        walk=Walk(groups, ledger, state, check, audit),
+        revisit=Revisit(ledger, state, check, audit),
+        settle_ms=environment.settle_seconds * 1000,
+    )
+    return Reconciliation(
+        ledger=ledger,
+        state=state,
+        backlog=_backlog(environment),
+        group_check=check,
+        shard_run=shard_run,
+        audit=audit,
+        clock=aws.now_ms,
+    )
+
+
+def _backlog(environment: ReconcileEnvironment) -> AwsDeliveryBacklog:
+    return AwsDeliveryBacklog(
+        sqs=cache(aws.sqs),
+        cloudwatch=cache(aws.cloudwatch),
+        queue_urls={Channel.INBOX: environment.inbox_queue_url, Channel.PUSH: environment.push_queue_url},
+        readers=(environment.confirm_creation_function, environment.invite_members_function),
+    )
