@@ -9,7 +9,7 @@ PYTEST = env -u MAKEFLAGS .venv/bin/pytest --durations 25
 AT_ONCE = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(1))
 ONE_AFTER_THE_OTHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup setup-checks demo up down token test prove bench mutants lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
+.PHONY: help setup setup-checks demo up down token build deploy test prove bench mutants lint types imports templates secrets sbom tests tests-end-to-end tests-in-memory clean lock
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,22 @@ token: setup ## Print a token: make token USER=<id> [NAME=<name>] [ROLE=admin]
 	@$(if $(filter command,$(firstword $(origin USER))),,echo "Usage: make token USER=<id> [NAME=<display name>] [ROLE=admin]" >&2; exit 1)
 	@$(if $(PRINTS_DIRECTORY),echo "make -C prints more than the token; use make -s -C" >&2)
 	@.venv/bin/herald token "$(USER)" --name "$(NAME)" --role "$(ROLE)"
+
+# The processor of the functions on AWS, and what Python packages call it.
+ARCH ?= arm64
+MACHINE = $(if $(filter arm64,$(ARCH)),aarch64,$(ARCH))
+SAM_ENVIRONMENT = $(if $(ENV),--config-env $(ENV))
+
+# The environment's own Python has pip, which the layers need; python3 may not. The built template allows no other
+# architecture than that of its layers.
+build: setup ## Build for AWS: make build [ARCH=x86_64] [ENV=prod]
+	@PYTHON="$(CURDIR)/.venv/bin/python" MACHINE=$(MACHINE) .venv-sam/bin/sam build $(SAM_ENVIRONMENT) \
+		--parameter-overrides Architecture=$(ARCH)
+	@.venv/bin/python -m herald_tools.generators.architecture .aws-sam/build/template.yaml $(ARCH)
+
+deploy: setup ## Deploy what was built: make deploy [ENV=prod] [OPTIONS=--guided]
+	@test -f .aws-sam/build/template.yaml || { echo "Nothing is built: run 'make build' first." >&2; exit 1; }
+	@.venv-sam/bin/sam deploy $(SAM_ENVIRONMENT) $(OPTIONS)
 
 test: setup-checks ## Run all checks and all tests
 	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) lint types imports templates secrets sbom

@@ -21,14 +21,25 @@ def stage() -> dict[str, Any]:
     return found
 
 
-def test_the_api_takes_so_many_requests_a_second_and_measures_them() -> None:
-    (settings,) = stage()["MethodSettings"]
+def test_the_api_takes_so_many_requests_a_second() -> None:
+    settings, *_ = stage()["MethodSettings"]
     assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
     assert settings["ThrottlingRateLimit"] == {"Ref": "RequestRate"}
     assert settings["ThrottlingBurstLimit"] == {"Ref": "RequestBurst"}
-    assert settings["MetricsEnabled"] is True
-    assert settings["DataTraceEnabled"] is False
-    assert "LoggingLevel" not in settings  # Execution logs would show headers.
+
+
+def test_public_pages_that_are_large_have_lower_limits_of_their_own() -> None:
+    _, *pages = stage()["MethodSettings"]
+    assert {page["ResourcePath"] for page in pages} == {"/~1docs", "/~1openapi.json"}
+    assert all(page["ThrottlingRateLimit"] <= 10 and page["ThrottlingBurstLimit"] <= 20 for page in pages)
+
+
+def test_no_method_logs_headers_or_costs_metrics_that_nobody_reads() -> None:
+    """Metrics by method cost 16 dollars a month; those of the whole stage, which the alarms watch, are free (AWS)."""
+    for settings in stage()["MethodSettings"]:
+        assert settings["DataTraceEnabled"] is False
+        assert "LoggingLevel" not in settings  # Execution logs would show headers.
+        assert "MetricsEnabled" not in settings
 
 
 def test_the_access_log_is_json_and_shows_neither_tokens_nor_query_strings() -> None:
@@ -95,6 +106,48 @@ def test_the_firewall_blocks_floods_from_one_address_first() -> None:
     assert json.loads(body["Content"])["retryable"] is True
 
 
+def test_whom_the_firewall_refuses_learns_when_to_try_again() -> None:
+    """WAF refuses everything from an address or token until the rate of five minutes is below the limit (AWS)."""
+    for flood in firewall_rules()[:2]:
+        response = flood["Action"]["Block"]["CustomResponse"]
+        assert response["ResponseHeaders"] == [{"Name": "Retry-After", "Value": "300"}]
+
+
+def test_one_address_may_send_whatever_the_api_accepts() -> None:
+    """Else the firewall would lock out a back end that keeps to the request rate."""
+    defaults = {name: int(AWS["Parameters"][name]["Default"]) for name in ("RequestsPerAddress", "RequestRate")}
+    assert defaults["RequestsPerAddress"] > defaults["RequestRate"] * 300
+
+
+def test_a_back_end_that_is_named_is_never_taken_for_a_flood() -> None:
+    named = resolved({**PRODUCTION, "BackEndAddresses": "203.0.113.7/32,198.51.100.0/24"})
+    (addresses,) = of_type("AWS::WAFv2::IPSet", named).values()
+    assert addresses["Addresses"] == {"Fn::Split": [",", {"Ref": "BackEndAddresses"}]}
+    (acl,) = of_type("AWS::WAFv2::WebACL", named).values()
+    for flood in acl["Rules"][:2]:
+        scope = flood["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+        assert scope["NotStatement"]["Statement"]["IPSetReferenceStatement"]["Arn"] == {
+            "Fn::GetAtt": ["BackEnd", "Arn"]
+        }
+    assert not of_type("AWS::WAFv2::IPSet", AWS)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "valid"),
+    [
+        ("", True),
+        ("203.0.113.7/32", True),
+        ("203.0.113.7/32,198.51.100.0/24", True),
+        ("203.0.113.7", False),
+        ("203.0.113.7/32, 198.51.100.0/24", False),
+        ("2001:db8::/32", False),
+    ],
+)
+def test_addresses_of_a_back_end_are_ranges(addresses: str, valid: bool) -> None:  # noqa: FBT001
+    pattern = AWS["Parameters"]["BackEndAddresses"]["AllowedPattern"]
+    assert (re.fullmatch(pattern, addresses) is not None) is valid
+
+
 def test_the_firewall_blocks_floods_with_one_token_next_however_the_header_is_spelled() -> None:
     _, flood, *_ = firewall_rules()
     rate = flood["Statement"]["RateBasedStatement"]
@@ -102,7 +155,7 @@ def test_the_firewall_blocks_floods_with_one_token_next_however_the_header_is_sp
     (key,) = rate["CustomKeys"]
     assert key["Header"]["Name"] == "authorization"
     assert [each["Type"] for each in key["Header"]["TextTransformations"]] == ["COMPRESS_WHITE_SPACE", "LOWERCASE"]
-    assert flood["Action"]["Block"]["CustomResponse"] == {"ResponseCode": 429, "CustomResponseBodyKey": "too-many"}
+    assert flood["Action"] == firewall_rules()[0]["Action"]
 
 
 def test_one_token_cannot_use_up_the_rate_of_the_whole_api() -> None:
@@ -126,9 +179,38 @@ def test_the_firewall_uses_awss_rules_and_softens_those_only_that_would_block_gr
     }
     assert "SizeRestrictions_BODY" in counted  # A body of 8 KB is a group of a few hundred.
     assert {name for name in counted if not name.endswith("_BODY")} == {
+        "ExploitablePaths_URIPATH",
         "NoUserAgent_HEADER",
         "RestrictedExtensions_URIPATH",
     }
+
+
+BODY_RULES = {
+    "AWSManagedRulesCommonRuleSet": {
+        "CrossSiteScripting_BODY",
+        "EC2MetaDataSSRF_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "SizeRestrictions_BODY",
+    },
+    "AWSManagedRulesKnownBadInputsRuleSet": {"JavaDeserializationRCE_BODY", "Log4JRCE_BODY", "ReactJSRCE_BODY"},
+}
+"""Every rule of these groups that looks into bodies (AWS, "Baseline rule groups")."""
+
+
+@pytest.mark.parametrize("group", BODY_RULES)
+def test_no_rule_of_aws_blocks_what_people_write_and_none_is_added_unseen(group: str) -> None:
+    """A fixed version gets no new rules. An empty parameter leaves the choice to AWS."""
+    statements = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in firewall_rules()]
+    (found,) = [statement for statement in statements if statement.get("Name") == group]
+    counted = {each["Name"] for each in found["RuleActionOverrides"]}
+    assert {name for name in counted if name.endswith("_BODY")} == BODY_RULES[group]
+    parameter = found["Version"]["Ref"]
+    assert AWS["Parameters"][parameter]["Default"].startswith("Version_")
+    (acl,) = of_type("AWS::WAFv2::WebACL", resolved({**PRODUCTION, parameter: ""})).values()
+    statements = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in acl["Rules"]]
+    (found,) = [statement for statement in statements if statement.get("Name") == group]
+    assert "Version" not in found
 
 
 def test_the_firewall_keeps_no_tokens() -> None:

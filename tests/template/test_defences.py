@@ -67,7 +67,7 @@ def test_the_topic_and_every_log_are_encrypted_with_the_stacks_own_key() -> None
 def test_the_key_is_rotated_and_outlives_the_stack_as_the_tables_do() -> None:
     (key,) = of_type("AWS::KMS::Key", AWS).values()
     assert key["EnableKeyRotation"] is True
-    assert AWS["Resources"]["EncryptionKey"]["DeletionPolicy"] == "Retain"
+    assert AWS["Resources"]["EncryptionKey"]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert AWS["Resources"]["EncryptionKey"]["UpdateReplacePolicy"] == "Retain"
 
 
@@ -85,8 +85,9 @@ def test_the_key_lets_in_services_for_this_stack_alone() -> None:
 
 def test_functions_use_the_key_through_the_services_that_keep_something_only() -> None:
     (statement,) = POLICIES["UseEncryptionKey"]["PolicyDocument"]["Statement"]
-    through = [each["Fn::Sub"].split(".")[0] for each in statement["Condition"]["StringEquals"]["kms:ViaService"]]
-    assert through == ["dynamodb", "sns", "sqs"]
+    through = {each["Fn::Sub"] for each in statement["Condition"]["StringEquals"]["kms:ViaService"]}
+    services, endings = ("dynamodb", "sns", "sqs"), ("amazonaws.com", "amazonaws.com.cn")
+    assert through == {f"{service}.${{AWS::Region}}.{ending}" for service in services for ending in endings}
     using = {name for name in ROLES if {"Ref": "UseEncryptionKey"} in ROLES[name].get("ManagedPolicyArns", [])}
     assert using == set(ROLES) - NOT_OF_A_FUNCTION
 

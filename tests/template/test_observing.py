@@ -38,6 +38,9 @@ each_query = pytest.mark.parametrize("name", saved_queries())
 
 INDEXES = "GlobalSecondaryIndexes"
 
+PLATFORM = {"type", "status", "errorType", "requestId", "record.status", "record.errorType", "record.requestId"}
+"""Fields of the lines that Lambda itself writes (AWS, "Lambda Telemetry API Event schema")."""
+
 Metric = tuple[str, str, tuple[str, ...]]
 """Namespace, name, and the names of its dimensions."""
 
@@ -107,6 +110,7 @@ def test_an_alarm_watches_resources_that_there_are(name: str) -> None:
 @each_alarm
 def test_an_alarm_has_an_action_a_treatment_of_missing_data_and_a_row_in_the_runbook(name: str) -> None:
     alarm = ALARMS[name]
+    assert alarm["OKActions"] == alarm["AlarmActions"]  # So that somebody is told when it is over.
     assert alarm["AlarmActions"] == [{"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AWS::NoValue"}]}]
     assert alarm["TreatMissingData"] in {"ignore", "breaching", "notBreaching"}
     assert alarm["AlarmDescription"].endswith(" See docs/operating.md.")
@@ -189,7 +193,7 @@ def fields_of(query: Query) -> set[str]:
 def test_a_query_names_fields_that_lines_have_and_events_that_there_are(name: str) -> None:
     found = fields_of(queries.query(name, group="hikers", user="ana"))
     assert found
-    assert found <= {*FIELDS, *ENVELOPE, "@timestamp"}
+    assert found <= {*FIELDS, *ENVELOPE, "@timestamp"} | (PLATFORM if name == "crashes" else set())
     assert set(re.findall(r'"([a-z]+\.[a-z_]+)"', saved_queries()[name])) <= set(AuditEvent)
 
 
@@ -209,4 +213,4 @@ def test_the_log_is_indexed_by_what_queries_look_for_and_kept_as_long_as_wanted(
 def test_an_export_is_of_audit_lines_alone_and_only_where_it_is_wanted() -> None:
     (export,) = resources_of_type("AWS::Logs::SubscriptionFilter").values()
     assert RESOURCES["AuditExport"]["Condition"] == RESOURCES["AuditExportRole"]["Condition"] == "ExportsAudit"
-    assert export["FilterPattern"] == "{ $.event_id = * }"
+    assert export["FilterPattern"] == '{ $.event_id = "*" }'

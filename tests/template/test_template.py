@@ -46,7 +46,7 @@ def test_tables_can_be_restored_and_are_not_deleted_by_accident(name: str) -> No
     assert TABLES[name]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert TABLES[name]["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
     assert transformed()["Resources"][name]["DeletionPolicy"] == "Retain"
-    assert transformed()["Resources"]["AuditLog"]["DeletionPolicy"] == "Retain"
+    assert transformed()["Resources"]["AuditLog"]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert source()["Parameters"]["DeletionProtection"]["Default"] == "true"
 
 

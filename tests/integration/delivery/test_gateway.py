@@ -25,6 +25,7 @@ def test_the_gateway_gets_the_formats_that_its_consumer_is_configured_for(
         "v2": ["v2", "v2"],
         "v1": ["v1", "v1"],
         "both": ["v1", "v1", "v2", "v2"],
+        "none": [],
     }.items():
         world.configure("GatewayFormat", configured)
         world.request("POST", "/groups", "alice", GROUP | {"announcement": "Bring water."})
@@ -32,8 +33,8 @@ def test_the_gateway_gets_the_formats_that_its_consumer_is_configured_for(
         messages = world.messages("GatewayQueue")
         assert sorted(each["MessageAttributes"]["format"]["StringValue"] for each in messages) == wanted
         numbers = {json.loads(each["Body"]).get("contentType") for each in messages} - {None}
-        assert numbers == ({1501, 1519} if configured != "v2" else set())
-    assert len(world.notifications()) == 12
+        assert numbers == ({1501, 1519} if configured in {"v1", "both"} else set())
+    assert len(world.notifications()) == 16
 
 
 def test_a_v1_list_goes_on_in_the_other_chunks_of_a_large_group(world: World) -> None:

@@ -22,6 +22,17 @@ class GatewayFormat(StrEnum):
     V1 = "v1"
     V2 = "v2"
     BOTH = "both"
+    NONE = "none"
+
+    @property
+    def has_v1(self) -> bool:
+        """Whether the queue carries OpenIM's format."""
+        return self in (GatewayFormat.V1, GatewayFormat.BOTH)
+
+    @property
+    def has_v2(self) -> bool:
+        """Whether the queue carries CloudEvents."""
+        return self in (GatewayFormat.V2, GatewayFormat.BOTH)
 
 
 class PlannerEnvironment(Environment):
@@ -34,11 +45,11 @@ class PlannerEnvironment(Environment):
 
 def build_planner(environment: PlannerEnvironment, client: Callable[[], DynamoDBClient]) -> NotificationPlanner:
     """Return a planner. It calls `client` only if it has to read a table: the built-in policy in v2 needs none."""
-    v1 = environment.gateway_format is not GatewayFormat.V2
+    wanted = environment.gateway_format
     return NotificationPlanner(
         versions=DynamoDBPolicyVersions(client, environment.settings_table),
-        gateway_v1=_announcement(environment.groups_table, client()) if v1 else None,
-        gateway_v2=environment.gateway_format is not GatewayFormat.V1,
+        gateway_v1=_announcement(environment.groups_table, client()) if wanted.has_v1 else None,
+        gateway_v2=wanted.has_v2,
     )
 
 

@@ -54,7 +54,7 @@ class Insights:
         )
         found: dict[str, str] = {}
         cut = self._collect(text, int(span.start.timestamp()), int(span.end.timestamp()) + 1, found)
-        parsed = (parse(message) for message in found.values())
+        parsed = (as_row(message) for message in found.values())
         lines = [line for line in parsed if "event_id" in line and matches(query, line)]
         return Lines(sorted(lines, key=lambda line: str(line["timestamp"])), cut)
 
@@ -98,3 +98,14 @@ def parse(message: str) -> Row:
     except ValueError:
         return {}
     return line
+
+
+def as_row(message: str) -> Row:
+    """Return a line of the log as queries see it: one of Lambda's own has the fields of its `record`, with dots."""
+    line = parse(message)
+    record = line.get("record")
+    if not isinstance(record, dict):
+        return line
+    identity = {"timestamp": line.get("time", ""), "event_id": f"{line.get('type')} {record.get('requestId')}"}
+    fields = {f"record.{name}": value for name, value in record.items() if isinstance(value, str)}
+    return {"type": line.get("type", ""), **identity, **fields}

@@ -63,6 +63,15 @@ FAILURES = Listing(
     [equals("level", "ERROR"), present("event_id")],
     _columns("event, group_id, channel, kind, chunk, attempt, reason, function_name, error, cause, trace"),
 )
+CRASHES = Listing(
+    [
+        Condition("type like /^platform/", lambda row: str(row.get("type", "")).startswith("platform")),
+        Condition('record.status != "success"', lambda row: row.get("record.status", "success") != "success"),
+    ],
+    _columns("type, record.status, record.errorType, record.requestId"),
+)
+"""Invocations that Lambda itself ended: Herald had no time to write a line of its own."""
+
 SUPPRESSED = Listing(
     [equals("event", "notifications.suppressed")],
     _columns("group_id, kind, chunk, recipients, reason, policy_version"),
@@ -89,6 +98,7 @@ _OF_A_GROUP: dict[str, Callable[[str], Query]] = {"group-timeline": group_timeli
 _OF_A_USER: dict[str, Callable[[str], Query]] = {"activity-of-a-user": activity_of_a_user}
 _OF_ALL: dict[str, Query] = {
     "failures": FAILURES,
+    "crashes": CRASHES,
     "suppressed": SUPPRESSED,
     "slowest-creations": SLOWEST_CREATIONS,
     "refused-requests": REFUSED_REQUESTS,

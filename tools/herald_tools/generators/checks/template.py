@@ -55,7 +55,8 @@ def translated() -> dict[str, Any]:
 def resolved(parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return the template with conditions resolved for `parameters`. Resources that are not created are left out."""
     template = translated()
-    values = {name: str(found.get("Default", "")) for name, found in template["Parameters"].items()} | dict(parameters)
+    values = {name: str(found.get("Default", "")) for name, found in template["Parameters"].items()}
+    values |= {"AWS::Partition": "aws"} | dict(parameters)
     conditions = _Conditions(template.pop("Conditions"), values)
     for section in ("Resources", "Outputs"):
         template[section] = {
