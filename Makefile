@@ -71,11 +71,15 @@ types: setup ## Run mypy
 imports: setup ## Check the direction of imports
 	@.venv/bin/lint-imports --no-logo
 
+# Regions that differ: without some services, in other partitions, new ones.
+REGIONS = us-east-1 eu-central-1 ap-southeast-1 ap-east-1 cn-north-1 cn-northwest-1 us-gov-west-1
+
 # cfn-lint (in SAM) reads the template as written, checkov as it is in production. Skipped rules are explained in the
 # template, except the one of the stage, which SAM generates: a cache (CKV_AWS_120) would show one caller the answers for
 # another. Neither linter uses the network.
 templates: setup-checks ## Check template.yaml with cfn-lint and checkov
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
+	@.venv-sam/bin/cfn-lint --template template.yaml --regions $(REGIONS)
 	@.venv/bin/python -m herald_tools.generators.checks.template .local/checks/template.json
 	@.venv-checks/bin/checkov --file .local/checks/template.json --framework cloudformation --quiet --compact \
 		--skip-download --skip-check CKV_AWS_120

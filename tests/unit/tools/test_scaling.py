@@ -97,3 +97,8 @@ def test_what_the_page_says_of_reconcile_is_what_the_template_says() -> None:
 def test_a_back_end_that_is_confirmed_itself_has_one_inbox() -> None:
     (inbox,) = [each for each in stages(Settings(), demand_of(20), 4) if each.name == "inbox of the caller"]
     assert inbox.capacity == 1_000
+
+
+@pytest.mark.parametrize("load", SCENARIOS.values(), ids=list(SCENARIOS))
+def test_no_load_comes_near_the_limit_at_which_the_firewall_refuses_an_address_altogether(load: Load) -> None:
+    assert load.rate * 300 / load.addresses < Settings().requests_per_address / 2

@@ -48,7 +48,9 @@ def _head() -> Iterator[str]:
     yield "`StreamRecordAge` (6 h) move to the dead-letter queue, and reconcile publishes what is missing. A table under too much load"
     yield "takes a part of each batch, and `deliver_inbox` continues with the rest. So messages wait in the queue and do not reach"
     yield "their last receive, as long as `DeliveryConcurrency` is raised only together with `InboxWarmWrites`."
-    yield f"The caller is a chat back end (role `{APP_ADMIN}`) with a token for each of its addresses."
+    yield f"The caller is a chat back end (role `{APP_ADMIN}`) with a token for each of its addresses: four, where no number is given."
+    yield "No load comes near the limits of the firewall. Above them it would refuse an address or a token altogether, until it sends"
+    yield "less, unless the address is in `BackEndAddresses`. A new account may have a lower concurrency quota than the 1,000 assumed here."
     yield ""
     narrowest = min(stages.stages(Settings(), demand_of(scenarios.USUAL), 100), key=lambda stage: stage.capacity)
     yield f"**In short**: with its defaults, a stack carries {narrowest.capacity:,.0f} groups of {scenarios.USUAL} a second; the"

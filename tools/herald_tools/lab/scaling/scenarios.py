@@ -15,8 +15,8 @@ USUAL = 20
 
 SCENARIOS = {
     f"10 creations a second, {USUAL} members": Load(10, HOUR, USUAL, 4),
-    f"1,000 creations a second, {USUAL} members": Load(1_000, HOUR, USUAL, 40),
-    f"20,000 creations a second, {USUAL} members": Load(20_000, HOUR, USUAL, 400),
+    f"1,000 creations a second, {USUAL} members, from 40 addresses": Load(1_000, HOUR, USUAL, 40),
+    f"20,000 creations a second, {USUAL} members, from 400 addresses": Load(20_000, HOUR, USUAL, 400),
     "a storm: 1,000 groups of 10,000 within a minute": Load(1_000 / 60, 60, 10_000, 4),
     "a storm: 10,000 groups of 10,000 within ten minutes": Load(10_000 / 600, 600, 10_000, 4),
 }

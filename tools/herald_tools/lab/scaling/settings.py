@@ -17,7 +17,7 @@ class Settings:
     """The settings that a limit depends on. Their defaults are those of template.yaml and of a new account."""
 
     request_rate: int = 500
-    requests_per_address: int = 30_000
+    requests_per_address: int = 200_000
     account_concurrency: int = 1_000
     groups_warm: int = NEW_TABLE
     inbox_warm: int = NEW_TABLE
