@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import httpx
@@ -120,7 +121,7 @@ def _disturb(stack: Stack, ordeal: Ordeal, end: float, random: Random) -> None:
     while time.monotonic() < end:
         time.sleep(random.uniform(0.5, 2.5))
         if not redeployed and time.monotonic() > (begun + end) / 2:
-            deployment.deploy(stack.endpoint_url, MaxReceives="9")
+            deployment.deploy(stack.endpoint_url, Path(stack.template), MaxReceives="9")
             ordeal.disturbances["stack redeployed"] += 1
             redeployed = True
             continue

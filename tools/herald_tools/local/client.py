@@ -9,8 +9,8 @@ from herald_tools.local import tokens
 from herald_tools.local.paths import PRIVATE_KEY
 from herald_tools.local.stack import Stack
 
-TIMEOUT = 60.0
-"""Seconds. The first request waits for two workers to start, and requests may queue."""
+TIMEOUT = 180.0
+"""Seconds. Twenty first requests at once wait for forty workers to start, which takes a minute on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 from herald_tools.local.environment import REGION, local_session, tool_environment
 from herald_tools.local.paths import LOCAL, PRIVATE_KEY, ROOT, SAM
@@ -61,10 +62,10 @@ def make_platform_application(endpoint_url: str) -> None:
     sns.create_platform_application(Name="herald", Platform="GCM", Attributes={"PlatformCredential": "local"})
 
 
-def deploy(endpoint_url: str, **changed: str) -> None:
-    """Deploy the build to the AWS at `endpoint_url`; `changed` overrides local parameters. Raises CommandFailed."""
+def deploy(endpoint_url: str, template: Path, /, **changed: str) -> None:
+    """Deploy a built template to the AWS at `endpoint_url`; `changed` overrides parameters. Raises CommandFailed."""
     overrides = [f'{name}="{value}"' for name, value in {**local_parameters(), **changed}.items()]
-    run("deploy", "--parameter-overrides", *overrides, AWS_ENDPOINT_URL=endpoint_url)
+    run("deploy", "--template-file", str(template), "--parameter-overrides", *overrides, AWS_ENDPOINT_URL=endpoint_url)
 
 
 def run(command: str, *arguments: str, **environment: str) -> None:

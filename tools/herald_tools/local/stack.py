@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import boto3
 
-from herald_tools.local import aws_server, deployment, gateway_responses, sources, tokens
+from herald_tools.local import aws_server, deployment, gateway_responses, linked_layers, sources, tokens
 from herald_tools.local.environment import REGION, local_session
 from herald_tools.local.paths import LOCAL, PRIVATE_KEY, SAM_LOCAL_FILE, STACK_FILE
 
@@ -27,8 +27,8 @@ Step = Callable[[str], AbstractContextManager[object]]
 class Stack:
     """Addresses and outputs of a running stack.
 
-    `deployed_at` is in RFC 3339; `code` is the fingerprint of the files that were deployed (`sources`). Both are empty
-    for a stack of an older version.
+    `deployed_at` is in RFC 3339, `code` the fingerprint of the deployed files (`sources`), `template` the path of the
+    deployed template. They are empty for a stack of an older version.
     """
 
     api_url: str
@@ -38,6 +38,7 @@ class Stack:
     outputs: dict[str, str]
     deployed_at: str = ""
     code: str = ""
+    template: str = ""
 
     def session(self) -> boto3.Session:
         """Return a boto3 session for the stack's AWS; its clients also need `endpoint_url`."""
@@ -59,13 +60,14 @@ def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping
     with step("Building functions and layers"):
         tokens.ensure_key(PRIVATE_KEY)
         deployment.build()
+        template = linked_layers.write(folder)
     with step("Starting the local AWS"):
         server = aws_server.start(folder, aws_server.free_port(port))
     try:
         with step("Deploying template.yaml"):
             deployment.make_platform_application(server.endpoint_url)
-            deployment.deploy(server.endpoint_url, **changed)
-            return _describe(server, code)
+            deployment.deploy(server.endpoint_url, template, **changed)
+            return _describe(server, code, template)
     except BaseException:
         aws_server.stop(server.pid)
         raise
@@ -142,11 +144,12 @@ def take_down() -> bool:
     return stack is not None
 
 
-def _describe(server: aws_server.LocalAws, code: str) -> Stack:
+def _describe(server: aws_server.LocalAws, code: str, template: Path) -> Stack:
     session = local_session()
     stacks = session.client("cloudformation", endpoint_url=server.endpoint_url).describe_stacks(StackName=STACK_NAME)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks["Stacks"][0]["Outputs"]}
     api_id, stage = outputs["ApiId"], outputs["StageName"]
     gateway_responses.apply(session.client("apigateway", endpoint_url=server.endpoint_url), api_id, stage)
     api_url = f"{server.endpoint_url}/_aws/execute-api/{api_id}/{stage}"
-    return Stack(api_url, server.endpoint_url, REGION, server.pid, outputs, datetime.now(UTC).isoformat(), code)
+    now = datetime.now(UTC).isoformat()
+    return Stack(api_url, server.endpoint_url, REGION, server.pid, outputs, now, code, str(template))
