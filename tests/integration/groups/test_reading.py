@@ -61,7 +61,7 @@ def test_members_owner_and_app_admins_see_a_group(world: World, create: Create, 
     assert world.request("GET", f"/groups/{group_id}", "eve", roles="admin")[0] == 200
 
 
-@pytest.mark.parametrize("limit", ["1", "7", "1000"])
+@pytest.mark.parametrize("limit", ["1", "97", "1000"])
 def test_members_are_listed_page_by_page_each_once(world: World, create: Create, limit: str) -> None:
     size = 12 if limit == "1" else 1_200
     group_id = create(size - 2, admins=["bea", "ada"])
