@@ -15,6 +15,10 @@ from herald_tools.local.stack import Stack
 DEADLINE = 60.0
 """Seconds until a missing line fails the test."""
 
+STORY = {"request.received", "group.committed", "notifications.planned", "notifications.published"}
+"""What comes before a delivery. The local AWS logs what a function printed when the function has returned, so on a busy
+machine a line can come after those of the deliveries that the function started."""
+
 
 def test_a_creation_is_followed_line_by_line_while_a_query_reads_the_log(stack: Stack, client: HeraldClient) -> None:
     where, began, deadline = target.of_stack(stack), datetime.now(UTC), time.monotonic() + DEADLINE
@@ -33,7 +37,6 @@ def test_a_creation_is_followed_line_by_line_while_a_query_reads_the_log(stack: 
     for line in Follower(where, query_the_log).lines(began, "followed"):
         events.append(line["event"])
         lines.append(str(line))
-        if events.count("notifications.delivered") == 2:
+        if events.count("notifications.delivered") == 2 and set(events) > STORY:
             break
-    assert {"request.received", "group.committed", "notifications.planned", "notifications.published"} < set(events)
     assert len(lines) == len(set(lines))
