@@ -217,10 +217,10 @@ def test_health_needs_no_caller(world: World) -> None:
 
 
 def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create: Create) -> None:
-    group_id = create(600)
+    group_id = create(130)
     (planned, invited) = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
     created_at = world.request("GET", f"/groups/{group_id}", "alice")[1]["created_at"]
-    assert (planned["pending"], invited["pending"], invited["done"]) == (1, 599, 0)
+    assert (planned["pending"], invited["pending"], invited["done"]) == (1, 129, 0)
     assert planned["since"] == invited["since"] == created_at
 
     def full(operation: str) -> Fault | None:
@@ -229,7 +229,7 @@ def test_deliveries_say_how_many_are_pending_and_since_when(world: World, create
     world.calls.choose = full
     world.settle()
     rows = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
-    assert [(row["pending"], row["failed"], len(row["waiting"])) for row in rows] == [(1, 0, 1), (599, 0, 100)]
+    assert [(row["pending"], row["failed"], len(row["waiting"])) for row in rows] == [(1, 0, 1), (129, 0, 100)]
     assert {reason for row in rows for reason in row["reasons"]} == {"ThrottlingException"}
     world.calls.choose = lambda operation: None
     world.clock.advance(3600)
