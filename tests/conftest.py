@@ -9,6 +9,7 @@ from moto import mock_aws
 
 from tests.support.backing import isolate
 from tests.support.catalogue import check_line
+from tests.support.moto_backing import MotoBacking
 from tests.support.seeds import VARIABLE, choose_seed, chosen_seed
 from tests.support.world import World
 
@@ -46,7 +47,7 @@ def aws_mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def world(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Herald, deployed on moto. After the test, every line of the audit log is checked against the catalogue."""
-    world = World(monkeypatch)
+    world = World(monkeypatch, MotoBacking())
     yield world
     for line in world.audit_lines():
         check_line(line)

@@ -9,10 +9,10 @@ from herald.domain.commits.window import Window
 from herald.domain.creation.ports import Groups
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeCommittedGroups, FakeGroups
+from tests.support.moto_backing import MotoBacking
 
 HOUR = 3_600_000
 
@@ -23,7 +23,7 @@ def table(request: pytest.FixtureRequest) -> tuple[Groups, CommittedGroups]:
         fake = FakeGroups()
         return fake, FakeCommittedGroups(fake)
     request.getfixturevalue("aws_mock")
-    client, name = aws.dynamodb(), Backing().name_of("GroupsTable")
+    client, name = aws.dynamodb(), MotoBacking().name_of("GroupsTable")
     return DynamoDBGroups(client, name, no_backoff()), DynamoDBCommittedGroups(client, name)
 
 

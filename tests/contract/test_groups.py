@@ -7,10 +7,10 @@ from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.domain.creation.ports import ExistingGroup, Groups
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import a_context, a_new_group, users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeGroups
+from tests.support.moto_backing import MotoBacking
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -18,7 +18,7 @@ def groups(request: pytest.FixtureRequest) -> Groups:
     if request.param == "fake":
         return FakeGroups()
     request.getfixturevalue("aws_mock")
-    return DynamoDBGroups(aws.dynamodb(), Backing().name_of("GroupsTable"), no_backoff())
+    return DynamoDBGroups(aws.dynamodb(), MotoBacking().name_of("GroupsTable"), no_backoff())
 
 
 Sizes = pytest.mark.parametrize("size", [3, 501])

@@ -16,10 +16,10 @@ from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import RETENTION_MS, Notification, Position
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import NOW, a_notification, users
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakeInbox
+from tests.support.moto_backing import MotoBacking
 
 
 class Box(Protocol):
@@ -39,7 +39,7 @@ class _Fake:
 
 class _DynamoDB:
     def __init__(self) -> None:
-        table = Backing().name_of("InboxTable")
+        table = MotoBacking().name_of("InboxTable")
         self.reader = DynamoDBInbox(aws.dynamodb(), table)
         self.writer = DynamoDBInboxWriter(aws.dynamodb(), table, no_backoff())
 

@@ -9,9 +9,9 @@ from herald.domain.delivery.ports import Ledger
 from herald.domain.kinds import Channel, Kind
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeLedger
+from tests.support.moto_backing import MotoBacking
 
 KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
 DONE = LedgerEntry(KEY, Outcome.DONE, recipients=3, at=1_000, attempts=1)
@@ -23,7 +23,7 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     if request.param == "fake":
         return FakeLedger()
     request.getfixturevalue("aws_mock")
-    return DynamoDBLedger(aws.dynamodb(), Backing().name_of("InboxTable"), no_backoff())
+    return DynamoDBLedger(aws.dynamodb(), MotoBacking().name_of("InboxTable"), no_backoff())
 
 
 def is_done(ledger: Ledger, key: LedgerKey) -> bool:
@@ -109,7 +109,7 @@ def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> Non
     ],
 )
 def test_an_entry_that_this_version_cannot_read_hides_no_other(changes: dict[str, dict[str, str]]) -> None:
-    backing = Backing()
+    backing = MotoBacking()
     ledger = DynamoDBLedger(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
     ledger.record(replace(DONE, key=replace(KEY, chunk=1)))
     ledger.record(DONE)

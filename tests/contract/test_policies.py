@@ -18,9 +18,9 @@ from herald.domain.policies.version import AnyVersion, PolicyVersion, Unreadable
 from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import NOW
 from tests.support.fakes import FakePolicies, FakePolicyNumbers
+from tests.support.moto_backing import MotoBacking
 
 WORK = "group_type/work"
 FULL = Policy(
@@ -49,7 +49,7 @@ def _in_memory() -> Store:
 
 
 def _in_dynamodb() -> Store:
-    backing = Backing()
+    backing = MotoBacking()
     client, table = aws.dynamodb(), backing.name_of("SettingsTable")
 
     def damage(what: str) -> None:

@@ -13,10 +13,10 @@ from herald.domain.push.ports import Profiles
 from herald.domain.push.preferences import PREFERENCES, Preferences, QuietHours
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeProfiles
+from tests.support.moto_backing import MotoBacking
 
 PHONE = Device("phone", Platform.APNS, "token-1", "endpoint-1", "zh-CN", Format.V1)
 TABLET = Device("tablet.2", Platform.FCM, "token-2", "endpoint-2", "", Format.V2)
@@ -33,7 +33,7 @@ def profiles(request: pytest.FixtureRequest) -> Profiles:
     if request.param == "fake":
         return FakeProfiles()
     request.getfixturevalue("aws_mock")
-    return DynamoDBProfiles(aws.dynamodb(), Backing().name_of("SettingsTable"), no_backoff())
+    return DynamoDBProfiles(aws.dynamodb(), MotoBacking().name_of("SettingsTable"), no_backoff())
 
 
 def test_a_profile_is_read_as_it_was_written(profiles: Profiles) -> None:
@@ -122,7 +122,7 @@ class TestUnreadable:
     """What a newer version wrote, or what is damaged, concerns its owner alone, and only as far as it goes."""
 
     def stored(self, **changes: Any) -> Profiles:
-        backing = Backing()
+        backing = MotoBacking()
         profiles = DynamoDBProfiles(aws.dynamodb(), backing.name_of("SettingsTable"), no_backoff())
         for user in ("ben", "chen"):
             profiles.put_device(user, replace(PHONE, token=user))

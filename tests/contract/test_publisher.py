@@ -16,6 +16,7 @@ from tests.support.backing import Backing
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation, published
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakePublisher
+from tests.support.moto_backing import MotoBacking
 
 Published = Callable[[], list[dict[str, Any]]]
 
@@ -26,7 +27,7 @@ def topic(request: pytest.FixtureRequest) -> tuple[Publisher, Published]:
         fake = FakePublisher()
         return fake, lambda: [json.loads(each.body) for each in fake.published]
     request.getfixturevalue("aws_mock")
-    backing = Backing()
+    backing = MotoBacking()
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     return publisher, lambda: _received(backing)
 
@@ -91,7 +92,7 @@ def _refusing(kind_of_topic: str, refused: int, request: pytest.FixtureRequest) 
         fake = FakePublisher(fails_at=refused)
         return fake, lambda: [json.loads(each.body) for each in fake.published]
     request.getfixturevalue("aws_mock")
-    backing = Backing()
+    backing = MotoBacking()
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     send = publisher._send  # noqa: SLF001
 

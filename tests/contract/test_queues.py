@@ -9,15 +9,15 @@ from herald.domain.delivery.ports import Quarantine, Visibility
 from herald.domain.errors import TemporarilyUnavailable
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.fakes import FakeQuarantine, FakeVisibility
+from tests.support.moto_backing import MotoBacking
 
 NOWHERE = "https://sqs.us-east-1.amazonaws.com/123456789012/nowhere"
 
 
 @pytest.mark.usefixtures("aws_mock")
 def test_a_quarantined_message_is_in_the_queue_with_its_cause() -> None:
-    backing = Backing()
+    backing = MotoBacking()
     url = backing.name_of("InboxDeadLetterQueue")
     SqsQuarantine(aws.sqs, url).put("body", "the cause")
     SqsQuarantine(aws.sqs, url).put("body", "x" * 10_000)
@@ -43,7 +43,7 @@ def test_a_quarantine_whose_queue_does_not_exist_is_temporarily_unavailable(
 
 @pytest.mark.usefixtures("aws_mock")
 def test_a_postponed_message_is_redelivered_at_its_time() -> None:
-    backing = Backing()
+    backing = MotoBacking()
     url = backing.name_of("InboxQueue")
     backing.sqs.send_message(QueueUrl=url, MessageBody="body")
     (message,) = backing.sqs.receive_message(QueueUrl=url)["Messages"]

@@ -16,10 +16,10 @@ from herald.domain.creation.quota import (
 )
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import NOW
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeQuotas
+from tests.support.moto_backing import MotoBacking
 
 HOUR = hour_of(NOW)
 COUNTED, UNSETTLED, USED_UP = ChargeOutcome.COUNTED, ChargeOutcome.UNSETTLED, ChargeOutcome.USED_UP
@@ -36,7 +36,7 @@ def quotas(request: pytest.FixtureRequest) -> Quotas:
     if request.param == "fake":
         return FakeQuotas()
     request.getfixturevalue("aws_mock")
-    return DynamoDBQuotas(aws.dynamodb_trying_once(), Backing().name_of("InboxTable"), no_backoff())
+    return DynamoDBQuotas(aws.dynamodb_trying_once(), MotoBacking().name_of("InboxTable"), no_backoff())
 
 
 def test_as_many_creations_as_the_limit_says_are_counted_and_no_more(quotas: Quotas) -> None:

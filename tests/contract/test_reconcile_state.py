@@ -11,10 +11,10 @@ from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.builders import NOW, a_header
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeReconcileState
+from tests.support.moto_backing import MotoBacking
 
 OPEN, STUCK = Remembered.OPEN, Remembered.STUCK
 
@@ -24,7 +24,7 @@ def state(request: pytest.FixtureRequest) -> ReconcileState:
     if request.param == "fake":
         return FakeReconcileState()
     request.getfixturevalue("aws_mock")
-    return DynamoDBReconcileState(aws.dynamodb(), Backing().name_of("InboxTable"), no_backoff())
+    return DynamoDBReconcileState(aws.dynamodb(), MotoBacking().name_of("InboxTable"), no_backoff())
 
 
 def listed(state: ReconcileState, which: Remembered) -> list[IncompleteGroup]:

@@ -13,6 +13,7 @@ from tests.golden.names import names
 from tests.golden.stored import read_again, stored_items
 from tests.golden.subject import outputs_of
 from tests.support.backing import Backing, isolate
+from tests.support.moto_backing import MotoBacking
 
 
 def add() -> Generation:
@@ -34,7 +35,7 @@ def _on_empty_tables(do: Callable[[Backing], Any]) -> Any:
     with pytest.MonkeyPatch.context() as monkeypatch:
         isolate(monkeypatch)
         with mock_aws():
-            return do(Backing())
+            return do(MotoBacking())
 
 
 def _cases(existing: list[Generation]) -> list[Case]:

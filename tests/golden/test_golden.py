@@ -10,7 +10,7 @@ from tests.golden.generations import CASES, ITEMS, MESSAGES, NAMES, OUTPUTS, REA
 from tests.golden.names import names
 from tests.golden.stored import read_again, stored_items
 from tests.golden.subject import committed, message_facts, outputs_of
-from tests.support.backing import Backing
+from tests.support.moto_backing import MotoBacking
 
 CASES_OF_NEWEST = list(newest().lines(CASES))
 ALL = generations.all_generations()
@@ -45,12 +45,12 @@ def test_names_and_keys_are_what_they_were(kind: str) -> None:
 
 
 def test_items_of_every_table_are_stored_as_they_were(aws_mock: None) -> None:
-    assert stored_items(Backing()) == newest().json(ITEMS)
+    assert stored_items(MotoBacking()) == newest().json(ITEMS)
 
 
 @pytest.mark.parametrize("generation", ALL, ids=lambda generation: generation.folder.name)
 def test_items_of_every_version_can_be_read(generation: Generation, aws_mock: None) -> None:
-    assert as_stored(read_again(Backing(), generation.json(ITEMS))) == generation.json(READ)
+    assert as_stored(read_again(MotoBacking(), generation.json(ITEMS))) == generation.json(READ)
 
 
 @pytest.mark.parametrize("generation", ALL, ids=lambda generation: generation.folder.name)

@@ -10,6 +10,7 @@ from moto import mock_aws
 from tests.support.backing import isolate
 from tests.support.builders import users
 from tests.support.catalogue import check_line
+from tests.support.moto_backing import MotoBacking
 from tests.support.refusals import VALID
 from tests.support.world import World
 
@@ -48,7 +49,7 @@ def module_world() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         isolate(monkeypatch)
         with mock_aws():
-            world = World(monkeypatch)
+            world = World(monkeypatch, MotoBacking())
             assert world.request("POST", "/groups", "alice", VALID | {"group_id": "g"})[0] == 201
             world.settle()
             yield world

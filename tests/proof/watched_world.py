@@ -1,12 +1,12 @@
-"""Herald on moto under observation: every delivery is counted, and every acknowledgement is checked at once.
+"""Herald under observation: every delivery is counted, and every acknowledgement is checked at once.
 
 Violations are noted, not raised, because an error inside an invocation would count as an error of the function.
 """
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -20,13 +20,10 @@ from herald.domain.identifiers import notification_id
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
 from herald.use_cases.reconcile import outcomes, shard_run
-from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sns.models import sns_backends
 
 from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
-from tests.support.backing import isolate, messages_in
-from tests.support.deployment import REGION
+from tests.support.backing import Backing, isolate
+from tests.support.moto_backing import on_moto
 from tests.support.world import World
 
 KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
@@ -42,8 +39,12 @@ PATIENCE = 3
 """Retries of the stream: few, so that discarded batches are a part of every schedule."""
 
 
+On = Callable[[], AbstractContextManager[Backing]]
+"""Provides a fresh backing."""
+
+
 @contextmanager
-def small_world(score: Score) -> Iterator["WatchedWorld"]:
+def small_world(score: Score, on: On = on_moto) -> Iterator["WatchedWorld"]:
     """Provide a world with small chunks and small batches, so that small groups need several."""
     monkeypatch = pytest.MonkeyPatch()
     isolate(monkeypatch)
@@ -55,8 +56,8 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))
     try:
-        with mock_aws():
-            yield WatchedWorld(monkeypatch, score)
+        with on() as backing:
+            yield WatchedWorld(monkeypatch, backing, score)
     finally:
         monkeypatch.undo()
 
@@ -64,8 +65,8 @@ def small_world(score: Score) -> Iterator["WatchedWorld"]:
 class WatchedWorld(World):
     """Counts redeliveries, and checks after each invocation that everything it acknowledged was done."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, score: Score) -> None:
-        super().__init__(monkeypatch)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, backing: Backing, score: Score) -> None:
+        super().__init__(monkeypatch, backing)
         self.score = score
         self.delivered: set[tuple[str, str]] = set()
         self.broken: list[str] = []
@@ -100,22 +101,19 @@ class WatchedWorld(World):
 
     def pushed(self) -> set[Notified]:
         """Return all pushed notifications. Duplicates count once: they have the same collapse id."""
-        endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
         found = set()
-        for endpoint in endpoints:
-            for message in endpoint.messages.values():
-                sent = json.loads(json.loads(message)["GCM"])["fcmV1Message"]["message"]
-                data = sent["data"]
-                notified = (endpoint.token.split(":")[0], data["kind"], data["group_id"])
-                assert sent["android"]["collapse_key"] == notification_id(notified[2], notified[1], notified[0])
-                found.add(notified)
+        for token, message in self.backing.pushed():
+            sent = json.loads(json.loads(message)["GCM"])["fcmV1Message"]["message"]
+            data = sent["data"]
+            notified = (token.split(":")[0], data["kind"], data["group_id"])
+            assert sent["android"]["collapse_key"] == notification_id(notified[2], notified[1], notified[0])
+            found.add(notified)
         return found
 
     def _register_devices(self) -> None:
         """Register devices of some users, and one device that the platform does not know any more."""
         sns = self.backing.sns
-        made = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
-        application = made["PlatformApplicationArn"]
+        application = self.backing.make_application()
         devices: dict[str, dict[str, Any]] = {}
         for user in WITH_DEVICE:
             token = f"{user}:phone"
@@ -154,14 +152,13 @@ class WatchedWorld(World):
 
     def accepted(self) -> dict[str, str]:
         """Return the body of every published message, by id. Messages with the same id must have the same bytes."""
-        topic = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[self.backing.name_of("NotificationsTopic")]
-        for _, body, *_ in topic.sent_notifications[self._seen :]:
+        for body in self.backing.published(self._seen):
+            self._seen += 1
             event = json.loads(body)
             self._events.setdefault(event["id"], event)
             first = self._accepted.setdefault(event["id"], body)
             if first != body:
                 self.broken.append(f"published again with other bytes: {body}")
-        self._seen = len(topic.sent_notifications)
         return self._accepted
 
     def events(self) -> list[Any]:
@@ -172,25 +169,25 @@ class WatchedWorld(World):
     def notified(self) -> set[Notified]:
         """Return every notification in every inbox. Each item is read once: its content follows from its key."""
         found = set()
-        for item in self.backing.table("InboxTable").all_items():
-            key = (item.attrs["PK"].value, item.attrs["SK"].value)
+        for item in self.items("InboxTable"):
+            key = (item["PK"]["S"], item["SK"]["S"])
             if key[1].startswith("NOTIFICATION#"):
                 if key not in self._notified_by_key:
-                    self._notified_by_key[key] = notified_of(item.to_json()["Attributes"])
+                    self._notified_by_key[key] = notified_of(item)
                 found.add(self._notified_by_key[key])
         return found
 
     def bodies(self, queue: str) -> list[str]:
         """Return what is in a queue, visible or not, without receiving it."""
-        return [message.body for message in messages_in(self.backing.name_of(queue))]
+        return [message.body for message in self.backing.messages(queue)]
 
     def done_notifications(self) -> set[Notified]:
         """Return every notification whose delivery is done in the ledger."""
         ledger = "DELIVERY#inbox#"
         done = {
-            (item.attrs["PK"].value.removeprefix("GROUP#"), *item.attrs["SK"].value.removeprefix(ledger).split("#"))
-            for item in self.backing.table("InboxTable").all_items()
-            if item.attrs["SK"].value.startswith(ledger) and item.attrs["outcome"].value == "done"
+            (item["PK"]["S"].removeprefix("GROUP#"), *item["SK"]["S"].removeprefix(ledger).split("#"))
+            for item in self.items("InboxTable")
+            if item["SK"]["S"].startswith(ledger) and item["outcome"]["S"] == "done"
         }
         return {
             (user, event["type"], event["subject"])
@@ -203,11 +200,11 @@ class WatchedWorld(World):
     def waiting(self, channel: str) -> set[Notified]:
         """Return every notification whose recipient waits, by name, in the ledger."""
         found = set()
-        for item in self.backing.table("InboxTable").all_items():
-            _, *key = item.attrs["SK"].value.split("#")
-            if item.attrs["SK"].value.startswith(f"DELIVERY#{channel}#") and "waiting" in item.attrs:
-                group_id = item.attrs["PK"].value.removeprefix("GROUP#")
-                found |= {(user, key[1], group_id) for user in item.attrs["waiting"].value}
+        for item in self.items("InboxTable"):
+            _, *key = item["SK"]["S"].split("#")
+            if item["SK"]["S"].startswith(f"DELIVERY#{channel}#") and "waiting" in item:
+                group_id = item["PK"]["S"].removeprefix("GROUP#")
+                found |= {(user, key[1], group_id) for user in item["waiting"]["SS"]}
         return found
 
     def _count(self, function: str, records: list[Any]) -> None:

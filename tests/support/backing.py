@@ -1,15 +1,32 @@
-"""Herald's tables, topic and queues on moto, without access to a real AWS account."""
+"""Herald's tables, topic and queues, as tests see them. tests/support/moto_backing.py has them on moto."""
 
-from typing import Any
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
 
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import Table
-from moto.sqs.models import Message, sqs_backends
 
-from tests.support.deployment import REGION, Deployment, client, deployed
-from tests.support.moto_state import MotoState
+from tests.support.clock import VirtualClock
+from tests.support.deployment import REGION, References
+from tests.support.faults import FaultInjector
+from tests.support.stream_mapping import Record
+
+Item = dict[str, Any]
+"""The attributes of an item in DynamoDB's low-level form."""
+
+
+class Message(NamedTuple):
+    """A message in a queue. `visible_at` is in epoch milliseconds; it is in the past for a visible message."""
+
+    body: str
+    visible: bool
+    visible_at: float
+
+
+class Pushed(NamedTuple):
+    """A message that was published to an endpoint, and the token of its device."""
+
+    token: str
+    message: str
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,21 +46,55 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
 
 
-def messages_in(queue_url: str) -> list[Message]:
-    """Return the messages of a queue, visible or not, without receiving them."""
-    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_url.rsplit("/", 1)[1]]
-    messages: list[Message] = queue._messages  # noqa: SLF001
-    return messages
+class Backing(ABC):
+    """A fresh deployment of the template.
 
+    `dynamodb`, `sns` and `sqs` are clients for a test's own calls: no fault is injected into them. Resources have the
+    names that the template gives them, such as `InboxTable`. What a method returns must not be changed.
+    """
 
-class Backing:
-    """A fresh deployment of the template, which replaces whatever is in moto."""
+    dynamodb: Any
+    sns: Any
+    sqs: Any
 
-    def __init__(self) -> None:
-        self.dynamodb = client("dynamodb")
-        self.sns = client("sns")
-        self.sqs = client("sqs")
-        self.restore(deployed())
+    def __init__(self, references: References) -> None:
+        self._references = references
+
+    @abstractmethod
+    def connect(self, monkeypatch: pytest.MonkeyPatch, calls: FaultInjector, clock: VirtualClock) -> None:
+        """Let the clients that Herald creates reach this backing through `calls`, and let `clock` be its time."""
+
+    @abstractmethod
+    def items(self, table: str) -> list[Item]:
+        """Return all items of a table in the order of their keys."""
+
+    @abstractmethod
+    def messages(self, queue: str) -> list[Message]:
+        """Return the messages of a queue, visible or not, without receiving them."""
+
+    @abstractmethod
+    def published(self, first: int = 0) -> list[str]:
+        """Return the bodies of all messages that the topic has accepted, from the one with number `first` on."""
+
+    @abstractmethod
+    def pushed(self) -> list[Pushed]:
+        """Return everything that was published to endpoints of devices."""
+
+    @abstractmethod
+    def endpoints(self) -> list[str]:
+        """Return the tokens of all endpoints, enabled or not."""
+
+    @abstractmethod
+    def stream(self) -> list[Record]:
+        """Return the records of the groups table so far, as Lambda receives them."""
+
+    @abstractmethod
+    def keep(self) -> Any:
+        """Return a copy of the deployment as it is now."""
+
+    @abstractmethod
+    def restore(self, kept: Any) -> None:
+        """Replace the deployment by a copy of an earlier one."""
 
     def resolve(self, value: Any) -> Any:
         """Return a property of the template with its references replaced."""
@@ -53,24 +104,20 @@ class Backing:
         """Return a table's name, a queue's URL or a topic's ARN."""
         return self._references.names[logical_id]
 
+    def queue_of(self, arn: str) -> str:
+        """Return the name in the template of the queue with an ARN."""
+        (name,) = [name for (name, _), value in self._references.attributes.items() if value == arn]
+        return name
+
     def queue_url(self, arn: str) -> str:
         """Return the URL of the queue with an ARN."""
-        (name,) = [name for (name, _), value in self._references.attributes.items() if value == arn]
-        return self.name_of(name)
-
-    def table(self, logical_id: str) -> Table:
-        """Return moto's own table object, for reads that take too long through a client."""
-        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.name_of(logical_id)]
-
-    def keep(self) -> Deployment:
-        """Return a copy of the deployment as it is now."""
-        return Deployment(self._references.copy(), MotoState.take(REGION))
-
-    def restore(self, kept: Deployment) -> None:
-        """Replace the deployment by a copy of an earlier one."""
-        self._references = kept.references.copy()
-        kept.state.restore()
+        return self.name_of(self.queue_of(arn))
 
     def configure(self, parameter: str, value: str) -> None:
         """Give a parameter another value."""
         self._references.names[parameter] = value
+
+    def make_application(self, platform: str = "GCM") -> str:
+        """Create a platform application. Returns its ARN."""
+        made = self.sns.create_platform_application(Name="herald", Platform=platform, Attributes={})
+        return str(made["PlatformApplicationArn"])

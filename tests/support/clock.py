@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import moto.sqs.models
 import pytest
 from herald.entrypoints import aws
 
@@ -12,7 +11,7 @@ START = 1_795_418_476_673
 
 @dataclass
 class VirtualClock:
-    """A clock for Herald and for moto's queues. Each read advances it by a millisecond, so no two times are equal."""
+    """A clock for Herald and its queues. Each read advances it by a millisecond, so no two times are equal."""
 
     now: int = START
 
@@ -26,7 +25,5 @@ class VirtualClock:
         self.now += round(seconds * 1000)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Make Herald's functions and moto's queues use this clock."""
+        """Make Herald's functions use this clock."""
         monkeypatch.setattr(aws, "now_ms", self.now_ms)
-        monkeypatch.setattr(moto.sqs.models, "unix_time_millis", lambda: float(self.now))
-        monkeypatch.setattr(moto.sqs.models, "unix_time", lambda: self.now / 1000)

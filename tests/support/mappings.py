@@ -1,6 +1,7 @@
 """The event source mappings of template.yaml."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from tests.support.backing import Backing
@@ -21,10 +22,16 @@ def stream_mappings(backing: Backing, clock: VirtualClock) -> list[StreamMapping
 def queue_mappings(backing: Backing, clock: VirtualClock) -> list[QueueMapping]:
     """Return the template's readers of queues."""
     return [
-        QueueMapping(name, properties, backing.sqs, backing.queue_url(properties["EventSourceArn"]), clock)
+        _queue_mapping(name, properties, backing, clock)
         for name, properties in _mappings(backing)
         if "StartingPosition" not in properties
     ]
+
+
+def _queue_mapping(function: str, properties: dict[str, Any], backing: Backing, clock: VirtualClock) -> QueueMapping:
+    queue = backing.queue_of(properties["EventSourceArn"])
+    messages = partial(backing.messages, queue)
+    return QueueMapping(function, properties, backing.sqs, backing.name_of(queue), clock, messages)
 
 
 def _mappings(backing: Backing) -> Iterator[tuple[str, dict[str, Any]]]:

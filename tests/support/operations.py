@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-
-from tests.support.deployment import REGION
 from tests.support.world import World
 
 GROUP = "hikers"
@@ -108,5 +105,4 @@ def found_group(world: World) -> None:
 
 def allow_pushes(world: World) -> None:
     """Give the stack a platform application for FCM."""
-    made = boto3.client("sns", REGION).create_platform_application(Name="herald", Platform="GCM", Attributes={})
-    world.configure("FcmApplicationArn", made["PlatformApplicationArn"])
+    world.configure("FcmApplicationArn", world.backing.make_application("GCM"))

@@ -1,13 +1,13 @@
-"""Simulates a queue's event source mapping, with the properties of template.yaml. The queue is moto's.
+"""Simulates a queue's event source mapping, with the properties of template.yaml. The queue is the backing's.
 
 The rules are those of AWS's documentation. tests/unit/support/test_mappings.py has a case for each rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.backing import messages_in
+from tests.support.backing import Message
 from tests.support.clock import VirtualClock
 from tests.support.stream_mapping import Invoke, Killed, Record, reported
 
@@ -16,13 +16,14 @@ Reorder = Callable[[list[Record]], list[Record]]
 
 @dataclass
 class QueueMapping:
-    """The event source mapping of one function and one queue."""
+    """The event source mapping of one function and one queue. `messages` returns what is in the queue."""
 
     function: str
     properties: dict[str, Any]
     sqs: Any
     queue_url: str
     clock: VirtualClock
+    messages: Callable[[], Sequence[Message]]
 
     def play(self, invoke: Invoke, reorder: Reorder = list) -> None:
         """Receive and invoke until the queue is empty. Advances the clock until failed messages are visible again."""
@@ -68,7 +69,7 @@ class QueueMapping:
 
     def _invisible_for(self) -> float | None:
         """Return the seconds until the next message is visible again, or None if none is invisible."""
-        times = [message.visible_at for message in messages_in(self.queue_url) if not message.visible]
+        times = [message.visible_at for message in self.messages() if not message.visible]
         return (min(times) - self.clock.now + 1) / 1000 if times else None
 
 

@@ -1,4 +1,4 @@
-"""All of Herald on moto: the resources of the template, its functions as deployed, and its event source mappings."""
+"""All of Herald: the resources of the template, its functions as deployed, and its event source mappings."""
 
 import io
 import json
@@ -16,19 +16,16 @@ from herald.entrypoints import aws
 
 from herald_tools.local.paths import ROOT
 from tests.support.api_events import api_event
-from tests.support.backing import Backing, messages_in
+from tests.support.backing import Backing
 from tests.support.clock import VirtualClock
-from tests.support.deployment import QUEUE, TABLE, Deployment
+from tests.support.deployment import FUNCTION, QUEUE, TABLE
 from tests.support.doubles import no_backoff
 from tests.support.faults import FaultInjector
 from tests.support.mappings import queue_mappings, stream_mappings
 from tests.support.modules import module_at
 from tests.support.queue_mapping import Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
-from tests.support.stream_reading import StreamReader
 from tests.support.template import resources_of_type
-
-FUNCTION = "AWS::Lambda::Function"
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class LambdaContext:
 class Kept:
     """A state of a world: tables, queues, topic, time, positions in the stream, and logs."""
 
-    deployment: Deployment
+    deployment: Any
     now: int
     positions: dict[str, int]
     log: str
@@ -58,21 +55,20 @@ class Kept:
 
 
 class World:
-    """Herald, deployed on moto."""
+    """Herald, deployed on a backing."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, backing: Backing) -> None:
         self._monkeypatch = monkeypatch
-        self.backing = Backing()
+        self.backing = backing
         self.calls = FaultInjector()
         self.clock = VirtualClock()
         self.clock.install(monkeypatch)
         self.log, self.metrics = io.StringIO(), io.StringIO()
-        self.calls.install(monkeypatch)
+        backing.connect(monkeypatch, self.calls, self.clock)
         monkeypatch.setattr(aws, "backoff", no_backoff)
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
-        self._groups = StreamReader(lambda: self.backing.table("GroupsTable"))
         self.streams = stream_mappings(self.backing, self.clock)
         self.queues = queue_mappings(self.backing, self.clock)
         self.time_left: TimeLeft | None = None
@@ -92,7 +88,6 @@ class World:
             stream.seek(0)
             stream.truncate()
             stream.write(text)
-        self._groups = StreamReader(lambda: self.backing.table("GroupsTable"))
         self.calls.reset()
         self.cold_start()
 
@@ -130,7 +125,7 @@ class World:
 
     def stream(self) -> list[Record]:
         """Return the records of the groups table so far."""
-        return self._groups.records()
+        return self.backing.stream()
 
     def play_stream(self, times: int = 1, reorder: Reorder = list) -> None:
         """Invoke both stream functions with all new records, `times` times."""
@@ -177,14 +172,13 @@ class World:
         return [dict(message) for message in found]
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """Return all items of a table in the order of their keys, from moto itself: a scan takes much longer."""
-        found = [item.to_json()["Attributes"] for item in self.backing.table(table).all_items()]
-        return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
+        """Return all items of a table in the order of their keys."""
+        return self.backing.items(table)
 
     def contents(self) -> dict[str, list[Any]]:
         """Return what is in every table and every queue."""
         tables = {name: self.items(name) for name in resources_of_type(TABLE)}
-        queues = {name: messages_in(self.backing.name_of(name)) for name in resources_of_type(QUEUE)}
+        queues = {name: self.backing.messages(name) for name in resources_of_type(QUEUE)}
         return tables | {name: [message.body for message in messages] for name, messages in queues.items()}
 
     def notifications(self) -> list[dict[str, Any]]:

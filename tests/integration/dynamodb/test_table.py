@@ -13,8 +13,8 @@ from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import NotWritten, TemporarilyUnavailable
 from herald.entrypoints import aws
 
-from tests.support.backing import Backing
 from tests.support.doubles import answering
+from tests.support.moto_backing import MotoBacking
 
 
 def key(number: int) -> Key:
@@ -44,7 +44,7 @@ def client(aws_mock: None) -> Any:
 
 @pytest.fixture
 def name(aws_mock: None) -> str:
-    return Backing().name_of("InboxTable")
+    return MotoBacking().name_of("InboxTable")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from herald.entrypoints.authorizer import Unauthorized
 
 from tests.support.backing import Backing
 from tests.support.keys import PRIVATE_KEY
+from tests.support.moto_backing import MotoBacking
 from tests.support.tokens import URL, WITH_JWKS, Door, FakeIssuer, jwk, published, token
 
 OLD_KEY, NEW_KEY = PRIVATE_KEY, rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -48,7 +49,7 @@ class Clock:
 
 @pytest.fixture
 def backing(aws_mock: None) -> Backing:
-    return Backing()
+    return MotoBacking()
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def clock(backing: Backing) -> Clock:
 
 
 def kept(backing: Backing) -> list[str]:
-    items = [item.to_json()["Attributes"] for item in backing.table("SettingsTable").all_items()]
+    items = backing.items("SettingsTable")
     return [item["document"]["S"] for item in items]
 
 

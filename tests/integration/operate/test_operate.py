@@ -14,9 +14,9 @@ from herald_tools.commands.operate import look
 from herald_tools.commands.operate.dead_letter import UNANSWERED
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
 from herald_tools.commands.operate.redrive import MoveFailed, redrive
-from tests.support.backing import Backing
 from tests.support.deployment import REGION
 from tests.support.doubles import Waits
+from tests.support.moto_backing import MotoBacking
 
 MOTO = f"https://sqs.{REGION}.amazonaws.com"
 BATCH = {
@@ -63,7 +63,7 @@ class Stage:
     """The template's queues on moto, and the dead-letter queues as an operator sees them."""
 
     def __init__(self) -> None:
-        self.backing, self.reconcile = Backing(), FakeReconcile()
+        self.backing, self.reconcile = MotoBacking(), FakeReconcile()
         names = [f"{queue.capitalize()}{kind}" for queue in Queue for kind in ("Queue", "DeadLetterQueue")]
         outputs = {f"{name}Url": self.backing.name_of(name) for name in names if name != "StreamQueue"}
         outputs["ReconcileFunctionName"] = "reconcile"

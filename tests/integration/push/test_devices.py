@@ -3,12 +3,8 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sns.models import sns_backends
 
-from tests.support.deployment import REGION
 from tests.support.policies_desk import FULL, GROUP, Desk
 from tests.support.world import World
 
@@ -18,16 +14,13 @@ PHONE = {"platform": "fcm", "token": "dGVzdC10b2tlbi1vZi1hLXBob25l:APA91b"}
 @pytest.fixture
 def pushing(world: World) -> World:
     """A stack with a platform application for FCM, and a policy that pushes."""
-    sns = boto3.client("sns", REGION)
-    made = sns.create_platform_application(Name="herald", Platform="GCM", Attributes={})
-    world.configure("FcmApplicationArn", made["PlatformApplicationArn"])
+    world.configure("FcmApplicationArn", world.backing.make_application("GCM"))
     Desk(world).put(FULL)
     return world
 
 
-def pushed() -> list[dict[str, Any]]:
-    endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
-    messages = [json.loads(message) for endpoint in endpoints for message in endpoint.messages.values()]
+def pushed(world: World) -> list[dict[str, Any]]:
+    messages = [json.loads(message) for _, message in world.backing.pushed()]
     return [json.loads(message["GCM"])["fcmV1Message"]["message"] for message in messages]
 
 
@@ -69,7 +62,7 @@ def test_a_registered_device_gets_a_push_in_its_language_and_the_ledger_says_so(
     )
     _, created = pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    (push,) = pushed()
+    (push,) = pushed(pushing)
     assert push["notification"]["body"] == "Alice邀请你加入“Hikers”。"
     group_id = created["group"]["group_id"]
     deliveries = pushing.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]
@@ -84,7 +77,7 @@ def test_a_device_that_reads_v1_gets_v1(pushing: World) -> None:
     pushing.send("PUT", "/me/devices/phone", "ben", PHONE | {"accepts": "v1"})
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    (push,) = pushed()
+    (push,) = pushed(pushing)
     assert json.loads(push["data"]["message"])["invitedUserList"][0]["userID"] == "ben"
 
 
@@ -94,13 +87,11 @@ def test_a_forgotten_device_gets_nothing_and_is_forgotten_once(pushing: World) -
     assert pushing.send("DELETE", "/me/devices/phone", "ben")["status"] == 404
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    assert pushed() == []
+    assert pushed(pushing) == []
 
 
 def test_apns_tokens_mean_the_same_in_either_case(pushing: World) -> None:
-    sns = boto3.client("sns", REGION)
-    made = sns.create_platform_application(Name="herald", Platform="APNS", Attributes={})
-    pushing.configure("ApnsApplicationArn", made["PlatformApplicationArn"])
+    pushing.configure("ApnsApplicationArn", pushing.backing.make_application("APNS"))
     for user, token in (("ben", "ab" * 32), ("chen", "AB" * 32)):
         device = {"platform": "apns", "token": token}
         assert pushing.send("PUT", "/me/devices/phone", user, device)["status"] == 200
@@ -112,7 +103,7 @@ def test_there_is_no_endpoint_made_for_one_device_too_many(pushing: World) -> No
         device = PHONE | {"token": f"{PHONE['token']}{number}"}
         answer = pushing.send("PUT", f"/me/devices/d{number}", "ben", device)
     assert (answer["status"], answer["body"]["type"]) == (409, "urn:herald:problem:too-many-devices")
-    assert len(sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints) == 10
+    assert len(pushing.backing.endpoints()) == 10
 
 
 def test_somebody_elses_device_is_as_unknown_as_one_that_does_not_exist(pushing: World) -> None:
@@ -121,7 +112,7 @@ def test_somebody_elses_device_is_as_unknown_as_one_that_does_not_exist(pushing:
     assert (answer["status"], answer["body"]["errors"][0]["parameter"]) == (404, "device_id")
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    assert len(pushed()) == 1
+    assert len(pushed(pushing)) == 1
 
 
 def test_who_has_muted_pushes_still_finds_everything_in_the_inbox(pushing: World) -> None:
@@ -129,5 +120,5 @@ def test_who_has_muted_pushes_still_finds_everything_in_the_inbox(pushing: World
     pushing.send("PUT", "/me/preferences", "ben", {"push": {"muted": True}})
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    assert pushed() == []
+    assert pushed(pushing) == []
     assert len(pushing.request("GET", "/me/notifications", "ben")[1]["notifications"]) == 1

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.support.backing import Backing
+from tests.support.moto_backing import MotoBacking
 
 
 @pytest.fixture
 def backing(aws_mock: None) -> Backing:
-    return Backing()
+    return MotoBacking()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.clock import START, VirtualClock
 from tests.support.deployment import REGION
+from tests.support.moto_backing import follow, messages_in
 from tests.support.queue_mapping import QueueMapping
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 
@@ -160,7 +161,7 @@ class Queue:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, messages: int = 3) -> None:
         self.clock = VirtualClock()
-        self.clock.install(monkeypatch)
+        follow(self.clock, monkeypatch)
         self.sqs = boto3.client("sqs", REGION)
         self.dead = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=self.dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -170,7 +171,9 @@ class Queue:
         for number in range(messages):
             self.sqs.send_message(QueueUrl=self.url, MessageBody=str(number))
         properties = {"BatchSize": 10, "EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:queue"}
-        self.mapping = QueueMapping("Function", properties, self.sqs, self.url, self.clock)
+        self.mapping = QueueMapping(
+            "Function", properties, self.sqs, self.url, self.clock, lambda: messages_in(self.url)
+        )
         self.batches: list[list[Any]] = []
 
     def invoke(self, answer: Callable[[list[Any]], Any]) -> Callable[[str, Any], Any]:
