@@ -20,6 +20,7 @@ from tests.support.moto_deployment import MotoDeployment, client, deployed
 from tests.support.moto_state import MotoState
 from tests.support.moto_stream import StreamReader
 from tests.support.stream_mapping import Record
+from tests.support.watched_calls import watch_calls
 
 
 @contextmanager
@@ -52,7 +53,7 @@ class MotoBacking(Backing):
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, calls: FaultInjector, clock: VirtualClock) -> None:
         """Watch botocore's clients."""
-        calls.install(monkeypatch)
+        watch_calls(monkeypatch, calls)
         follow(clock, monkeypatch)
 
     def items(self, table: str) -> list[Item]:

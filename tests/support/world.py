@@ -6,6 +6,7 @@ import logging
 import uuid
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from itertools import count
 from types import ModuleType
 from typing import Any
 
@@ -69,6 +70,7 @@ class World:
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
+        self._invocations = count()
         self.streams = stream_mappings(self.backing, self.clock)
         self.queues = queue_mappings(self.backing, self.clock)
         self.time_left: TimeLeft | None = None
@@ -94,7 +96,8 @@ class World:
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function by its logical id, with a copy of the event. A killed one starts cold the next time."""
         timeout: int = self._functions[function]["Timeout"] * 1000
-        context = LambdaContext(function, str(uuid.uuid4()), self.time_left or (lambda: timeout))
+        request_id = uuid.UUID(int=next(self._invocations), version=4)
+        context = LambdaContext(function, str(request_id), self.time_left or (lambda: timeout))
         try:
             with redirect_stdout(self.metrics):
                 return self._module(function).handler(json.loads(json.dumps(event)), context)
