@@ -9,21 +9,21 @@ from herald.domain.commits.window import Window
 from herald.domain.creation.ports import Groups
 from herald.entrypoints import aws
 
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW, a_context, a_new_group, users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeCommittedGroups, FakeGroups
-from tests.support.moto_backing import MotoBacking
 
 HOUR = 3_600_000
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def table(request: pytest.FixtureRequest) -> tuple[Groups, CommittedGroups]:
+@pytest.fixture(params=["fake", *ON])
+def table(request: pytest.FixtureRequest, reach: Reach) -> tuple[Groups, CommittedGroups]:
     if request.param == "fake":
         fake = FakeGroups()
         return fake, FakeCommittedGroups(fake)
-    request.getfixturevalue("aws_mock")
-    client, name = aws.dynamodb(), MotoBacking().name_of("GroupsTable")
+    name = reach(request.param).name_of("GroupsTable")
+    client = aws.dynamodb()
     return DynamoDBGroups(client, name, no_backoff()), DynamoDBCommittedGroups(client, name)
 
 

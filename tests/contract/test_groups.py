@@ -7,18 +7,18 @@ from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.domain.creation.ports import ExistingGroup, Groups
 from herald.entrypoints import aws
 
+from tests.support.backings import ON, Reach
 from tests.support.builders import a_context, a_new_group, users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeGroups
-from tests.support.moto_backing import MotoBacking
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def groups(request: pytest.FixtureRequest) -> Groups:
+@pytest.fixture(params=["fake", *ON])
+def groups(request: pytest.FixtureRequest, reach: Reach) -> Groups:
     if request.param == "fake":
         return FakeGroups()
-    request.getfixturevalue("aws_mock")
-    return DynamoDBGroups(aws.dynamodb(), MotoBacking().name_of("GroupsTable"), no_backoff())
+    backing = reach(request.param)
+    return DynamoDBGroups(aws.dynamodb(), backing.name_of("GroupsTable"), no_backoff())
 
 
 Sizes = pytest.mark.parametrize("size", [3, 501])

@@ -16,10 +16,11 @@ from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import RETENTION_MS, Notification, Position
 from herald.entrypoints import aws
 
+from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW, a_notification, users
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakeInbox
-from tests.support.moto_backing import MotoBacking
 
 
 class Box(Protocol):
@@ -38,18 +39,17 @@ class _Fake:
 
 
 class _DynamoDB:
-    def __init__(self) -> None:
-        table = MotoBacking().name_of("InboxTable")
+    def __init__(self, backing: Backing) -> None:
+        table = backing.name_of("InboxTable")
         self.reader = DynamoDBInbox(aws.dynamodb(), table)
         self.writer = DynamoDBInboxWriter(aws.dynamodb(), table, no_backoff())
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def box(request: pytest.FixtureRequest) -> Box:
+@pytest.fixture(params=["fake", *ON])
+def box(request: pytest.FixtureRequest, reach: Reach) -> Box:
     if request.param == "fake":
         return _Fake()
-    request.getfixturevalue("aws_mock")
-    return _DynamoDB()
+    return _DynamoDB(reach(request.param))
 
 
 def put(box: Box, *items: Notification, arrived_at: int = NOW) -> None:

@@ -9,21 +9,22 @@ from herald.domain.delivery.ports import Ledger
 from herald.domain.kinds import Channel, Kind
 from herald.entrypoints import aws
 
+from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeLedger
-from tests.support.moto_backing import MotoBacking
 
 KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
 DONE = LedgerEntry(KEY, Outcome.DONE, recipients=3, at=1_000, attempts=1)
 FAILED = replace(DONE, outcome=Outcome.FAILED)
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def ledger(request: pytest.FixtureRequest) -> Ledger:
+@pytest.fixture(params=["fake", *ON])
+def ledger(request: pytest.FixtureRequest, reach: Reach) -> Ledger:
     if request.param == "fake":
         return FakeLedger()
-    request.getfixturevalue("aws_mock")
-    return DynamoDBLedger(aws.dynamodb(), MotoBacking().name_of("InboxTable"), no_backoff())
+    backing = reach(request.param)
+    return DynamoDBLedger(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
 
 
 def is_done(ledger: Ledger, key: LedgerKey) -> bool:
@@ -99,7 +100,6 @@ def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> Non
     assert ledger.outcomes([]) == {}
 
 
-@pytest.mark.usefixtures("aws_mock")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -108,8 +108,9 @@ def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> Non
         {"outcome": {"S": "failed"}, "at": {"S": "now"}},
     ],
 )
-def test_an_entry_that_this_version_cannot_read_hides_no_other(changes: dict[str, dict[str, str]]) -> None:
-    backing = MotoBacking()
+def test_an_entry_that_this_version_cannot_read_hides_no_other(
+    changes: dict[str, dict[str, str]], backing: Backing
+) -> None:
     ledger = DynamoDBLedger(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
     ledger.record(replace(DONE, key=replace(KEY, chunk=1)))
     ledger.record(DONE)

@@ -18,9 +18,10 @@ from herald.domain.policies.version import AnyVersion, PolicyVersion, Unreadable
 from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
 
+from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW
 from tests.support.fakes import FakePolicies, FakePolicyNumbers
-from tests.support.moto_backing import MotoBacking
 
 WORK = "group_type/work"
 FULL = Policy(
@@ -48,8 +49,7 @@ def _in_memory() -> Store:
     return Store(fake, fake, FakePolicyNumbers(), fake.damaged.add)
 
 
-def _in_dynamodb() -> Store:
-    backing = MotoBacking()
+def _in_dynamodb(backing: Backing) -> Store:
     client, table = aws.dynamodb(), backing.name_of("SettingsTable")
 
     def damage(what: str) -> None:
@@ -69,12 +69,11 @@ def _in_dynamodb() -> Store:
     )
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def store(request: pytest.FixtureRequest) -> Store:
+@pytest.fixture(params=["fake", *ON])
+def store(request: pytest.FixtureRequest, reach: Reach) -> Store:
     if request.param == "fake":
         return _in_memory()
-    request.getfixturevalue("aws_mock")
-    return _in_dynamodb()
+    return _in_dynamodb(reach(request.param))
 
 
 def a_version(number: int, policy: Policy | None = FULL, scope: str = WORK, skipped: int = 0) -> PolicyVersion:

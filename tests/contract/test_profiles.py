@@ -13,10 +13,11 @@ from herald.domain.push.ports import Profiles
 from herald.domain.push.preferences import PREFERENCES, Preferences, QuietHours
 from herald.entrypoints import aws
 
+from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import users
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeProfiles
-from tests.support.moto_backing import MotoBacking
 
 PHONE = Device("phone", Platform.APNS, "token-1", "endpoint-1", "zh-CN", Format.V1)
 TABLET = Device("tablet.2", Platform.FCM, "token-2", "endpoint-2", "", Format.V2)
@@ -28,12 +29,12 @@ PICKY = Preferences(
 )
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def profiles(request: pytest.FixtureRequest) -> Profiles:
+@pytest.fixture(params=["fake", *ON])
+def profiles(request: pytest.FixtureRequest, reach: Reach) -> Profiles:
     if request.param == "fake":
         return FakeProfiles()
-    request.getfixturevalue("aws_mock")
-    return DynamoDBProfiles(aws.dynamodb(), MotoBacking().name_of("SettingsTable"), no_backoff())
+    backing = reach(request.param)
+    return DynamoDBProfiles(aws.dynamodb(), backing.name_of("SettingsTable"), no_backoff())
 
 
 def test_a_profile_is_read_as_it_was_written(profiles: Profiles) -> None:
@@ -117,12 +118,15 @@ def test_a_user_has_a_limited_number_of_devices(profiles: Profiles) -> None:
     assert len(profiles.get(["ben"])["ben"].devices) == MAX_DEVICES
 
 
-@pytest.mark.usefixtures("aws_mock")
 class TestUnreadable:
     """What a newer version wrote, or what is damaged, concerns its owner alone, and only as far as it goes."""
 
+    @pytest.fixture(autouse=True)
+    def on(self, backing: Backing) -> None:
+        self.backing = backing
+
     def stored(self, **changes: Any) -> Profiles:
-        backing = MotoBacking()
+        backing = self.backing
         profiles = DynamoDBProfiles(aws.dynamodb(), backing.name_of("SettingsTable"), no_backoff())
         for user in ("ben", "chen"):
             profiles.put_device(user, replace(PHONE, token=user))

@@ -13,21 +13,20 @@ from herald.domain.notifications.publication import Format
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import a_committed_group, a_confirmation, an_invitation, published
 from tests.support.doubles import no_backoff, plenty_of_time
 from tests.support.fakes import FakePublisher
-from tests.support.moto_backing import MotoBacking
 
 Published = Callable[[], list[dict[str, Any]]]
 
 
-@pytest.fixture(params=["fake", "sns"])
-def topic(request: pytest.FixtureRequest) -> tuple[Publisher, Published]:
+@pytest.fixture(params=["fake", *ON])
+def topic(request: pytest.FixtureRequest, reach: Reach) -> tuple[Publisher, Published]:
     if request.param == "fake":
         fake = FakePublisher()
         return fake, lambda: [json.loads(each.body) for each in fake.published]
-    request.getfixturevalue("aws_mock")
-    backing = MotoBacking()
+    backing = reach(request.param)
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     return publisher, lambda: _received(backing)
 
@@ -69,7 +68,7 @@ def test_without_time_nothing_is_begun(topic: tuple[Publisher, Published]) -> No
 
 
 @pytest.mark.parametrize("refused", [0, 1, 2])
-@pytest.mark.parametrize("kind_of_topic", ["fake", "sns"])
+@pytest.mark.parametrize("kind_of_topic", ["fake", *ON])
 def test_what_is_before_a_refused_message_is_published_and_no_v2_behind_a_refused_v1(
     kind_of_topic: str, refused: int, request: pytest.FixtureRequest
 ) -> None:
@@ -91,8 +90,7 @@ def _refusing(kind_of_topic: str, refused: int, request: pytest.FixtureRequest) 
     if kind_of_topic == "fake":
         fake = FakePublisher(fails_at=refused)
         return fake, lambda: [json.loads(each.body) for each in fake.published]
-    request.getfixturevalue("aws_mock")
-    backing = MotoBacking()
+    backing: Backing = request.getfixturevalue("reach")(kind_of_topic)
     publisher = SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff())
     send = publisher._send  # noqa: SLF001
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.domain.errors import DeviceGone, PushImpossible, PushNotConfigured, PushRefused, TemporarilyUnavailable
@@ -15,10 +14,9 @@ from herald.domain.push.payloads import Push
 from herald.domain.push.ports import Pusher
 from herald.domain.texts.templates import Words
 from herald.entrypoints import aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sns.models import sns_backends
 
-from tests.support.deployment import REGION
+from tests.support.backing import Backing
+from tests.support.backings import MOTO, ON, Reach
 from tests.support.doubles import answering
 from tests.support.fakes import FakePusher
 
@@ -26,25 +24,14 @@ PUSH = Push("collapse-1", "hikers", Words("Title", "Body"), {"notification_id": 
 Carrier = tuple[Pusher, Callable[[], int]]
 
 
-def an_application(platform: str) -> str:
-    sns = boto3.client("sns", REGION)
-    made = sns.create_platform_application(Name="herald", Platform=platform, Attributes={})
-    return str(made["PlatformApplicationArn"])
-
-
-@pytest.fixture(params=["fake", "sns"])
-def carrier(request: pytest.FixtureRequest) -> Carrier:
+@pytest.fixture(params=["fake", *ON])
+def carrier(request: pytest.FixtureRequest, reach: Reach) -> Carrier:
     if request.param == "fake":
         fake = FakePusher([Platform.FCM])
         return fake, lambda: len(fake.sent)
-    request.getfixturevalue("aws_mock")
-    pusher = SnsPusher(aws.sns, {Platform.FCM: an_application("GCM")})
-    return pusher, lambda: len(sent())
-
-
-def sent() -> list[dict[str, Any]]:
-    endpoints = sns_backends[DEFAULT_ACCOUNT_ID][REGION].platform_endpoints.values()
-    return [json.loads(message) for endpoint in endpoints for message in endpoint.messages.values()]
+    backing = reach(request.param)
+    pusher = SnsPusher(aws.sns, {Platform.FCM: backing.make_application("GCM")})
+    return pusher, lambda: len(backing.pushed())
 
 
 def an_error(code: str, message: str = "no") -> bytes:
@@ -81,42 +68,58 @@ def test_an_endpoint_can_be_forgotten_twice(carrier: Carrier) -> None:
     assert pusher.register(Platform.FCM, "token")
 
 
-@pytest.mark.usefixtures("aws_mock")
-class TestSns:
+@pytest.fixture
+def pusher(backing: Backing) -> SnsPusher:
+    made = {Platform.FCM: "GCM", Platform.APNS: "APNS_SANDBOX"}
+    return SnsPusher(aws.sns, {platform: backing.make_application(name) for platform, name in made.items()})
+
+
+class TestEndpoints:
     """What only SNS knows."""
 
-    def pusher(self) -> SnsPusher:
-        return SnsPusher(aws.sns, {Platform.FCM: an_application("GCM"), Platform.APNS: an_application("APNS_SANDBOX")})
-
-    def test_a_disabled_endpoint_is_gone_until_it_is_registered_again(self) -> None:
-        pusher = self.pusher()
+    def test_a_disabled_endpoint_is_gone_until_it_is_registered_again(
+        self, backing: Backing, pusher: SnsPusher
+    ) -> None:
         endpoint = pusher.register(Platform.FCM, "token")
-        boto3.client("sns", REGION).set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Enabled": "false"})
+        backing.sns.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Enabled": "false"})
         with pytest.raises(DeviceGone):
             pusher.send(a_device(endpoint), PUSH)
         pusher.register(Platform.FCM, "token")
         pusher.send(a_device(endpoint), PUSH)
-        assert len(sent()) == 1
+        assert len(backing.pushed()) == 1
 
-    def test_a_deleted_endpoint_is_gone(self) -> None:
-        pusher = self.pusher()
+    def test_a_deleted_endpoint_is_gone(self, pusher: SnsPusher) -> None:
         endpoint = pusher.register(Platform.FCM, "token")
         pusher.unregister(endpoint)
         with pytest.raises(DeviceGone):
             pusher.send(a_device(endpoint), PUSH)
 
     @pytest.mark.parametrize(("platform", "name"), [(Platform.FCM, "GCM"), (Platform.APNS, "APNS_SANDBOX")])
-    def test_a_payload_is_addressed_to_its_platform(self, platform: Platform, name: str) -> None:
-        pusher = self.pusher()
+    def test_a_payload_is_addressed_to_its_platform(
+        self, backing: Backing, pusher: SnsPusher, platform: Platform, name: str
+    ) -> None:
         device = a_device(pusher.register(platform, "token"), platform)
         pusher.send(device, PUSH)
-        (message,) = sent()
+        message = json.loads(backing.pushed()[0].message)
         assert message.keys() == {name, "default"}
         assert "Title" in message[name]
 
+    @pytest.mark.parametrize("endpoint", ["", "phone", "arn:aws:sns:us-east-1:1:endpoint", "arn:aws:sns:us-east-1:1:x"])
+    def test_an_endpoint_that_is_none_concerns_its_device_alone(self, pusher: SnsPusher, endpoint: str) -> None:
+        with pytest.raises(PushRefused):
+            pusher.send(a_device(endpoint), PUSH)
+
+
+class TestSns:
+    """What botocore makes of SNS's answers."""
+
+    @pytest.fixture(autouse=True)
+    def on(self, reach: Reach) -> None:
+        self.backing = reach(MOTO)
+
     def test_the_collapse_id_goes_to_apns_as_a_header(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(lambda: client, {Platform.APNS: an_application("APNS")})
+        pusher = SnsPusher(lambda: client, {Platform.APNS: self.backing.make_application("APNS")})
         seen: list[dict[str, Any]] = []
         client.meta.events.register("provide-client-params.sns.Publish", lambda params, **_: seen.append(params))
         pusher.send(a_device(pusher.register(Platform.APNS, "token"), Platform.APNS), PUSH)
@@ -142,20 +145,15 @@ class TestSns:
     )
     def test_only_an_answer_about_one_device_is_final(self, code: str, message: str, error: type[Exception]) -> None:
         client = aws.sns()
-        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: self.backing.make_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error(code, message)))
         with pytest.raises(error):
             pusher.send(device, PUSH)
 
-    @pytest.mark.parametrize("endpoint", ["", "phone", "arn:aws:sns:us-east-1:1:endpoint", "arn:aws:sns:us-east-1:1:x"])
-    def test_an_endpoint_that_is_none_concerns_its_device_alone(self, endpoint: str) -> None:
-        with pytest.raises(PushRefused):
-            self.pusher().send(a_device(endpoint), PUSH)
-
     def test_a_topic_that_is_busy_may_take_the_push_later(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: self.backing.make_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error("Throttled")))
         with pytest.raises(TemporarilyUnavailable):
@@ -163,7 +161,7 @@ class TestSns:
 
     def test_an_endpoint_that_vanishes_while_it_is_registered_is_made_again_later(self) -> None:
         client = aws.sns()
-        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: self.backing.make_application("GCM")})
         answering(client, "SetEndpointAttributes", lambda call: (404, an_error("NotFound")))
         with pytest.raises(TemporarilyUnavailable):
             pusher.register(Platform.FCM, "token")
@@ -171,7 +169,7 @@ class TestSns:
     @pytest.mark.parametrize("code", ["EndpointDisabled", "NotFound"])
     def test_both_names_of_gone_are_known(self, code: str) -> None:
         client = aws.sns()
-        pusher = SnsPusher(lambda: client, {Platform.FCM: an_application("GCM")})
+        pusher = SnsPusher(lambda: client, {Platform.FCM: self.backing.make_application("GCM")})
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error(code)))
         with pytest.raises(DeviceGone):

@@ -9,15 +9,14 @@ from herald.domain.delivery.ports import Quarantine, Visibility
 from herald.domain.errors import TemporarilyUnavailable
 from herald.entrypoints import aws
 
+from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.fakes import FakeQuarantine, FakeVisibility
-from tests.support.moto_backing import MotoBacking
 
 NOWHERE = "https://sqs.us-east-1.amazonaws.com/123456789012/nowhere"
 
 
-@pytest.mark.usefixtures("aws_mock")
-def test_a_quarantined_message_is_in_the_queue_with_its_cause() -> None:
-    backing = MotoBacking()
+def test_a_quarantined_message_is_in_the_queue_with_its_cause(backing: Backing) -> None:
     url = backing.name_of("InboxDeadLetterQueue")
     SqsQuarantine(aws.sqs, url).put("body", "the cause")
     SqsQuarantine(aws.sqs, url).put("body", "x" * 10_000)
@@ -29,21 +28,17 @@ def test_a_quarantined_message_is_in_the_queue_with_its_cause() -> None:
     assert {message["Body"] for message in found} == {"body"}
 
 
-@pytest.mark.parametrize("kind", ["fake", "sqs"])
-def test_a_quarantine_whose_queue_does_not_exist_is_temporarily_unavailable(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize("kind", ["fake", *ON])
+def test_a_quarantine_whose_queue_does_not_exist_is_temporarily_unavailable(kind: str, reach: Reach) -> None:
     quarantine: Quarantine = FakeQuarantine(closed=True)
-    if kind == "sqs":
-        request.getfixturevalue("aws_mock")
+    if kind != "fake":
+        reach(kind)
         quarantine = SqsQuarantine(aws.sqs, NOWHERE)
     with pytest.raises(TemporarilyUnavailable, match="not quarantined"):
         quarantine.put("body", "the cause")
 
 
-@pytest.mark.usefixtures("aws_mock")
-def test_a_postponed_message_is_redelivered_at_its_time() -> None:
-    backing = MotoBacking()
+def test_a_postponed_message_is_redelivered_at_its_time(backing: Backing) -> None:
     url = backing.name_of("InboxQueue")
     backing.sqs.send_message(QueueUrl=url, MessageBody="body")
     (message,) = backing.sqs.receive_message(QueueUrl=url)["Messages"]
@@ -52,13 +47,11 @@ def test_a_postponed_message_is_redelivered_at_its_time() -> None:
     assert len(backing.sqs.receive_message(QueueUrl=url)["Messages"]) == 1
 
 
-@pytest.mark.parametrize("kind", ["fake", "sqs"])
-def test_a_visibility_that_cannot_be_changed_is_temporarily_unavailable(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize("kind", ["fake", *ON])
+def test_a_visibility_that_cannot_be_changed_is_temporarily_unavailable(kind: str, reach: Reach) -> None:
     visibility: Visibility = FakeVisibility(closed=True)
-    if kind == "sqs":
-        request.getfixturevalue("aws_mock")
+    if kind != "fake":
+        reach(kind)
         visibility = SqsVisibility(aws.sqs, NOWHERE)
     with pytest.raises(TemporarilyUnavailable):
         visibility.postpone("receipt", 5)

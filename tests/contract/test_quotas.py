@@ -16,10 +16,10 @@ from herald.domain.creation.quota import (
 )
 from herald.entrypoints import aws
 
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeQuotas
-from tests.support.moto_backing import MotoBacking
 
 HOUR = hour_of(NOW)
 COUNTED, UNSETTLED, USED_UP = ChargeOutcome.COUNTED, ChargeOutcome.UNSETTLED, ChargeOutcome.USED_UP
@@ -31,12 +31,12 @@ def charge_of(user: str = "alice", at: int = NOW, invitations: int = 10) -> Quot
     return QuotaCharge(user, at, invitations, f"{next(ATTEMPTS):032x}"[::-1])
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def quotas(request: pytest.FixtureRequest) -> Quotas:
+@pytest.fixture(params=["fake", *ON])
+def quotas(request: pytest.FixtureRequest, reach: Reach) -> Quotas:
     if request.param == "fake":
         return FakeQuotas()
-    request.getfixturevalue("aws_mock")
-    return DynamoDBQuotas(aws.dynamodb_trying_once(), MotoBacking().name_of("InboxTable"), no_backoff())
+    backing = reach(request.param)
+    return DynamoDBQuotas(aws.dynamodb_trying_once(), backing.name_of("InboxTable"), no_backoff())
 
 
 def test_as_many_creations_as_the_limit_says_are_counted_and_no_more(quotas: Quotas) -> None:

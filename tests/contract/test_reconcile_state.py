@@ -11,20 +11,20 @@ from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
 from herald.entrypoints import aws
 
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW, a_header
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeReconcileState
-from tests.support.moto_backing import MotoBacking
 
 OPEN, STUCK = Remembered.OPEN, Remembered.STUCK
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def state(request: pytest.FixtureRequest) -> ReconcileState:
+@pytest.fixture(params=["fake", *ON])
+def state(request: pytest.FixtureRequest, reach: Reach) -> ReconcileState:
     if request.param == "fake":
         return FakeReconcileState()
-    request.getfixturevalue("aws_mock")
-    return DynamoDBReconcileState(aws.dynamodb(), MotoBacking().name_of("InboxTable"), no_backoff())
+    backing = reach(request.param)
+    return DynamoDBReconcileState(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
 
 
 def listed(state: ReconcileState, which: Remembered) -> list[IncompleteGroup]:

@@ -63,7 +63,7 @@ class Queue:
 
     def seen(self, now: int) -> list[Message]:
         """Return the messages as tests see them."""
-        return [Message(each.body, each.visible_at < now, each.visible_at) for each in self.messages]
+        return [Message(each.body, each.visible_at <= now, each.visible_at) for each in self.messages]
 
     def add(self, body: str, attributes: dict[str, Any], now: int) -> str:
         """Store a message. Returns its id."""
@@ -118,7 +118,7 @@ class Sqs:
         queue, most, found = self._queue(request), request.get("MaxNumberOfMessages", 1), list[Stored]()
         if not 0 < most <= MAX_RECEIVED:
             raise AwsError("InvalidParameterValue", "MaxNumberOfMessages must be between 1 and 10")
-        for message in [each for each in queue.messages if each.visible_at < self.now()]:
+        for message in [each for each in queue.messages if each.visible_at <= self.now()]:
             if queue.max_receives is not None and message.receive_count >= queue.max_receives:
                 queue.messages.remove(message)
                 self.with_arn(queue.dead_letters).messages.append(message)
