@@ -12,6 +12,7 @@ from tests.proof.promises import Creations, check_always, check_at_the_end
 from tests.proof.story import Creation, Score
 from tests.proof.watched_world import small_world
 from tests.proof.weather import calm, weather
+from tests.support.backings import MODEL, ON
 from tests.support.stream_mapping import Killed, Record
 
 PEOPLE = [f"user-{number:02d}" for number in range(24)]
@@ -28,11 +29,12 @@ class HeraldMachine(RuleBasedStateMachine):
     """One schedule. Hypothesis makes all random choices, so it can shrink and repeat a failure."""
 
     score: ClassVar[Score] = Score()
+    runs_on: ClassVar[str] = MODEL
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.world = self.stack.enter_context(small_world(self.score))
+        self.world = self.stack.enter_context(small_world(self.score, ON[self.runs_on]))
         self.creations: Creations = {}
         self.score.schedules += 1
 

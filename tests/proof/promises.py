@@ -1,11 +1,10 @@
 """The promises, as checks of the tables. Each raises AssertionError with the users concerned."""
 
-import json
 from collections import Counter
 from typing import Any
 
 from tests.proof.story import Creation
-from tests.proof.watched_world import WatchedWorld, notified_of
+from tests.proof.watched_world import WatchedWorld, content_of, notified_of
 
 Item = dict[str, Any]
 Creations = dict[str, Creation]
@@ -83,7 +82,7 @@ def _only_what_is_so(world: WatchedWorld, groups: dict[str, Item], creations: Cr
         creation = creations[groups[group_id]["name"]["S"]]
         wanted = creation.recipients(group_id, world.level_of(groups[group_id]))
         assert (user, kind, group_id) in wanted, f"{user} should not be notified of {creation.name}"
-        content = json.loads(item["content"]["S"])
+        content = content_of(item["content"]["S"])
         assert content["group"]["name"] == creation.name
         assert content["members"]["count"] == len(creation.people)
 

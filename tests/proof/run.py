@@ -7,15 +7,16 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.proof.machine import HeraldMachine
 from tests.proof.story import Score
+from tests.support.backings import MODEL, MOTO
 
 
-def run_schedules(runs: int, steps: int, from_seed: int, *, shrink: bool = True) -> Score:
-    """Run `runs` schedules of `steps` steps. Returns what was done; raises AssertionError at a broken promise.
+def run_schedules(runs: int, steps: int, from_seed: int, *, shrink: bool = True, runs_on: str = MODEL) -> Score:
+    """Run `runs` schedules of `steps` steps on a backing. Returns what was done; raises AssertionError at a violation.
 
     A failing schedule is shrunk to a short one, and printed with the steps that lead to it, unless `shrink` is off.
     """
     score = Score()
-    machine: Any = seed(from_seed)(type("Schedule", (HeraldMachine,), {"score": score}))
+    machine: Any = seed(from_seed)(type("Schedule", (HeraldMachine,), {"score": score, "runs_on": runs_on}))
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     run_state_machine_as_test(
         machine,
@@ -30,4 +31,5 @@ def run_schedules(runs: int, steps: int, from_seed: int, *, shrink: bool = True)
             suppress_health_check=list(HealthCheck),
         ),
     )
+    score.on_moto += score.schedules if runs_on == MOTO else 0
     return score

@@ -41,6 +41,7 @@ class Score:
     """What a proof has done so far."""
 
     schedules: int = 0
+    on_moto: int = 0
     stories: int = 0
     steps: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -52,6 +53,7 @@ class Score:
     def add(self, other: "Score") -> None:
         """Add what another process has done."""
         self.schedules += other.schedules
+        self.on_moto += other.on_moto
         self.stories += other.stories
         self.steps += other.steps
         self.faults += other.faults

@@ -5,8 +5,9 @@ Violations are noted, not raised, because an error inside an invocation would co
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -23,7 +24,8 @@ from herald.use_cases.reconcile import outcomes, shard_run
 
 from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
 from tests.support.backing import Backing, isolate
-from tests.support.moto_backing import on_moto
+from tests.support.backings import On
+from tests.support.model.backing import on_model
 from tests.support.world import World
 
 KINDS = {"ConfirmCreationFunction": CONFIRMATION, "InviteMembersFunction": INVITATION}
@@ -39,12 +41,8 @@ PATIENCE = 3
 """Retries of the stream: few, so that discarded batches are a part of every schedule."""
 
 
-On = Callable[[], AbstractContextManager[Backing]]
-"""Provides a fresh backing."""
-
-
 @contextmanager
-def small_world(score: Score, on: On = on_moto) -> Iterator["WatchedWorld"]:
+def small_world(score: Score, on: On = on_model) -> Iterator["WatchedWorld"]:
     """Provide a world with small chunks and small batches, so that small groups need several."""
     monkeypatch = pytest.MonkeyPatch()
     isolate(monkeypatch)
@@ -260,9 +258,16 @@ def _recipients(body: str) -> set[Notified]:
     return {(user, event["type"], event["subject"]) for each in users for user in each}
 
 
+@lru_cache(10_000)
+def content_of(text: str) -> dict[str, Any]:
+    """Return the content of an inbox item, which must not be changed: the same text is parsed once."""
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
 def notified_of(item: dict[str, Any]) -> Notified:
     """Return the user, kind and group of an inbox item."""
-    group_id: str = json.loads(item["content"]["S"])["group"]["group_id"]
+    group_id: str = content_of(item["content"]["S"])["group"]["group_id"]
     return item["PK"]["S"].removeprefix("USER#"), item["kind"]["S"], group_id
 
 

@@ -7,13 +7,14 @@ import uuid
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from itertools import count
+from random import Random
 from types import ModuleType
 from typing import Any
 
 import pytest
 from herald.adapters.calls.parallel import one_by_one
 from herald.domain.clock import TimeLeft
-from herald.entrypoints import aws
+from herald.entrypoints import aws, queue
 
 from herald_tools.local.paths import ROOT
 from tests.support.api_events import api_event
@@ -67,6 +68,7 @@ class World:
         self.log, self.metrics = io.StringIO(), io.StringIO()
         backing.connect(monkeypatch, self.calls, self.clock)
         monkeypatch.setattr(aws, "backoff", no_backoff)
+        monkeypatch.setattr(queue, "random", Random(0))
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
