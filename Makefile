@@ -51,8 +51,8 @@ test: setup-checks ## Run all checks and all tests
 	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) lint types imports templates secrets sbom
 	@$(MAKE) tests
 
-prove: setup ## Run random schedules, faults, crashes, chaos (20 minutes)
-	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED))
+prove: setup ## Run random schedules, faults, crashes, chaos (20 minutes; HOURS=, SEED=)
+	@.venv/bin/python -m tests.proof $(if $(SEED),--seed $(SEED)) $(if $(HOURS),--hours $(HOURS))
 
 bench: setup ## Measure and write docs/performance.md (QUICK=1: 3 minutes)
 	@.venv/bin/herald bench $(if $(QUICK),--quick)

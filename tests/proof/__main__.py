@@ -1,5 +1,6 @@
 """`make prove`: schedules, pairs of faults, and chaos on the local stack; prints what was done and the seed."""
 
+import gc
 import logging
 import os
 import secrets
@@ -7,41 +8,50 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from itertools import combinations
-from random import Random
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tests.proof.chaos import Ordeal, run_chaos
-from tests.proof.run import run_schedules
-from tests.proof.scenario import Call, calls, tell
+from tests.proof.portions import Portion, endless, portions
 from tests.proof.story import Score
-from tests.support.faults import Fault, possible
 
-PORTION = 10
-"""Schedules in one task: few, so that the progress bar moves and all cores end at about the same time."""
+HOUR = 3600
+CHAOS = 90
+"""Seconds of chaos in a run of 20 minutes. A longer run has as many times more."""
+
+CHAOS_OF_AN_HOUR = 3 * CHAOS
+AROUND_CHAOS = 180
+"""Seconds for starting the local stack, and until everybody is notified after the chaos."""
 
 console = Console()
 
 
-def main(
-    schedules: Annotated[int, typer.Option(help="Random schedules.")] = 310,
+def main(  # noqa: PLR0913, PLR0917 - the options of a command.
+    schedules: Annotated[int, typer.Option(help="Random schedules.")] = 3_000,
     steps: Annotated[int, typer.Option(help="Steps of each.")] = 50,
-    pairs: Annotated[int, typer.Option(help="Pairs of faults in one story.")] = 150,
-    chaos: Annotated[int, typer.Option(help="Seconds of chaos on the local stack; 0 for none.")] = 90,
+    pairs: Annotated[int, typer.Option(help="Pairs of faults in one story.")] = 480,
+    chaos: Annotated[int | None, typer.Option(help="Seconds of chaos on the local stack; 0 for none.")] = None,
+    hours: Annotated[float | None, typer.Option(help="Run so long, instead of so many schedules and pairs.")] = None,
     seed: Annotated[int | None, typer.Option(help="Where all randomness comes from; default: a new one.")] = None,
 ) -> None:
     """Prove that nobody is missed, nobody is notified twice, and no notification is wrong."""
     chosen = secrets.randbelow(2**32) if seed is None else seed
     console.print(f"Seed {chosen}. `make prove SEED={chosen}` repeats it.", highlight=False)
     started = time.monotonic()
-    score, violations = _simulate(schedules, steps, pairs, chosen)
+    if chaos is None:
+        chaos = round(CHAOS_OF_AN_HOUR * hours) if hours else CHAOS
+    if hours:
+        until = started + hours * HOUR - (chaos + AROUND_CHAOS if chaos else 0)
+        score, violations = _simulate(endless(chosen), steps, lambda: _share_of_time(started, until))
+    else:
+        work = portions(schedules, pairs, chosen)
+        score, violations = _simulate(iter(work), steps, lambda: 0.0, len(work))
     ordeal = run_chaos(chaos, chosen, console) if chaos else None
     if ordeal:
         violations += ordeal.violations
@@ -49,48 +59,52 @@ def main(
     sys.exit(1 if violations else 0)
 
 
-def _simulate(schedules: int, steps: int, pairs: int, seed: int) -> tuple[Score, list[str]]:
-    """Distribute the work to all cores. Returns the score and all broken promises."""
-    total, violations = Score(), []
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_quiet) as pool, _progress() as progress:
-        work: dict[Future[Score], int] = {}
-        for first in range(0, schedules, PORTION):
-            runs = min(PORTION, schedules - first)
-            work[pool.submit(run_schedules, runs, steps, seed + first)] = runs
-        for first in range(0, pairs, PORTION):
-            number = min(PORTION, pairs - first)
-            work[pool.submit(tell_pairs, number, seed + first)] = number
-        task = progress.add_task("Schedules and pairs of faults", total=schedules + pairs)
-        for done in as_completed(work):
-            try:
-                total.add(done.result())
-            except Exception as error:  # noqa: BLE001 - whatever ends a schedule is to be shown, and not to hide others.
-                violations.append("".join(traceback.format_exception(error)))
-            progress.advance(task, work[done])
-    return total, violations
+def _simulate(
+    work: Iterator[Portion], steps: int, time_used: Callable[[], float], number: int = 0
+) -> tuple[Score, list[str]]:
+    """Distribute the work to all cores, until it ends or all time is used. Returns the score and all violations.
+
+    `number` is how many portions there are, if that is known.
+    """
+    total, violations, ended = Score(), list[str](), 0
+    cores = os.cpu_count() or 1
+    running: set[Future[Score]] = set()
+    with ProcessPoolExecutor(cores, initializer=_quiet) as pool, _progress() as progress:
+        task = progress.add_task("Schedules and pairs of faults", total=1.0)
+        while True:
+            while len(running) < 2 * cores and time_used() < 1 and (portion := next(work, None)):
+                running.add(pool.submit(portion.run, steps))
+            if not running:
+                return total, violations
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                ended += 1
+                _add(each, total, violations)
+            progress.update(task, completed=ended / number if number else time_used())
 
 
-def tell_pairs(number: int, seed: int) -> Score:
-    """Run the story `number` times with two faults each. Raises AssertionError for a broken promise."""
-    random, score = Random(seed), Score()
-    candidates: list[tuple[Call, Call]] = list(combinations(calls(), 2))
-    for _ in range(number):
-        pair: dict[Call, Fault] = {call: random.choice(possible(call[1])) for call in random.choice(candidates)}
-        try:
-            tell(pair, score)
-        except AssertionError as error:
-            error.add_note(f"with {pair}")
-            raise
-        score.stories += 1
-    return score
+def _share_of_time(started: float, until: float) -> float:
+    """Return which share of the time is used."""
+    return (time.monotonic() - started) / max(until - started, 1)
+
+
+def _add(portion: Future[Score], total: Score, violations: list[str]) -> None:
+    """Add the result of a portion: its score, or whatever ended it."""
+    error = portion.exception()
+    if error is None:
+        total.add(portion.result())
+    else:
+        violations.append("".join(traceback.format_exception(error)))
 
 
 def _quiet() -> None:
+    """Prepare a process: no log, and no garbage collection of what was imported, which takes long each time."""
     logging.disable(logging.CRITICAL)
+    gc.freeze()
 
 
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True)
 
 
@@ -107,7 +121,7 @@ def _report(score: Score, ordeal: Ordeal | None, violations: list[str], seed: in
 
 
 def _rows(add: Callable[..., None], score: Score, ordeal: Ordeal | None) -> None:
-    add(f"{score.schedules:,}", "schedules run")
+    add(f"{score.schedules:,}", f"schedules run, {score.on_moto:,} of them on moto, the others on the model of AWS")
     add(f"{score.stories:,}", "stories told with two faults in each")
     add(f"{score.steps.total():,}", f"steps: {_list(score.steps)}")
     add(f"{score.faults.total():,}", f"faults injected: {_list(score.faults)}")

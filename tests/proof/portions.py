@@ -1,0 +1,82 @@
+"""The work of `make prove` in portions, each with a seed of its own, so that each can be repeated alone."""
+
+from collections.abc import Iterator
+from itertools import combinations, count, islice
+from math import ceil
+from random import Random
+from typing import NamedTuple
+
+from tests.proof.run import run_schedules
+from tests.proof.scenario import Call, calls, tell
+from tests.proof.story import Score
+from tests.support.backings import MOTO
+from tests.support.faults import Fault, possible
+
+SCHEDULES = 25
+"""Schedules in one portion: few, so that all cores end at about the same time. The last one runs on moto."""
+
+PAIRS = 3
+"""Stories in one portion, if nobody asks for another number."""
+
+
+class Portion(NamedTuple):
+    """Some schedules and some stories with two faults each."""
+
+    seed: int
+    schedules: int
+    pairs: int
+
+    @property
+    def command(self) -> str:
+        """The command that repeats this portion alone."""
+        wanted = f"--seed {self.seed} --schedules {self.schedules} --pairs {self.pairs}"
+        return f".venv/bin/python -m tests.proof {wanted} --chaos 0"
+
+    def run(self, steps: int) -> Score:
+        """Run it. Raises AssertionError for a broken promise, with the command that repeats it."""
+        try:
+            return self._run(steps)
+        except BaseException as error:
+            error.add_note(f"`{self.command} --steps {steps}` repeats it.")
+            raise
+
+    def _run(self, steps: int) -> Score:
+        score, on_moto = Score(), self.schedules // SCHEDULES
+        if on_model := self.schedules - on_moto:
+            score.add(run_schedules(on_model, steps, self.seed))
+        if on_moto:
+            score.add(run_schedules(on_moto, steps, self.seed, runs_on=MOTO))
+        score.add(tell_pairs(self.pairs, self.seed))
+        return score
+
+
+def portions(schedules: int, pairs: int, seed: int) -> list[Portion]:
+    """Divide schedules and pairs into portions of about equal size."""
+    number = ceil(max(schedules / SCHEDULES, pairs / (10 * PAIRS))) or 1
+    shares = zip(_shares(schedules, number), _shares(pairs, number), strict=True)
+    return [Portion(seed + position, *share) for position, share in enumerate(shares)]
+
+
+def endless(seed: int) -> Iterator[Portion]:
+    """Yield portions without end."""
+    return (Portion(seed + position, SCHEDULES, PAIRS) for position in count())
+
+
+def tell_pairs(number: int, seed: int) -> Score:
+    """Run the story `number` times with two faults each. Raises AssertionError for a broken promise."""
+    random, score = Random(seed), Score()
+    candidates: list[tuple[Call, Call]] = list(combinations(calls(), 2)) if number else []
+    for _ in range(number):
+        pair: dict[Call, Fault] = {call: random.choice(possible(call[1])) for call in random.choice(candidates)}
+        try:
+            tell(pair, score)
+        except AssertionError as error:
+            error.add_note(f"with {pair}")
+            raise
+        score.stories += 1
+    return score
+
+
+def _shares(total: int, number: int) -> list[int]:
+    """Divide a total into whole shares that differ by one at most, larger ones first."""
+    return [len(range(first, total, number)) for first in islice(count(), number)]
