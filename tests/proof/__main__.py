@@ -42,7 +42,8 @@ def main(  # noqa: PLR0913, PLR0917 - the options of a command.
 ) -> None:
     """Prove that nobody is missed, nobody is notified twice, and no notification is wrong."""
     chosen = secrets.randbelow(2**32) if seed is None else seed
-    console.print(f"Seed {chosen}. `make prove SEED={chosen}` repeats it.", highlight=False)
+    repeated = f"make prove SEED={chosen}" + (f" HOURS={hours:g}" if hours else "")
+    console.print(f"Seed {chosen}. `{repeated}` repeats it.", highlight=False)
     started = time.monotonic()
     if chaos is None:
         chaos = round(CHAOS_OF_AN_HOUR * hours) if hours else CHAOS
@@ -72,7 +73,7 @@ def _simulate(
     with ProcessPoolExecutor(cores, initializer=_quiet) as pool, _progress() as progress:
         task = progress.add_task("Schedules and pairs of faults", total=1.0)
         while True:
-            while len(running) < 2 * cores and time_used() < 1 and (portion := next(work, None)):
+            while len(running) <= cores and time_used() < 1 and (portion := next(work, None)):
                 running.add(pool.submit(portion.run, steps))
             if not running:
                 return total, violations

@@ -1,7 +1,7 @@
 """The work of `make prove` in portions, each with a seed of its own, so that each can be repeated alone."""
 
 from collections.abc import Iterator
-from itertools import combinations, count, islice
+from itertools import combinations, count
 from math import ceil
 from random import Random
 from typing import NamedTuple
@@ -13,10 +13,13 @@ from tests.support.backings import MOTO
 from tests.support.faults import Fault, possible
 
 SCHEDULES = 25
-"""Schedules in one portion: few, so that all cores end at about the same time. The last one runs on moto."""
+"""Schedules in one portion: few, so that all cores end at about the same time. One of them runs on moto."""
 
-PAIRS = 3
-"""Stories in one portion, if nobody asks for another number."""
+PAIRS = 4
+"""Stories in one portion of a run that is as long as wanted."""
+
+MAX_PAIRS = 30
+"""Stories in one portion at most."""
 
 
 class Portion(NamedTuple):
@@ -51,10 +54,16 @@ class Portion(NamedTuple):
 
 
 def portions(schedules: int, pairs: int, seed: int) -> list[Portion]:
-    """Divide schedules and pairs into portions of about equal size."""
-    number = ceil(max(schedules / SCHEDULES, pairs / (10 * PAIRS))) or 1
-    shares = zip(_shares(schedules, number), _shares(pairs, number), strict=True)
-    return [Portion(seed + position, *share) for position, share in enumerate(shares)]
+    """Divide the work into portions with the seeds from `seed` on. What fits into one portion is not divided."""
+    number = max(ceil(schedules / SCHEDULES), ceil(pairs / MAX_PAIRS))
+    return [
+        Portion(
+            seed + position,
+            len(range(schedules)[position * SCHEDULES :][:SCHEDULES]),
+            len(range(position, pairs, number)),
+        )
+        for position in range(number)
+    ]
 
 
 def endless(seed: int) -> Iterator[Portion]:
@@ -75,8 +84,3 @@ def tell_pairs(number: int, seed: int) -> Score:
             raise
         score.stories += 1
     return score
-
-
-def _shares(total: int, number: int) -> list[int]:
-    """Divide a total into whole shares that differ by one at most, larger ones first."""
-    return [len(range(first, total, number)) for first in islice(count(), number)]
