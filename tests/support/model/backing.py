@@ -2,38 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import pytest
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing, Item, Message, Pushed
 from tests.support.clock import VirtualClock
-from tests.support.deployment import QUEUE, SUBSCRIPTION, TABLE, TOPIC, References, undeployed
 from tests.support.faults import FaultInjector
 from tests.support.model.clients import Client, Operations, Session
+from tests.support.model.deployment import Kept, deployed
 from tests.support.model.dynamodb import DynamoDB
-from tests.support.model.metrics import CloudWatch
-from tests.support.model.queues import Queue, Sqs, queue_of
-from tests.support.model.tables import Table, table_of
-from tests.support.model.topics import Sns, Subscription, subscription_of
-from tests.support.model.transactions import Tokens
+from tests.support.model.sqs import Sqs
+from tests.support.model.topics import Sns
 from tests.support.stream_mapping import Record
-from tests.support.template import resources_of_type
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A copy of everything in the model."""
-
-    references: References
-    tables: dict[str, Table]
-    tokens: Tokens
-    queues: dict[str, Queue]
-    topic: Sns
-    metrics: CloudWatch
 
 
 class ModelBacking(Backing):
@@ -41,7 +22,7 @@ class ModelBacking(Backing):
 
     def __init__(self) -> None:
         self._clock = VirtualClock()
-        self.restore(_deployed())
+        self.restore(deployed())
         self.dynamodb, self.sns, self.sqs, self.cloudwatch = (
             Client(name, self._operations(name), FaultInjector()) for name in ("dynamodb", "sns", "sqs", "cloudwatch")
         )
@@ -123,38 +104,3 @@ class ModelBacking(Backing):
 def on_model() -> Iterator[ModelBacking]:
     """Provide a deployment in an empty model."""
     yield ModelBacking()
-
-
-@cache
-def _deployed() -> Kept:
-    """Deploy the template once a process."""
-    references = undeployed()
-    tables = {name: table_of(name, properties) for name, properties in resources_of_type(TABLE).items()}
-    for name, table in tables.items():
-        references.names[name] = name
-        references.attributes[name, "Arn"] = f"arn:aws:dynamodb:us-east-1:123456789012:table/{name}"
-        references.attributes[name, "StreamArn"] = table.stream.arn if table.stream else ""
-    queues = _queues(references)
-    (topic,) = resources_of_type(TOPIC)
-    references.names[topic] = f"arn:aws:sns:us-east-1:123456789012:{topic}"
-    sns = Sns(Sqs(lambda: 0, queues), references.names[topic], _subscriptions(references))
-    return Kept(references, tables, Tokens(), queues, sns, CloudWatch())
-
-
-def _queues(references: References) -> dict[str, Queue]:
-    described = resources_of_type(QUEUE)
-    for name in described:
-        queue = queue_of(name, {})
-        references.names[name], references.attributes[name, "Arn"] = queue.url, queue.arn
-    queues = [queue_of(name, _resolved(references, properties)) for name, properties in described.items()]
-    return {queue.url: queue for queue in queues}
-
-
-def _resolved(references: References, properties: dict[str, Any]) -> dict[str, Any]:
-    """Return a queue's properties without its encryption, whose keys nobody has deployed."""
-    encryption = ("KmsMasterKeyId", "SqsManagedSseEnabled")
-    return {name: references.resolve(value) for name, value in properties.items() if name not in encryption}
-
-
-def _subscriptions(references: References) -> tuple[Subscription, ...]:
-    return tuple(subscription_of(references.resolve(each)) for each in resources_of_type(SUBSCRIPTION).values())

@@ -7,11 +7,12 @@ from functools import cache, partial
 from itertools import count
 from typing import Any, cast
 
-from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClientError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, HTTPClientError, ReadTimeoutError
 from botocore.retries.quota import RetryQuota
 from botocore.retries.standard import RetryQuotaChecker, ThrottledRetryableChecker
 
 from tests.support.faults import THROTTLED, Fault, FaultInjector
+from tests.support.model.client_attributes import Exceptions, Meta
 from tests.support.model.copies import copied
 from tests.support.model.errors import AwsError, NotModelled
 from tests.support.model.pages import Pages
@@ -25,9 +26,6 @@ _THROTTLED_CODES: frozenset[str] = frozenset(getattr(ThrottledRetryableChecker, 
 _THROTTLING_COST: int = getattr(RetryQuotaChecker, "_THROTTLING_RETRY_COST")  # noqa: B009
 _COST: int = getattr(RetryQuotaChecker, "_RETRY_COST")  # noqa: B009
 """What botocore's standard mode retries, and what a retry takes from the quota of its client."""
-_HOOKS = frozenset({"before-parameter-build.dynamodb.BatchWriteItem", "before-call.dynamodb.BatchWriteItem"})
-"""What herald.adapters.dynamodb.batch_bodies registers, which concerns bytes on the wire alone."""
-
 _tokens = count(1)
 
 
@@ -39,8 +37,8 @@ class Client:
         self._service, self._operations, self._calls = service, operations, calls
         self._attempts: int = (config.retries if config else {}).get("total_max_attempts", 1)
         self._quota = RetryQuota()
-        self.meta = _Meta(config)
-        self.exceptions = _Exceptions()
+        self.meta = Meta(config)
+        self.exceptions = Exceptions()
         for name in operations():
             setattr(self, _method(name), partial(self._call, name))
 
@@ -117,31 +115,6 @@ class Session:
     def create_client(self, service: str, *, config: Any) -> Client:
         """Return a new client."""
         return Client(service, self._operations(service), self._calls, config)
-
-
-class _Meta:
-    """The attribute `meta` of a client: its configuration, and its events."""
-
-    def __init__(self, config: Any) -> None:
-        self.config, self.events = config, self
-
-    def register(self, event: str, _: Any) -> None:
-        """Accept the handlers of Herald, which have no effect here."""
-        if event not in _HOOKS:
-            raise NotModelled(f"the event {event}")
-
-
-class _Exceptions:
-    """The attribute `exceptions` of a client."""
-
-    @staticmethod
-    @cache
-    def of(code: str) -> type[ClientError]:
-        """Return the class of an error."""
-        return type(code.rpartition(".")[2], (ClientError,), {})
-
-    def __getattr__(self, code: str) -> type[ClientError]:
-        return self.of(code)
 
 
 def _is_retried(error: AwsError | HTTPClientError | EndpointConnectionError) -> bool:

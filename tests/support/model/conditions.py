@@ -6,12 +6,10 @@ from operator import ge, gt, le, lt
 from typing import Any, NamedTuple
 
 from tests.support.model.errors import NotModelled, invalid
-from tests.support.model.placeholders import Placeholders, found
+from tests.support.model.functions import TESTS, Operand, Test, operand
+from tests.support.model.placeholders import Placeholders
 from tests.support.model.tokens import Words, words_of
-from tests.support.model.values import Item, Value, comparable, equal, kind_of, length, order
-
-Test = Callable[[Item, Placeholders], bool]
-Operand = Callable[[Item, Placeholders], Value | None]
+from tests.support.model.values import Item, Value, comparable, equal, order
 
 _ORDERED: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -66,21 +64,21 @@ def _not(words: Words) -> Test:
         test = _any(words)
         words.expect(")")
         return test
-    return _TESTS[words.take().lower()](words) if words.peek().lower() in _TESTS else _comparison(words)
+    return TESTS[words.take().lower()](words) if words.peek().lower() in TESTS else _comparison(words)
 
 
 def _comparison(words: Words) -> Test:
-    left = _operand(words)
+    left = operand(words)
     if words.follows("BETWEEN"):
-        low = _operand(words)
+        low = operand(words)
         words.expect("AND")
-        high = _operand(words)
+        high = operand(words)
         above, below = _ordered(ge, left, low), _ordered(le, left, high)
         return lambda item, given: above(item, given) and below(item, given)
     operator = words.take()
     if operator.upper() == "IN":
         raise NotModelled("IN in expressions")
-    right = _operand(words)
+    right = operand(words)
     if operator in _ORDERED:
         return _ordered(_ORDERED[operator], left, right)
     if operator not in ("=", "<>"):
@@ -101,82 +99,3 @@ def _ordered(compare: Callable[[Any, Any], bool], left: Operand, right: Operand)
         return compare(order(first), order(second))
 
     return test
-
-
-def _operand(words: Words) -> Operand:
-    if words.peek().startswith(":"):
-        name = words.take()
-        return lambda item, given: given.value(name)
-    if words.peek() == "SIZE":
-        return _length(words)
-    path = words.path()
-    return lambda item, given: found(item, given.path(path))
-
-
-def _length(words: Words) -> Operand:
-    words.take()
-    words.expect("(")
-    path = words.path()
-    words.expect(")")
-
-    def size(item: Item, given: Placeholders) -> Value | None:
-        value = found(item, given.path(path))
-        return None if value is None else {"N": str(length(value))}
-
-    return size
-
-
-def _exists(words: Words) -> Test:
-    words.expect("(")
-    path = words.path()
-    words.expect(")")
-    return lambda item, given: found(item, given.path(path)) is not None
-
-
-def _exists_not(words: Words) -> Test:
-    exists = _exists(words)
-    return lambda item, given: not exists(item, given)
-
-
-def _has_type(words: Words) -> Test:
-    operand, kind = _two(words)
-
-    def test(item: Item, given: Placeholders) -> bool:
-        value, wanted = operand(item, given), kind(item, given)
-        return value is not None and wanted is not None and kind_of(value) == wanted["S"]
-
-    return test
-
-
-def _begins(words: Words) -> Test:
-    operand, prefix = _two(words)
-
-    def test(item: Item, given: Placeholders) -> bool:
-        value, wanted = operand(item, given), prefix(item, given)
-        if value is None or wanted is None or "S" not in value:
-            return False
-        return bool(value["S"].startswith(wanted["S"]))
-
-    return test
-
-
-def _two(words: Words) -> tuple[Operand, Operand]:
-    words.expect("(")
-    first = _operand(words)
-    words.expect(",")
-    second = _operand(words)
-    words.expect(")")
-    return first, second
-
-
-def _contains(words: Words) -> Test:
-    raise NotModelled("contains in expressions")
-
-
-_TESTS: dict[str, Callable[[Words], Test]] = {
-    "attribute_exists": _exists,
-    "attribute_not_exists": _exists_not,
-    "attribute_type": _has_type,
-    "begins_with": _begins,
-    "contains": _contains,
-}

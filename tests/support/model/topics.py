@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.model.endpoints import Endpoints
 from tests.support.model.errors import AwsError, NotModelled, only
-from tests.support.model.queues import Sqs
+from tests.support.model.sqs import Sqs
 
 Answer = dict[str, Any]
 
