@@ -45,7 +45,8 @@ class _InCharge:
                 return answer(request, 500, _error(service, "InternalServerError"))
             case Fault.PARTIAL if self.injector.untaken and not self.injector.untaken.some_taken:
                 return answer(request, 200, _NOTHING[service])
-        return None
+        refused = self.injector.refused
+        return answer(request, 400, _error(service, refused)) if refused else None
 
     def after_send(self, *, request: Any, **_: Any) -> None:
         """Lose the answer of a call that AWS has executed: of both attempts, or of the first."""
@@ -87,7 +88,10 @@ class _NoWaits:
 _NOTHING = {"dynamodb": b"{}", "sns": b"<PublishBatchResponse><PublishBatchResult/></PublishBatchResponse>"}
 
 
-def _error(service: str, code: str) -> bytes:
+def _error(service: str, error: str) -> bytes:
+    """Return the body of an error: a code, which may be followed by a colon and AWS's text."""
+    code, _, said = error.partition(": ")
     if service == "sns":
-        return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>".encode()
-    return f'{{"__type":"com.amazonaws#{code}","message":"no"}}'.encode()
+        message = f"<Message>{said or 'no'}</Message>"
+        return f"<ErrorResponse><Error><Code>{code}</Code>{message}</Error></ErrorResponse>".encode()
+    return f'{{"__type":"com.amazonaws#{code}","message":"{said or "no"}"}}'.encode()

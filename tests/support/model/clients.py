@@ -92,6 +92,9 @@ class Client:
             raise AwsError(THROTTLED[self._service], "no")
         if fault is Fault.SERVER_ERROR:
             raise AwsError("InternalServerError", "no", 500)
+        if self._calls.refused:
+            code, _, said = self._calls.refused.partition(": ")
+            raise AwsError(code, said or "no")
         if untaken is not None and not untaken.some_taken:
             return {}
         lost = fault is Fault.ANSWER_LOST or (fault is Fault.ANSWER_LOST_ONCE and attempt == 1)
