@@ -1,0 +1,160 @@
+"""Reconcile: nothing stops it, outruns it or misleads it."""
+
+import json
+from collections import Counter
+
+import pytest
+from herald.domain.reconcile.progress import Remembered
+from herald.use_cases.reconcile import revisit
+
+from tests.proof.edges.stage import HOUR, MINUTE, NEWER, Stage
+
+
+def a_group_that_the_index_shows_late(stage: Stage, lag: int = 30 * MINUTE) -> None:
+    """The record of a group is lost, and the index shows the group when reconcile has passed its time."""
+    stage.world.reconcile()
+    stage.create("hikers")
+    stage.lose_the_stream()
+    hidden = [True]
+    stage.world.calls.amend = hiding("hikers", hidden)
+    for _ in range(lag // (5 * MINUTE)):
+        stage.world.clock.advance(5 * MINUTE)
+        stage.world.reconcile()
+    hidden[0] = False
+    for _ in range(5):
+        stage.world.clock.advance(30 * MINUTE)
+        stage.world.reconcile()
+        stage.world.settle()
+    assert stage.told("hikers"), "passed by for good: what the index shows late"
+    assert stage.lines("group.found_late"), "no alarm says that the index was late"
+    stage.check_at_the_end()
+
+
+def a_group_that_the_index_shows_a_day_late(stage: Stage) -> None:
+    """As after an outage of a day: the second of the later checks finds it."""
+    stage.world.reconcile()
+    stage.create("hikers")
+    stage.lose_the_stream()
+    hidden = [True]
+    stage.world.calls.amend = hiding("hikers", hidden)
+    for _ in range(5):
+        stage.world.clock.advance(4 * HOUR)
+        stage.world.reconcile()
+    hidden[0] = False
+    for _ in range(10):
+        stage.world.clock.advance(HOUR)
+        stage.world.reconcile()
+        stage.world.settle()
+    assert stage.told("hikers"), "passed by for good: what the index shows a day late"
+
+
+def hiding(group_id: str, hidden: list[bool]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Let the index by creation show no group with this id, as long as `hidden` says so."""
+
+    def amend(operation: str, params: dict[str, object], answer: dict[str, object]) -> None:
+        if operation == "Query" and params.get("IndexName") == "ByCreation" and hidden[0]:
+            items = answer.get("Items")
+            if isinstance(items, list):
+                answer["Items"] = [item for item in items if item["PK"]["S"] != f"GROUP#{group_id}"]
+
+    return amend
+
+
+def an_entry_of_reconcile_is_of_a_newer_version(stage: Stage) -> None:
+    """A group is remembered with a channel that this version does not know: no run fails, and all are notified."""
+    stage.create("hikers")
+    stage.create("runners")
+    stage.lose_the_stream()
+    stage.world.clock.advance(3 * MINUTE)
+    stage.world.reconcile()
+    stage.world.messages("InboxQueue")  # What was published is lost again.
+    place = next(item for item in stage.world.items("InboxTable") if item["SK"]["S"].startswith("OPEN#"))
+    routes = {"routes": {"S": "group.invitation.received=carrier_pigeon,inbox"}}
+    stage.put("InboxTable", place | NEWER | routes)
+    stage.put("InboxTable", {"PK": place["PK"], "SK": {"S": "OPEN#nothing"}})
+    stage.create("walkers")
+    stage.lose_the_stream()
+    stage.repair(3)
+    assert stage.lines("item.unreadable"), "an entry that names no group is not named to anybody"
+    stage.check_at_the_end()
+
+
+def the_watermark_is_damaged(stage: Stage) -> None:
+    """One shard's state cannot be read: it starts again, and the others go on."""
+    stage.world.reconcile()
+    stage.create("hikers")
+    stage.lose_the_stream()
+    for number in range(4):
+        values = {"watermark": {"S": "soon"}, "watermark_hour": {"L": []}, "open_next": {"N": "1"}}
+        stage.damage("InboxTable", "RECONCILE", f"STATE#{number}", **values)
+    stage.repair(2)
+    stage.check_at_the_end()
+
+
+def hopeless_groups_and_one_that_can_be_repaired(stage: Stage) -> None:
+    """More groups than a run reads cannot be helped: the one that can be is repaired by the next run."""
+    hopeless = [f"hopeless-{number}" for number in range(12)]
+    for name in hopeless:
+        stage.create(name, f"creator-of-{name}", members=("chen",))
+        stage.damage("GroupsTable", f"GROUP#{name}", "GROUP", **NEWER)
+    stage.lose_the_stream()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(revisit, "PAGE_SIZE", {Remembered.OPEN: 5, Remembered.STUCK: 3})
+        for _ in range(8):  # Until they are stuck.
+            stage.world.clock.advance(HOUR + 1)
+            stage.world.reconcile()
+        stage.create("hikers", "dora")
+        stage.lose_the_stream()
+        stage.world.clock.advance(3 * MINUTE)
+        stage.world.reconcile()
+        stage.world.settle()
+    assert stage.told("hikers") == {"dora", "ben"}, "held up by groups that nobody can help"
+    for name in hopeless:
+        del stage.creations[name]
+    stage.check_at_the_end()
+    assert len(stage.lines("group.incomplete")) >= len(hopeless), "no operator is told of hopeless groups"
+
+
+def stuck_groups_leave_the_open_list(stage: Stage) -> None:
+    """Groups that publishing again does not help have a list of their own, so that the other one stays short."""
+    for number in range(3):
+        stage.create(f"hopeless-{number}", members=("chen",))
+        stage.damage("GroupsTable", f"GROUP#hopeless-{number}", "GROUP", **NEWER)
+    stage.lose_the_stream()
+    for _ in range(8):
+        stage.world.clock.advance(HOUR + 1)
+        stage.world.reconcile()
+    listed = Counter(item["SK"]["S"].partition("#")[0] for item in stage.world.items("InboxTable"))
+    assert (listed["OPEN"], listed["STUCK"]) == (0, 3), f"hopeless groups are in the list of the others: {listed}"
+
+
+def a_backlog_of_hours(stage: Stage) -> None:
+    """What waits in a queue for hours is not published again."""
+    stage.create("hikers")
+    stage.world.play_stream()
+    before = Counter(_ids(stage))
+    for _ in range(12):
+        stage.world.clock.advance(15 * MINUTE)
+        assert stage.world.reconcile()["incomplete"] == 0, "a backlog alarms as groups that cannot be helped"
+    assert Counter(_ids(stage)) == before, f"published again though queued: {Counter(_ids(stage)) - before}"
+    stage.world.play_queues()
+    stage.repair(1)
+    stage.check_at_the_end()
+
+
+def groups_in_partitions_of_a_newer_version(stage: Stage) -> None:
+    """The number of index partitions was raised, and the API is deployed before reconcile."""
+    from herald.adapters.dynamodb import keys  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as newer:
+        newer.setattr(keys, "CREATION_SHARDS", 16)
+        for number in range(8):
+            stage.create(f"group-{number}", f"creator-{number}")
+    stage.lose_the_stream()
+    stage.repair(2)
+    stage.check_at_the_end()
+
+
+def _ids(stage: Stage) -> list[str]:
+    """Return the ids of all published messages, in order."""
+    return [json.loads(body)["id"] for body in stage.world.backing.published()]
