@@ -86,7 +86,7 @@ def one_chunk_is_of_a_newer_version(stage: Stage) -> None:
     stage.create("hikers", members=MEMBERS)
     chunks = int(stage.find("GroupsTable", "GROUP#hikers")["roster_chunks"]["N"])
     assert chunks > 1
-    chunk = stage.damage("GroupsTable", "ROSTER#hikers#001", **NEWER)
+    chunk = stage.damage("GroupsTable", "ROSTER#hikers#001", "ROSTER", NEWER)
     stage.lose_the_stream()
     stage.repair(2)
     others = stage.creations["hikers"].people - set(chunk["members"]["SS"])
@@ -96,3 +96,11 @@ def one_chunk_is_of_a_newer_version(stage: Stage) -> None:
     stage.put("GroupsTable", chunk)
     stage.repair(3)
     stage.check_at_the_end()
+
+
+STORIES = (
+    sns_refuses_v1_for_a_while,
+    sns_refuses_the_announcement_for_a_while,
+    a_crash_between_the_formats,
+    one_chunk_is_of_a_newer_version,
+)

@@ -109,3 +109,13 @@ def _shows(stage: Stage, wanted: dict[str, bool], user: str = "ben") -> None:
     unread = sum(not read for read in wanted.values())
     assert found == wanted, f"read and unread are mixed up: {found} instead of {wanted}"
     assert (count, in_v1) == (unread, unread), f"unread: {unread}, but the count says {count} and v1 {in_v1}"
+
+
+STORIES = (
+    an_older_group_arrives_behind_a_mark,
+    a_message_overtakes_another,
+    a_mark_comes_before_its_notification,
+    a_mark_with_its_time_comes_before_its_notification,
+    a_redelivery_makes_nothing_unread,
+    marking_reads_no_more_than_a_page,
+)

@@ -58,7 +58,7 @@ def one_pointer_is_not_processed(stage: Stage) -> None:
 def one_version_is_of_a_newer_version(stage: Stage) -> None:
     """Herald was rolled back after a policy was set that it does not know."""
     loud_by_default_and_silent_for_work(stage)
-    stage.damage("SettingsTable", f"POLICY#{WORK}", "VERSION#", **NEWER)
+    stage.damage("SettingsTable", f"POLICY#{WORK}", "VERSION#", NEWER)
     _nobody_is_told(stage)
     assert stage.create("others", group_type="super")["status"] == 201, "a damaged scope stops other types"
 
@@ -66,7 +66,7 @@ def one_version_is_of_a_newer_version(stage: Stage) -> None:
 def one_pointer_is_damaged(stage: Stage) -> None:
     """A pointer that names no version."""
     loud_by_default_and_silent_for_work(stage)
-    stage.damage("SettingsTable", f"POLICY#{WORK}", "CURRENT", number={"S": "one"})
+    stage.damage("SettingsTable", f"POLICY#{WORK}", "CURRENT", {"number": {"S": "one"}})
     _nobody_is_told(stage)
 
 
@@ -100,7 +100,7 @@ def a_hanging_table_is_given_up_in_time(stage: Stage) -> None:
     started = stage.world.clock.now
     stage.create("hikers")
     took = (stage.world.clock.now - started) / 1000
-    assert took < 15, f"reading policies took {took} s of the 20 s of the function"  # noqa: PLR2004
+    assert took < 15, f"reading policies took {took} s of the 20 s of the function"
 
 
 def the_settings_table_is_restored(stage: Stage) -> None:
@@ -127,7 +127,7 @@ def the_settings_table_is_restored(stage: Stage) -> None:
 def an_override_that_is_no_longer_allowed(stage: Stage) -> None:
     """A retry gets its group all the same; another request with its key is refused."""
     set_policy(stage, "default", "standard", override={"lowest": "essential", "highest": "full"})
-    override = {"notifications": {"level": "essential"}}
+    override: dict[str, Any] = {"notifications": {"level": "essential"}}
     first = stage.create("hikers", **override)
     assert first["status"] == 201, f"an override is refused: {first}"
     set_policy(stage, "default", "standard")
@@ -135,7 +135,7 @@ def an_override_that_is_no_longer_allowed(stage: Stage) -> None:
     assert (again["status"], again["body"]) == (201, first["body"]), f"a retry is not answered again: {again}"
     body = stage.creations["hikers"].body | {"name": "others"}
     status, _ = stage.world.request("POST", "/groups", "ana", body, headers={"Idempotency-Key": "key-hikers"})
-    assert status == 422, f"a key was misused and answered with {status}"
+    assert status in (409, 422), f"a key was misused and answered with {status}"
 
 
 def the_history_is_whole(stage: Stage) -> None:
@@ -152,3 +152,15 @@ def the_history_is_whole(stage: Stage) -> None:
             break
         query = {"limit": "5", "cursor": page["next_cursor"]}
     assert numbers == list(range(12, 0, -1)), f"versions are missing in the history: {numbers}"
+
+
+STORIES = (
+    one_version_cannot_be_read,
+    one_pointer_is_not_processed,
+    one_version_is_of_a_newer_version,
+    one_pointer_is_damaged,
+    a_hanging_table_is_given_up_in_time,
+    the_settings_table_is_restored,
+    an_override_that_is_no_longer_allowed,
+    the_history_is_whole,
+)

@@ -2,12 +2,15 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
+from herald.adapters.dynamodb import keys
 from herald.domain.reconcile.progress import Remembered
 from herald.use_cases.reconcile import revisit
 
 from tests.proof.edges.stage import HOUR, MINUTE, NEWER, Stage
+from tests.support.faults import Amend
 
 
 def a_group_that_the_index_shows_late(stage: Stage, lag: int = 30 * MINUTE) -> None:
@@ -31,7 +34,7 @@ def a_group_that_the_index_shows_late(stage: Stage, lag: int = 30 * MINUTE) -> N
 
 
 def a_group_that_the_index_shows_a_day_late(stage: Stage) -> None:
-    """As after an outage of a day: the second of the later checks finds it."""
+    """As after an outage of hours: the second of the later checks finds it."""
     stage.world.reconcile()
     stage.create("hikers")
     stage.lose_the_stream()
@@ -48,14 +51,12 @@ def a_group_that_the_index_shows_a_day_late(stage: Stage) -> None:
     assert stage.told("hikers"), "passed by for good: what the index shows a day late"
 
 
-def hiding(group_id: str, hidden: list[bool]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def hiding(group_id: str, hidden: list[bool]) -> Amend:
     """Let the index by creation show no group with this id, as long as `hidden` says so."""
 
-    def amend(operation: str, params: dict[str, object], answer: dict[str, object]) -> None:
+    def amend(operation: str, params: dict[str, Any], answer: dict[str, Any]) -> None:
         if operation == "Query" and params.get("IndexName") == "ByCreation" and hidden[0]:
-            items = answer.get("Items")
-            if isinstance(items, list):
-                answer["Items"] = [item for item in items if item["PK"]["S"] != f"GROUP#{group_id}"]
+            answer["Items"] = [item for item in answer["Items"] if item["PK"]["S"] != f"GROUP#{group_id}"]
 
     return amend
 
@@ -86,7 +87,7 @@ def the_watermark_is_damaged(stage: Stage) -> None:
     stage.lose_the_stream()
     for number in range(4):
         values = {"watermark": {"S": "soon"}, "watermark_hour": {"L": []}, "open_next": {"N": "1"}}
-        stage.damage("InboxTable", "RECONCILE", f"STATE#{number}", **values)
+        stage.damage("InboxTable", "RECONCILE", f"STATE#{number}", values)
     stage.repair(2)
     stage.check_at_the_end()
 
@@ -96,7 +97,7 @@ def hopeless_groups_and_one_that_can_be_repaired(stage: Stage) -> None:
     hopeless = [f"hopeless-{number}" for number in range(12)]
     for name in hopeless:
         stage.create(name, f"creator-of-{name}", members=("chen",))
-        stage.damage("GroupsTable", f"GROUP#{name}", "GROUP", **NEWER)
+        stage.damage("GroupsTable", f"GROUP#{name}", "GROUP", NEWER)
     stage.lose_the_stream()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(revisit, "PAGE_SIZE", {Remembered.OPEN: 5, Remembered.STUCK: 3})
@@ -119,7 +120,7 @@ def stuck_groups_leave_the_open_list(stage: Stage) -> None:
     """Groups that publishing again does not help have a list of their own, so that the other one stays short."""
     for number in range(3):
         stage.create(f"hopeless-{number}", members=("chen",))
-        stage.damage("GroupsTable", f"GROUP#hopeless-{number}", "GROUP", **NEWER)
+        stage.damage("GroupsTable", f"GROUP#hopeless-{number}", "GROUP", NEWER)
     stage.lose_the_stream()
     for _ in range(8):
         stage.world.clock.advance(HOUR + 1)
@@ -144,8 +145,6 @@ def a_backlog_of_hours(stage: Stage) -> None:
 
 def groups_in_partitions_of_a_newer_version(stage: Stage) -> None:
     """The number of index partitions was raised, and the API is deployed before reconcile."""
-    from herald.adapters.dynamodb import keys  # noqa: PLC0415
-
     with pytest.MonkeyPatch.context() as newer:
         newer.setattr(keys, "CREATION_SHARDS", 16)
         for number in range(8):
@@ -158,3 +157,15 @@ def groups_in_partitions_of_a_newer_version(stage: Stage) -> None:
 def _ids(stage: Stage) -> list[str]:
     """Return the ids of all published messages, in order."""
     return [json.loads(body)["id"] for body in stage.world.backing.published()]
+
+
+STORIES = (
+    a_group_that_the_index_shows_late,
+    a_group_that_the_index_shows_a_day_late,
+    an_entry_of_reconcile_is_of_a_newer_version,
+    the_watermark_is_damaged,
+    hopeless_groups_and_one_that_can_be_repaired,
+    stuck_groups_leave_the_open_list,
+    a_backlog_of_hours,
+    groups_in_partitions_of_a_newer_version,
+)

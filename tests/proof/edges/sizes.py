@@ -20,10 +20,10 @@ def a_group_whose_messages_are_too_large(stage: Stage) -> None:
         answer = stage.create("hikers", members=MEMBERS)
         stage.world.settle()
         stage.repair(1)
-        if answer["status"] == 201:  # noqa: PLR2004
+        if answer["status"] == 201:
             stage.check_at_the_end()
         else:
-            assert answer["status"] == 422, f"answered with {answer['status']}"  # noqa: PLR2004
+            assert answer["status"] == 422, f"answered with {answer['status']}"
 
 
 def a_message_that_became_too_large_blocks_nobody(stage: Stage) -> None:
@@ -38,3 +38,9 @@ def a_message_that_became_too_large_blocks_nobody(stage: Stage) -> None:
     assert stage.told("behind") == {"ana", "ben"}, "held up by a message that is too large"
     assert stage.world.clock.now - started < 60_000, "tried again and again though no retry helps"
     assert stage.world.bodies("StreamDeadLetterQueue"), "what is too large was lost"
+
+
+STORIES = (
+    a_group_whose_messages_are_too_large,
+    a_message_that_became_too_large_blocks_nobody,
+)

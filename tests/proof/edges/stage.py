@@ -10,8 +10,8 @@ from typing import Any
 from herald.domain.identifiers import notification_id
 
 from tests.proof.promises import Creations, check_always, check_at_the_end
-from tests.proof.story import INVITATION, Creation
-from tests.proof.watched_world import WatchedWorld
+from tests.proof.story import INVITATION, Creation, Score
+from tests.proof.watched_world import WatchedWorld, small_world
 from tests.support.world import World
 
 Item = dict[str, Any]
@@ -39,7 +39,7 @@ class Stage:
         body = {"name": name, "group_id": name, "group_type": "work", "admins": [], "members": list(members), **fields}
         creation = self.creations.setdefault(name, Creation(creator, f"key-{name}", body))
         answer = self.world.send("POST", "/groups", creator, body, headers={"Idempotency-Key": creation.key})
-        if answer["status"] == 201:  # noqa: PLR2004
+        if answer["status"] == 201:
             creation.answer = creation.answer or answer["body"]
         return answer
 
@@ -105,7 +105,7 @@ class Stage:
         assert len(found) == 1, f"{len(found)} items of {partition} in {table} begin with {sort!r}"
         return found[0]
 
-    def damage(self, table: str, partition: str, sort: str = "", **values: Any) -> Item:
+    def damage(self, table: str, partition: str, sort: str, values: Item) -> Item:
         """Replace attributes of an item by hand. Returns the item as it was."""
         item = self.find(table, partition, sort)
         self.put(table, {**item, **values})
@@ -125,6 +125,17 @@ class Stage:
         """Check what holds when everything is repaired."""
         check_always(self.world, self.creations)
         check_at_the_end(self.world, self.creations)
+
+
+Story = Callable[[Stage], None]
+
+
+def told(story: Story, score: Score | None = None) -> None:
+    """Tell a story in a world of its own. Raises AssertionError if a promise is broken in it."""
+    with small_world(score or Score()) as world:
+        story(Stage(world))
+        world.accepted()
+        assert not world.broken, world.broken[:3]
 
 
 def lines(world: World, event: str) -> list[dict[str, Any]]:
