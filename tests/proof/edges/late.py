@@ -8,7 +8,7 @@ def an_older_group_arrives_behind_a_mark(stage: Stage) -> None:
     stage.world.reconcile()
     stage.create("older")
     stage.lose_the_stream()
-    stage.world.clock.advance(5)
+    stage.world.clock.advance(90)
     stage.create("newer", "dora")
     stage.world.settle()
     stage.mark("newer")

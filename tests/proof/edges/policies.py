@@ -138,22 +138,6 @@ def an_override_that_is_no_longer_allowed(stage: Stage) -> None:
     assert status in (409, 422), f"a key was misused and answered with {status}"
 
 
-def the_history_is_whole(stage: Stage) -> None:
-    """Versions that take more than a page of DynamoDB are all listed."""
-    words = {"en": {"title": "t", "body": "b" * 100}}
-    for _ in range(12):
-        set_policy(stage, "default", "standard", kinds={"group.invitation.received": {"words": words}})
-    numbers, path = [], "/policies/default/versions?limit=5"
-    query: dict[str, str] = {"limit": "5"}
-    for _ in range(12):
-        page = stage.world.send("GET", path.partition("?")[0], "ops", roles="admin", query=query)["body"]
-        numbers += [version["number"] for version in page["versions"]]
-        if page["next_cursor"] is None:
-            break
-        query = {"limit": "5", "cursor": page["next_cursor"]}
-    assert numbers == list(range(12, 0, -1)), f"versions are missing in the history: {numbers}"
-
-
 STORIES = (
     one_version_cannot_be_read,
     one_pointer_is_not_processed,
@@ -162,5 +146,4 @@ STORIES = (
     a_hanging_table_is_given_up_in_time,
     the_settings_table_is_restored,
     an_override_that_is_no_longer_allowed,
-    the_history_is_whole,
 )

@@ -9,6 +9,7 @@ from herald.adapters.dynamodb.profile_items import device_value
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
 
+from tests.proof.edges.policies import set_policy
 from tests.proof.edges.stage import Stage
 from tests.support.stream_mapping import Killed
 
@@ -104,7 +105,7 @@ def preferences_are_damaged(stage: Stage) -> None:
 
 def slow_devices_ring_once(stage: Stage) -> None:
     """Each push takes seconds, and a delivery does not get through its recipients in one invocation."""
-    rung = _slowly(stage, 5)
+    rung = _slowly(stage, 4)
     again = {endpoint: times for endpoint, times in rung.items() if times > 1}
     assert not again, f"pushed again because others were slow: {again}"
     assert len(rung) >= 5 * len(WITH_DEVICE), f"some devices never get their push: {len(rung)}"
@@ -115,6 +116,37 @@ def a_process_dies_while_devices_are_slow(stage: Stage) -> None:
     rung = _slowly(stage, 3, dies_after=14)
     again = sum(times - 1 for times in rung.values())
     assert again <= 20 / SECONDS + 4, f"{again} pushes were sent again after a crash"
+
+
+def one_device_is_down(stage: Stage) -> None:
+    """One device of one user cannot be reached for hours: no other device rings twice."""
+    full(stage)
+    owner = WITH_DEVICE[1]
+    _add_devices(stage, owner, 1)
+    down = _devices(stage, owner)["phone"]["M"]["endpoint"]["S"]
+    rung: Counter[str] = Counter()
+
+    def refuse(operation: str, params: dict[str, Any]) -> str | None:
+        if operation != "Publish":
+            return None
+        if params["TargetArn"] == down:
+            return "InternalFailure"
+        rung[params["TargetArn"]] += 1
+        return None
+
+    stage.world.calls.refuse = refuse
+    stage.create("hikers", members=WITH_DEVICE)
+    stage.world.settle()
+    stage.repair(1)
+    again = {endpoint for endpoint, times in rung.items() if times > 1}
+    theirs = {each["M"]["endpoint"]["S"] for each in _devices(stage, owner).values()}
+    assert not again - theirs, f"pushed again because of somebody else: {again - theirs}"
+    assert not again, f"pushed again because of the owner's other device: {again}"
+    row = stage.delivery("hikers", "push")
+    assert row["waiting"] == [owner], f"nobody says who waits: {row}"
+    stage.world.calls.refuse = lambda operation, params: None
+    stage.repair(2)
+    stage.check_at_the_end()
 
 
 def _slowly(stage: Stage, devices: int, dies_after: int = 1_000) -> Counter[str]:
@@ -159,12 +191,7 @@ def full(stage: Stage) -> None:
 
 def a_limit_is_spread_by_chance(stage: Stage) -> None:
     """With fewer pushes than recipients, it is not always the first of the alphabet who get them."""
-    policy = {"level": "full", "push_limit": 2}
-    etag = stage.world.send("GET", "/policies/default", "ops", roles="admin")["headers"]["ETag"]
-    answer = stage.world.send("PUT", "/policies/default", "ops", policy, roles="admin", headers={"If-Match": etag})
-    stage.world.levels[answer["body"]["version"]] = "full"
-    stage.world.with_device.clear()  # Not all of them get a push.
-    stage.world.clock.advance(31)
+    _full_with_a_limit(stage, 2)
     for number in range(6):
         stage.create(f"group-{number}", f"creator-{number}", members=WITH_DEVICE)
     stage.world.settle()
@@ -173,6 +200,22 @@ def a_limit_is_spread_by_chance(stage: Stage) -> None:
     assert set(sent.values()) == {2}, f"the limit is not kept: {sent}"
     chosen = set(_pushed_to(stage))
     assert len(chosen) > 3, f"always the same people are chosen: {sorted(chosen)}"
+
+
+def a_limit_is_smaller_than_the_number_of_chunks(stage: Stage) -> None:
+    """What does not divide goes to other chunks in each group."""
+    _full_with_a_limit(stage, 1)
+    members = (*WITH_DEVICE, *(f"member-{number}" for number in range(8)))
+    for number in range(6):
+        stage.create(f"group-{number}", f"creator-{number}", members=members)
+    stage.world.settle()
+    assert stage.world.backing.pushed(), "nobody gets a push where the limit is smaller than the number of chunks"
+
+
+def _full_with_a_limit(stage: Stage, limit: int) -> None:
+    """Let everything be pushed, but only so many pushes for each group."""
+    set_policy(stage, "default", "full", push_limit=limit)
+    stage.world.with_device.clear()  # Not all of them get a push.
 
 
 def _devices(stage: Stage, user: str) -> dict[str, Any]:
@@ -199,7 +242,9 @@ STORIES = (
     a_deleted_endpoint_is_forgotten,
     one_device_is_of_a_newer_version,
     preferences_are_damaged,
+    one_device_is_down,
     slow_devices_ring_once,
     a_process_dies_while_devices_are_slow,
     a_limit_is_spread_by_chance,
+    a_limit_is_smaller_than_the_number_of_chunks,
 )

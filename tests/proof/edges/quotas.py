@@ -69,7 +69,7 @@ def a_retry_takes_no_place(stage: Stage) -> None:
     inner: list[dict[str, Any]] = []
 
     def choose(operation: str) -> Fault | None:
-        if operation == "PutItem" and not inner:
+        if operation in ("PutItem", "TransactWriteItems") and not inner:
             inner.append({})
             inner[0] = stage.create("last", "eve")
         return None

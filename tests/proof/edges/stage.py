@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from herald.domain.identifiers import notification_id
+from herald.entrypoints.observing import InvocationFailed
 
 from tests.proof.promises import Creations, check_always, check_at_the_end
 from tests.proof.story import INVITATION, Creation, Score
 from tests.proof.watched_world import WatchedWorld, small_world
+from tests.support.model.backing import on_model
 from tests.support.world import World
 
 Item = dict[str, Any]
@@ -33,11 +35,12 @@ class Stage:
     # ------------------------------------------------------------------ what users do
 
     def create(
-        self, name: str, creator: str = "ana", members: tuple[str, ...] = ("ben",), **fields: Any
+        self, group_id: str, creator: str = "ana", members: tuple[str, ...] = ("ben",), **fields: Any
     ) -> dict[str, Any]:
-        """Create a group whose id is its name. Returns the answer: status, headers and body."""
-        body = {"name": name, "group_id": name, "group_type": "work", "admins": [], "members": list(members), **fields}
-        creation = self.creations.setdefault(name, Creation(creator, f"key-{name}", body))
+        """Create a group whose name is its id. Returns the answer: status, headers and body."""
+        about = {"name": group_id, "group_id": group_id, "group_type": "work"}
+        body = {**about, "admins": [], "members": list(members), **fields}
+        creation = self.creations.setdefault(group_id, Creation(creator, f"key-{group_id}", body))
         answer = self.world.send("POST", "/groups", creator, body, headers={"Idempotency-Key": creation.key})
         if answer["status"] == 201:
             creation.answer = creation.answer or answer["body"]
@@ -83,8 +86,15 @@ class Stage:
         """Let time pass and reconcile run, so often."""
         for _ in range(runs):
             self.world.clock.advance(wait)
-            self.world.reconcile()
+            self.reconcile()
             self.world.settle()
+
+    def reconcile(self) -> dict[str, Any]:
+        """Let reconcile run. No item of a table may make a run fail."""
+        try:
+            return self.world.reconcile()
+        except InvocationFailed as error:
+            raise AssertionError(f"a run of reconcile failed: {error}") from error
 
     def put(self, table: str, item: Item) -> None:
         """Put an item into a table, by hand."""
@@ -132,7 +142,7 @@ Story = Callable[[Stage], None]
 
 def told(story: Story, score: Score | None = None) -> None:
     """Tell a story in a world of its own. Raises AssertionError if a promise is broken in it."""
-    with small_world(score or Score()) as world:
+    with small_world(score or Score(), on_model) as world:
         story(Stage(world))
         world.accepted()
         assert not world.broken, world.broken[:3]
