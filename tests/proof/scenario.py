@@ -6,7 +6,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from tests.proof.promises import Creations, check_always, check_at_the_end
+from tests.proof.promises import check_always, check_at_the_end
+from tests.proof.promises.known import Creations, Known
 from tests.proof.story import Creation, Score
 from tests.proof.watched_world import WatchedWorld, small_world
 from tests.proof.weather import calm
@@ -132,8 +133,9 @@ def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
         world.reconcile()
         world.settle()
         assert all(creation.answer for creation in wanted.values()), "somebody got no answer"
-        check_always(world, wanted)
-        check_at_the_end(world, wanted)
+        known = Known(wanted, in_force={})
+        check_always(world, known)
+        check_at_the_end(world, known)
         for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue"):
             assert len(world.bodies(queue)) >= 1, "what nobody can read was lost"
         assert len(world.bodies("StreamDeadLetterQueue")) >= len(world.streams), "what nobody can read was lost"

@@ -46,6 +46,8 @@ class Score:
     steps: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     duplicates: Counter[str] = field(default_factory=Counter)
+    checked: Counter[str] = field(default_factory=Counter)
+    """How often each promise was checked."""
     groups: int = 0
     notifications: int = 0
     pushes: int = 0
@@ -58,6 +60,7 @@ class Score:
         self.steps += other.steps
         self.faults += other.faults
         self.duplicates += other.duplicates
+        self.checked += other.checked
         self.groups += other.groups
         self.notifications += other.notifications
         self.pushes += other.pushes

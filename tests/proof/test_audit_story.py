@@ -8,7 +8,7 @@ import pytest
 
 from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Name, State, Story
-from tests.proof.promises import Item
+from tests.proof.promises.known import Item
 from tests.proof.scenario import ask, unharmed
 from tests.proof.story import CONFIRMATION, INVITATION, Creation, Notified, Score
 from tests.proof.watched_world import WatchedWorld, notified_of, small_world

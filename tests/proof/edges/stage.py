@@ -10,10 +10,10 @@ from typing import Any
 from herald.domain.identifiers import notification_id
 from herald.entrypoints.observing import InvocationFailed
 
-from tests.proof.promises import Creations, check_always, check_at_the_end
+from tests.proof.promises import check_always, check_at_the_end
+from tests.proof.promises.known import Creations, Known
 from tests.proof.story import INVITATION, Creation, Score
 from tests.proof.watched_world import WatchedWorld, small_world
-from tests.support.model.backing import on_model
 from tests.support.world import World
 
 Item = dict[str, Any]
@@ -31,6 +31,7 @@ class Stage:
     def __init__(self, world: WatchedWorld) -> None:
         self.world = world
         self.creations: Creations = {}
+        self.known = Known(self.creations, in_force={})
 
     # ------------------------------------------------------------------ what users do
 
@@ -129,12 +130,12 @@ class Stage:
 
     def check(self) -> None:
         """Check what holds at all times."""
-        check_always(self.world, self.creations)
+        check_always(self.world, self.known)
 
     def check_at_the_end(self) -> None:
         """Check what holds when everything is repaired."""
-        check_always(self.world, self.creations)
-        check_at_the_end(self.world, self.creations)
+        check_always(self.world, self.known)
+        check_at_the_end(self.world, self.known)
 
 
 Story = Callable[[Stage], None]
@@ -142,7 +143,7 @@ Story = Callable[[Stage], None]
 
 def told(story: Story, score: Score | None = None) -> None:
     """Tell a story in a world of its own. Raises AssertionError if a promise is broken in it."""
-    with small_world(score or Score(), on_model) as world:
+    with small_world(score or Score()) as world:
         story(Stage(world))
         world.accepted()
         assert not world.broken, world.broken[:3]
