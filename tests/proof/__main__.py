@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from tests.proof.chaos import Ordeal, run_chaos
+from tests.proof.checked import checked_table
 from tests.proof.portions import Portion, endless, portions
 from tests.proof.story import Score
 
@@ -115,6 +116,7 @@ def _report(score: Score, ordeal: Ordeal | None, violations: list[str], seed: in
     table.add_column()
     _rows(table.add_row, score, ordeal)
     table.add_row(f"{len(violations):,}", "invariant violations", style="bold red" if violations else "bold green")
+    console.print(checked_table(score))
     console.print(table)
     for violation in violations:
         console.print(violation, markup=False, highlight=False)

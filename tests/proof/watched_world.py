@@ -78,6 +78,9 @@ class WatchedWorld(World):
         self.configure("CreationsPerHour", "100000")  # A schedule has few creators and much to create.
         self.configure("InvitationsPerHour", "1000000")
         self.with_device = set(WITH_DEVICE)
+        self.unlisted: set[str] = set()
+        """Groups with a roster chunk that was damaged: their lists in v1 leave out its members, for a while."""
+
         self._register_devices()
         self.calls.watch = self._watch
         for mapping in self.streams:
@@ -156,7 +159,7 @@ class WatchedWorld(World):
             if "id" in event:  # v1 has no events: it is for a gateway alone.
                 self._events.setdefault(event["id"], event)
             first = self._accepted.setdefault(event.get("id") or event["clientMsgID"], body)
-            if first != body:
+            if first != body and event.get("groupID") not in self.unlisted:
                 self.broken.append(f"published again with other bytes: {body}")
         return self._accepted
 

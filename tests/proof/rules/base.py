@@ -39,7 +39,6 @@ class Schedule(RuleBasedStateMachine):
         self.known = Known()
         self.creations = self.known.creations
         self.trouble = Trouble(self.world, self.known)
-        self.score.schedules += 1
 
     def step(self, name: str) -> None:
         """Count a step."""

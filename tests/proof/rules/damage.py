@@ -73,6 +73,8 @@ class Damaging(Schedule):
         self.put(table, change(item))
         if kind not in MENDS_ITSELF:
             self.known.damaged[table, item["PK"]["S"], item["SK"]["S"]] = item
+        if kind == "a roster chunk":
+            self.world.unlisted.add(item["group_id"]["S"])
         if item["SK"]["S"] == "PROFILE":
             self.pushless(item["PK"]["S"].removeprefix("USER#"))
         self.step(f"damage {kind}")
