@@ -251,6 +251,28 @@ class TestAdministrators:
         table.rewrite(NEWER["a level"])
         assert "whisper" in self._see_and_replace(table)["unreadable"]
 
+    def test_see_that_a_policy_applies_which_today_nobody_may_set(self, table: Table) -> None:
+        """Its words are in more languages than a policy may have: an earlier version, or a hand, stored them."""
+        words = {tag * 2: {"title": "t", "body": "b"} for tag in "abcdefghi"}
+        table.rewrite(lambda policy: policy["kinds"][INVITED].update(words=words))
+        shown = table.send("GET", f"/policies/{WORK}")
+        assert (shown["status"], shown["body"]["version"], shown["body"]["policy"]) == (200, f"{WORK}/1", None)
+        assert "#/kinds/group.invitation.received/words" in shown["body"]["unreadable"]
+        (version,) = table.send("GET", f"/policies/{WORK}/versions")["body"]["versions"]
+        assert version["unreadable"] == shown["body"]["unreadable"]
+        assert table.send("GET", "/policies")["status"] == 200
+        assert table.create() == f"{WORK}/1"
+        assert table.put({"level": "full"}, WORK, expected=1)["body"]["version"] == f"{WORK}/2"
+
+    @pytest.mark.parametrize("damage", [{"S": "one"}, {"N": "1.5"}, {"N": "1E+30"}, {"N": "-1"}], ids=str)
+    def test_change_a_policy_whose_highest_number_is_damaged(self, table: Table, damage: Item) -> None:
+        key = {"PK": {"S": f"POLICY#{WORK}"}, "SK": {"S": "NUMBER"}}
+        name = table.world.backing.name_of("InboxTable")
+        table.world.backing.dynamodb.put_item(TableName=name, Item=key | {"number": damage})
+        for number in (1, 2):
+            changed = table.put({"level": "full"}, WORK, expected=number)
+            assert (changed["status"], changed["body"]["version"]) == (200, f"{WORK}/{number + 1}")
+
     def test_see_a_version_that_a_restore_has_lost(self, table: Table) -> None:
         key = {"PK": {"S": f"POLICY#{WORK}"}, "SK": {"S": "VERSION#00000001"}}
         table.world.backing.dynamodb.delete_item(TableName=table.world.backing.name_of("SettingsTable"), Key=key)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import policy_keys
+from herald.adapters.dynamodb.item_attributes import read_number
+from herald.adapters.dynamodb.policy_items import MAX_NUMBER
 from herald.adapters.dynamodb.requests import Expression, Update
 from herald.adapters.dynamodb.table import Table
-from herald.adapters.dynamodb.values import number, read_int
+from herald.adapters.dynamodb.values import number, text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.errors import NotWritten
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.dynamodb.values import Item
+
+
+_UNREADABLE = "NOT attribute_type(#number, :n) OR #number > :last"
+"""What `_highest` cannot read, as a condition."""
 
 
 class DynamoDBPolicyNumbers:
@@ -29,12 +38,22 @@ class DynamoDBPolicyNumbers:
     def reserve(self, scope: str, above: int) -> int:
         """Return a number that was never used; see `herald.domain.policies.ports.PolicyNumbers`."""
         key = policy_keys.policy_number_key(scope)
-        item = self._table.get(key)
-        reserved = max(above, read_int(item, "number") if item else 0) + 1
-        higher = Expression("attribute_not_exists(#number) OR #number < :number", names={"#number": "number"})
+        reserved = max(above, _highest(self._table.get(key))) + 1
+        higher = Expression(
+            f"attribute_not_exists(#number) OR {_UNREADABLE} OR #number < :number",
+            {":last": number(MAX_NUMBER), ":n": text("N")},
+            {"#number": "number"},
+        )
         change = Expression("SET #number = :number", {":number": number(reserved)})
         try:
             self._table.update(Update(key, change, higher))
         except ConditionFailed as failed:
             raise NotWritten(f"another change of {scope} is in progress") from failed
         return reserved
+
+
+def _highest(item: Item) -> int:
+    """Return the highest number in an item. One that is missing or damaged is replaced, and says nothing."""
+    with suppress(KeyError, ValueError):
+        return read_number(item, "number", most=MAX_NUMBER)
+    return 0

@@ -1,9 +1,10 @@
 """Responses of the routes under /policies."""
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from herald.api.http.models import StrictModel, Timestamp
 from herald.api.policies.models import PolicyModel
+from herald.domain.policies.policy import Policy
 from herald.domain.policies.version import AnyVersion, PolicyVersion
 from herald.domain.times import to_rfc3339
 from herald.use_cases.settings.scoped_policy import ScopedPolicy
@@ -27,13 +28,14 @@ class ScopedPolicyModel(StrictModel):
     @classmethod
     def of(cls, scoped: ScopedPolicy) -> "ScopedPolicyModel":
         """Return the model of a scope's policy."""
+        policy, problem = _shown(scoped.applied.policy if scoped.applied else None)
         return cls(
             scope=scoped.scope,
             number=scoped.number,
             version=scoped.applied.version if scoped.applied else None,
             inherited=scoped.inherited,
-            policy=PolicyModel.of(scoped.applied.policy) if scoped.applied else None,
-            unreadable=scoped.unreadable,
+            policy=policy,
+            unreadable=scoped.unreadable or problem,
         )
 
 
@@ -56,14 +58,14 @@ class PolicyVersionModel(StrictModel):
     @classmethod
     def of(cls, version: AnyVersion) -> "PolicyVersionModel":
         """Return the model of a version."""
-        policy = version.policy if isinstance(version, PolicyVersion) else None
+        policy, problem = _shown(version.policy if isinstance(version, PolicyVersion) else None)
         return cls(
             number=version.number,
             version=version.name,
             at=None if version.at is None else to_rfc3339(version.at),
             by=version.by,
-            policy=PolicyModel.of(policy) if policy else None,
-            unreadable=None if isinstance(version, PolicyVersion) else version.reason,
+            policy=policy,
+            unreadable=problem if isinstance(version, PolicyVersion) else version.reason,
         )
 
 
@@ -72,3 +74,18 @@ class PolicyVersionsModel(StrictModel):
 
     versions: list[PolicyVersionModel]
     next_cursor: str | None
+
+
+def _shown(policy: Policy | None) -> tuple[PolicyModel | None, str | None]:
+    """Return the model of a policy, or why it cannot be shown.
+
+    Policies are checked when they are set. One that was stored under other rules, or was changed by hand, may break a
+    rule of today and apply all the same: functions read all that they can follow.
+    """
+    if policy is None:
+        return None, None
+    try:
+        return PolicyModel.of(policy), None
+    except ValidationError as error:
+        fault = error.errors()[0]
+        return None, f"it applies, but breaks a rule at #/{'/'.join(map(str, fault['loc']))}: {fault['msg']}"
