@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from herald.domain.identifiers import notification_id
 from herald.domain.kinds import Kind
 
@@ -183,3 +184,28 @@ def test_a_role_of_a_newer_version_is_left_out(world: World) -> None:
     for headers in ({}, V1):
         answer = world.send("GET", "/me/notifications", "ben", headers=headers)
         assert (answer["status"], len(answer["body"]["notifications"])) == (200, 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"marks": {"S": "all"}},
+        {"marks": {"L": [{"S": "now"}]}},
+        {"named": {"N": "1"}},
+        {"revision": {"S": "2"}},
+    ],
+    ids=str,
+)
+def test_what_was_read_may_be_damaged_and_the_next_mark_replaces_it(world: World, damage: dict[str, Any]) -> None:
+    create(world, "hikers")
+    world.settle()
+    read(world, "hikers")
+    key = {"PK": {"S": "USER#ben"}, "SK": {"S": "READ"}}
+    table = world.backing.name_of("InboxTable")
+    item = world.backing.dynamodb.get_item(TableName=table, Key=key)["Item"]
+    world.backing.dynamodb.put_item(TableName=table, Item=item | damage)
+    assert (inbox(world), unread(world)) == ({"hikers": False}, 1)
+    lines = [line for line in world.audit_lines() if line["event"] == "item.unreadable"]
+    assert {line["item"] for line in lines} == {"read state of ben"}
+    read(world, "hikers")
+    assert (inbox(world), unread(world)) == ({"hikers": True}, 0)

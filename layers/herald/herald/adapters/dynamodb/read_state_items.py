@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb import user_keys
@@ -35,12 +36,25 @@ def read_state_put(user_id: str, state: ReadState) -> Put:
         "schema_version": number(SCHEMA_VERSION),
     }
     if state.revision == 1:
-        return Put(item, Expression("attribute_not_exists(revision)"))
+        free = "attribute_not_exists(revision) OR NOT attribute_type(revision, :n)"
+        return Put(item, Expression(free, {":n": text("N")}))
     return Put(item, Expression("revision = :before", {":before": number(state.revision - 1)}))
 
 
 def stored_read_state(item: Item) -> ReadState:
     """Read a state; an empty item is the state of a user who has read nothing.
+
+    One that cannot be read, because a newer version wrote it or it is damaged, says that nothing is read, and why: its
+    owner sees everything, and the next mark replaces it.
+    """
+    try:
+        return _read_state(item)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        return ReadState(revision=_revision_of(item), unreadable=f"not a read state: {type(error).__name__}")
+
+
+def _read_state(item: Item) -> ReadState:
+    """Read a state.
 
     An item of schema version 1 has one mark without a time. The notification that it names had arrived by then, and so
     had those created before it: they arrived when they were created, as far as anybody knows.
@@ -52,6 +66,12 @@ def stored_read_state(item: Item) -> ReadState:
         return ReadState((Mark(through, through.created_at),))
     marks = tuple(map(_read, read_texts(item, "marks")))
     return ReadState(marks, read_texts(item, "named"), read_int(item, "revision"))
+
+
+def _revision_of(item: Item) -> int:
+    with suppress(KeyError, ValueError):
+        return read_int(item, "revision")
+    return 0
 
 
 def _written(mark: Mark) -> str:

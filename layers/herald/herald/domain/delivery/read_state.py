@@ -33,11 +33,13 @@ class ReadState:
 
     `marks` have the newest `through` first, and each was made before the next: a later mark at a newer notification
     covers all that an earlier one covers. `revision` counts the changes, so that no change overwrites another.
+    `unreadable` says why what is stored cannot be read; such a state is empty.
     """
 
     marks: tuple[Mark, ...] = ()
     named: tuple[str, ...] = ()
     revision: int = 0
+    unreadable: str = ""
 
     def is_read(self, position: Position, arrived_at: int) -> bool:
         """Return whether a notification that arrived at that time (epoch ms) is read.

@@ -50,13 +50,12 @@ class InboxReader:
         """Return up to `limit` notifications before a position, newest first, without those that are unreadable."""
         page = self.inbox.page(user_id, limit, before, self.clock())
         for position, reason in page.unreadable.items():
-            item = f"notification {position.notification_id} of {user_id}"
-            self.audit.record(AuditEvent.ITEM_UNREADABLE, {"outcome": "failed", "item": item, "reason": reason})
-        return InboxView(page, self.inbox.read_state(user_id))
+            self._audit(f"notification {position.notification_id} of {user_id}", reason)
+        return InboxView(page, self._read_state(user_id))
 
     def unread(self, user_id: str) -> int:
         """Return how many notifications are unread, counted up to `MAX_UNREAD`."""
-        return self.inbox.count_unread(user_id, self.inbox.read_state(user_id), MAX_UNREAD, self.clock())
+        return self.inbox.count_unread(user_id, self._read_state(user_id), MAX_UNREAD, self.clock())
 
     def mark_read(self, user_id: str, through: str, created_at: int | None) -> None:
         """Mark the notification with the id `through`, and all older ones that have arrived, as read.
@@ -73,7 +72,17 @@ class InboxReader:
         else:
             position = Position(min(max(created_at, 0), now), through)
         for _ in range(ATTEMPTS):
-            state = self.inbox.read_state(user_id).marked(through, position, now)
+            state = self._read_state(user_id).marked(through, position, now)
             if self.inbox.save_read_state(user_id, state):
                 return
         raise TemporarilyUnavailable("other requests are marking notifications as read")
+
+    def _read_state(self, user_id: str) -> ReadState:
+        """Return what a user has read. A state that cannot be read is named, and nothing counts as read."""
+        state = self.inbox.read_state(user_id)
+        if state.unreadable:
+            self._audit(f"read state of {user_id}", state.unreadable)
+        return state
+
+    def _audit(self, item: str, reason: str) -> None:
+        self.audit.record(AuditEvent.ITEM_UNREADABLE, {"outcome": "failed", "item": item, "reason": reason})
