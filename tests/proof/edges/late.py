@@ -1,6 +1,6 @@
 """What arrives late is new to its reader, whatever delivers it; what was marked stays read."""
 
-from tests.proof.edges.stage import V1, Stage, moment
+from tests.proof.edges.stage import NEWER, V1, Stage, moment
 
 
 def an_older_group_arrives_behind_a_mark(stage: Stage) -> None:
@@ -73,6 +73,21 @@ def a_redelivery_makes_nothing_unread(stage: Stage) -> None:
     _shows(stage, {"large": True, "small": True})
 
 
+def what_was_read_is_damaged(stage: Stage) -> None:
+    """What a user has read cannot be read: everything shows as unread, and the next mark replaces it."""
+    stage.create("hikers")
+    stage.world.settle()
+    stage.mark("hikers")
+    stage.damage("InboxTable", "USER#ben", "READ", {**NEWER, "marks": {"S": "all"}})
+    status, _ = stage.world.request("GET", "/me/notifications", "ben")
+    assert status == 200, f"a damaged read state hides an inbox: {status}"
+    _shows(stage, {"hikers": False})
+    named = {line["item"] for line in stage.lines("item.unreadable")}
+    assert named == {"read state of ben"}, f"a damaged read state is not named: {named}"
+    stage.mark("hikers")
+    _shows(stage, {"hikers": True})
+
+
 def marking_reads_no_more_than_a_page(stage: Stage) -> None:
     """However many notifications there are, an unknown id costs one page."""
     stage.create("hikers")
@@ -117,5 +132,6 @@ STORIES = (
     a_mark_comes_before_its_notification,
     a_mark_with_its_time_comes_before_its_notification,
     a_redelivery_makes_nothing_unread,
+    what_was_read_is_damaged,
     marking_reads_no_more_than_a_page,
 )

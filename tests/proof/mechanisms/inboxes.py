@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import inbox, inbox_writer, ledger
+from herald.adapters.dynamodb import inbox, inbox_writer, ledger, read_state_items
 from herald.adapters.dynamodb.batch_writes import BatchWriter
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_items import read_inbox_item
@@ -92,6 +92,10 @@ def without_reading_around_damage_in_an_inbox(patch: pytest.MonkeyPatch) -> None
     patch.setattr(inbox, "read_inbox_item", read_or_fail)
 
 
+def without_reading_around_damage_in_what_was_read(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(inbox, "stored_read_state", read_state_items._read_state)  # noqa: SLF001
+
+
 MECHANISMS = (
     Mechanism(
         "the look for what is in an inbox already",
@@ -158,5 +162,11 @@ MECHANISMS = (
         without_reading_around_damage_in_an_inbox,
         partial(told, recipients.a_damaged_notification_is_left_out_and_named),
         "one item hides an inbox",
+    ),
+    Mechanism(
+        "the default for what was read that cannot be read",
+        without_reading_around_damage_in_what_was_read,
+        partial(told, late.what_was_read_is_damaged),
+        "a damaged read state hides an inbox",
     ),
 )

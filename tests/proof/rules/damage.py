@@ -33,6 +33,7 @@ KINDS = {
     "a group": _of("GroupsTable", "GROUP#", "GROUP", lambda item: item | NEWER),
     "a roster chunk": _of("GroupsTable", "ROSTER#", "ROSTER", lambda item: item | NEWER),
     "a notification": _of("InboxTable", "USER#", "NOTIFICATION#", _with(content={"S": "{"})),
+    "a read state": _of("InboxTable", "USER#", "READ", _with(marks={"S": "all"}, **NEWER)),
     "a ledger entry": _of("InboxTable", "GROUP#", "DELIVERY#inbox#", _with(outcome={"S": "shipped"}, **NEWER)),
     "a ledger entry of pushes": _of("InboxTable", "GROUP#", "DELIVERY#push#", _with(at={"S": "noon"}, **NEWER)),
     "an open group": _of("InboxTable", "RECONCILE", "OPEN#", _with(routes={"S": "group.dissolved=pigeon"}, **NEWER)),
@@ -73,6 +74,8 @@ class Damaging(Schedule):
         self.put(table, change(item))
         if kind not in MENDS_ITSELF:
             self.known.damaged[table, item["PK"]["S"], item["SK"]["S"]] = item
+        if kind == "a read state":  # Nothing counts as read until the owner marks again.
+            self.known.marks[item["PK"]["S"].removeprefix("USER#")].clear()
         if kind == "a roster chunk":
             self.world.unlisted.add(item["group_id"]["S"])
         if item["SK"]["S"] == "PROFILE":
