@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from herald.adapters.dynamodb import keys
+from herald.adapters.dynamodb import user_keys
 from herald.adapters.dynamodb.profile_items import device_value
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
@@ -232,7 +232,7 @@ def _add_devices(stage: Stage, user: str, number: int) -> None:
         made = stage.world.backing.sns.create_platform_endpoint(PlatformApplicationArn=application, Token=token)
         device = Device(f"d{each}", Platform.FCM, token, made["EndpointArn"], "", Format.V2)
         devices[device.device_id] = device_value(device)
-    stage.put("SettingsTable", keys.profile_key(user) | {"devices": {"M": devices}})
+    stage.put("SettingsTable", user_keys.profile_key(user) | {"devices": {"M": devices}})
 
 
 STORIES = (

@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import keys
-from herald.domain.reconcile.gaps import STUCK_AFTER
+from herald.adapters.dynamodb import creation_index
+from herald.domain.reconcile.incomplete import STUCK_AFTER
 from herald.domain.reconcile.progress import Remembered
 from herald.use_cases.reconcile import revisit
 
@@ -146,7 +146,7 @@ def a_backlog_of_hours(stage: Stage) -> None:
 def groups_in_partitions_of_a_newer_version(stage: Stage) -> None:
     """The number of index partitions was raised, and the API is deployed before reconcile."""
     with pytest.MonkeyPatch.context() as newer:
-        newer.setattr(keys, "CREATION_SHARDS", 16)
+        newer.setattr(creation_index, "CREATION_SHARDS", 16)
         for number in range(8):
             stage.create(f"group-{number}", f"creator-{number}")
     stage.lose_the_stream()

@@ -4,15 +4,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import keys, reconcile_items
-from herald.adapters.dynamodb.item_header import read_channels_of
-from herald.domain.reconcile.gaps import IncompleteGroup
+from herald.adapters.dynamodb import creation_index, incomplete_items, progress_items
+from herald.adapters.dynamodb.item_attributes import read_channels_of
+from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import LateLook
 from herald.use_cases.reconcile import shard_run
 from herald.use_cases.reconcile.check import GroupCheck
+from herald.use_cases.reconcile.horizons import Horizons
 from herald.use_cases.reconcile.revisit import Revisit
 from herald.use_cases.reconcile.shard_run import ShardRun
-from herald.use_cases.reconcile.waiting import Horizons
 
 from tests.proof.edges import reconciling
 from tests.proof.edges.stage import told
@@ -28,7 +28,7 @@ def without_the_check_after_a_day(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_reading_entries_one_by_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reconcile_items, "read_known_channels", lambda item: (read_channels_of(item), ""))
+    patch.setattr(incomplete_items, "read_known_channels", lambda item: (read_channels_of(item), ""))
 
 
 def without_asking_the_group_itself(patch: pytest.MonkeyPatch) -> None:
@@ -36,7 +36,8 @@ def without_asking_the_group_itself(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_a_default_for_damaged_progress(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reconcile_items, "_maybe", lambda read, item, name: read(item, name) if name in item else None)
+    for reader in (incomplete_items, progress_items):
+        patch.setattr(reader, "read_or_none", lambda read, item, name: read(item, name) if name in item else None)
 
 
 def without_a_list_of_stuck_groups(patch: pytest.MonkeyPatch) -> None:
@@ -53,7 +54,7 @@ def without_the_check_for_a_backlog(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_reading_partitions_of_newer_versions(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(keys, "MAX_CREATION_SHARDS", keys.CREATION_SHARDS)
+    patch.setattr(creation_index, "MAX_CREATION_SHARDS", creation_index.CREATION_SHARDS)
 
 
 def _tells(story: Any) -> Any:
