@@ -8,7 +8,13 @@ import pytest
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.domain.errors import TooManyDevices
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Profile
+from herald.domain.push.devices import (
+    MAX_DEVICES,
+    Device,
+    Platform,
+    Profile,
+    RetiredEndpoint,
+)
 from herald.domain.push.ports import Profiles
 from herald.domain.push.preferences import PREFERENCES, Preferences, QuietHours
 from herald.entrypoints import aws
@@ -109,13 +115,67 @@ def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Prof
     assert profiles.get(["ben"])["ben"].devices == ()
 
 
-def test_a_user_has_a_limited_number_of_devices(profiles: Profiles) -> None:
+def a_phone(name: str, registered_at: int | None = 0) -> Device:
+    return Device(name, Platform.FCM, f"token-{name}", f"endpoint-{name}", "", Format.V2, registered_at)
+
+
+def retired(*devices: Device) -> list[RetiredEndpoint]:
+    return list(map(RetiredEndpoint.of, devices))
+
+
+def test_one_device_too_many_replaces_the_longest_unused(profiles: Profiles) -> None:
+    phones = [a_phone(f"d{number}", registered_at=10 * number) for number in range(MAX_DEVICES)]
+    for phone in phones:
+        profiles.put_device("ben", phone)
+    assert profiles.refresh_device("ben", replace(phones[0], registered_at=500))
+    assert list(profiles.put_device("ben", a_phone("new", 600))) == retired(phones[1])
+    left = {device.device_id for device in profiles.get(["ben"])["ben"].devices}
+    assert left == {"d0", "new", *(f"d{number}" for number in range(2, MAX_DEVICES))}
+
+
+def test_a_device_of_which_no_registration_is_known_is_the_longest_unused(profiles: Profiles) -> None:
     for number in range(MAX_DEVICES):
-        profiles.put_device("ben", replace(PHONE, device_id=f"d{number}", token=f"t{number}"))
-    with pytest.raises(TooManyDevices):
-        profiles.put_device("ben", replace(PHONE, device_id="one more", token="one more"))
-    profiles.put_device("ben", replace(PHONE, device_id="d0", token="another"))
+        profiles.put_device("ben", a_phone(f"d{number}", registered_at=None if number == 4 else 1))
+    assert list(profiles.put_device("ben", a_phone("new"))) == retired(a_phone("d4", None))
+
+
+def test_a_device_of_the_ten_may_get_another_token_and_replaces_nobody_else(profiles: Profiles) -> None:
+    for number in range(MAX_DEVICES):
+        profiles.put_device("ben", a_phone(f"d{number}"))
+    rotated = replace(a_phone("d3"), token="rotated", endpoint="rotated")
+    assert list(profiles.put_device("ben", rotated)) == retired(a_phone("d3"))
     assert len(profiles.get(["ben"])["ben"].devices) == MAX_DEVICES
+
+
+def test_the_endpoint_of_a_phone_that_changes_hands_stays_in_use(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    assert list(profiles.put_device("ben", replace(PHONE, device_id="renamed"))) == []
+    assert list(profiles.put_device("chen", replace(PHONE, device_id="mine"))) == []
+
+
+def test_an_endpoint_that_the_platform_has_replaced_is_no_longer_used(profiles: Profiles) -> None:
+    profiles.put_device("ben", PHONE)
+    moved = replace(PHONE, endpoint="endpoint-in-another-application")
+    assert list(profiles.put_device("ben", moved)) == retired(PHONE)
+    assert list(profiles.put_device("chen", replace(moved, endpoint="third"))) == retired(moved)
+
+
+def test_a_device_that_was_registered_again_is_not_the_one_to_remove(profiles: Profiles) -> None:
+    profiles.put_device("ben", a_phone("d", 1))
+    assert profiles.refresh_device("ben", a_phone("d", 2))
+    assert not profiles.remove_device("ben", a_phone("d", 1))
+    assert profiles.remove_device("ben", a_phone("d", 2))
+
+
+def test_only_a_device_with_the_same_token_and_endpoint_is_refreshed(profiles: Profiles) -> None:
+    assert not profiles.refresh_device("ben", PHONE)
+    profiles.put_device("ben", PHONE)
+    assert not profiles.refresh_device("ben", replace(PHONE, token="another"))
+    assert not profiles.refresh_device("ben", replace(PHONE, endpoint="another"))
+    profiles.put_device("chen", PHONE)
+    assert not profiles.refresh_device("ben", PHONE)
+    assert profiles.refresh_device("chen", replace(PHONE, locale="fr"))
+    assert profiles.get(["chen"])["chen"].devices == (replace(PHONE, locale="fr"),)
 
 
 class TestUnreadable:
@@ -163,6 +223,20 @@ class TestUnreadable:
 
     def test_a_map_of_devices_that_is_none(self) -> None:
         assert self.stored(devices={"S": "none"}).get(["ben"])["ben"].unreadable == ("devices",)
+
+    def test_devices_that_fill_the_profile_can_be_removed_by_their_owner_to_make_room(self) -> None:
+        newer = {"M": {f"watch-{number}": {"M": {"platform": {"S": "hms"}}} for number in range(MAX_DEVICES)}}
+        profiles = self.stored(devices=newer)
+        with pytest.raises(TooManyDevices):
+            profiles.put_device("ben", PHONE)
+        profiles.remove_unreadable("ben", "watch-3")
+        profiles.put_device("ben", PHONE)
+        assert profiles.get(["ben"])["ben"].devices == (PHONE,)
+
+    def test_a_device_that_cannot_be_read_may_be_registered_anew(self) -> None:
+        profiles = self.stored(devices={"M": {"phone": {"M": {"platform": {"S": "hms"}}}}})
+        profiles.put_device("ben", PHONE)
+        assert profiles.get(["ben"])["ben"] == Profile((PHONE,), PICKY)
 
     def test_can_be_replaced_by_its_owner(self) -> None:
         profiles = self.stored(preferences={"S": "{"})

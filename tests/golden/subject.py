@@ -32,7 +32,6 @@ from herald.domain.texts import shipped
 from herald.domain.texts.templates import Words
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.delivery.deliver_push import PushDelivery
 from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.read_groups import GroupReader
 from herald.use_cases.inbox.localized_texts import TextLocalizer
@@ -41,7 +40,6 @@ from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncemen
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 from herald.use_cases.settings.effective_policies import EffectivePolicies
 from herald.use_cases.settings.policy_administration import PolicyAdministration
-from herald.use_cases.settings.profiles import ProfileSettings
 
 from tests.golden.cases import Case, members_of
 from tests.support.doubles import no_backoff, no_limits, plenty_of_time
@@ -55,6 +53,7 @@ from tests.support.fakes import (
     FakeProfiles,
     FakePusher,
 )
+from tests.support.pushing import profile_settings, push_delivery
 
 Outputs = dict[str, str]
 Item = dict[str, Any]
@@ -258,7 +257,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         texts=TextLocalizer(versions, FakeProfiles()),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0, no_backoff().wait),
         policy_administration=PolicyAdministration(policies, audit, clock, FakePolicyNumbers()),
-        profiles=ProfileSettings(FakeProfiles(), FakePusher()),
+        profiles=profile_settings(FakeProfiles(), FakePusher(), clock),
         audit=audit,
         clock=clock,
         entropy=lambda: bytes(16),
@@ -275,7 +274,7 @@ def _pushes(user: str, body: str) -> Outputs:
     )
     profiles.profiles[user] = Profile(devices)
     once = IdempotentDelivery(Channel.PUSH, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
-    PushDelivery(profiles, pusher, once).deliver(delivery, 1, plenty_of_time)
+    push_delivery(profiles, pusher, once).deliver(delivery, 1, plenty_of_time)
     return {
         f"push {device.device_id} to {user} {delivery.kind}": payload(device.platform, push)
         for device, push in pusher.sent

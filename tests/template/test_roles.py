@@ -129,6 +129,7 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
         ("DeliverInboxRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "GetItem"): {"GROUP#*"},
         ("DeliverPushRole", "PutItem"): {"GROUP#*"},
+        ("DeliverPushRole", "Query"): {"USER#*"},
         **{("ReconcileRole", f"{verb}Item"): {"GROUP#*", "RECONCILE"} for verb in ("BatchGet", "Get")},
         **{("ReconcileRole", f"{verb}Item"): {"RECONCILE"} for verb in ("Delete", "Put", "Update")},
         ("ReconcileRole", "Query"): {"RECONCILE"},
@@ -148,7 +149,7 @@ def test_nobody_but_the_authorizer_may_write_the_keys_by_which_tokens_are_verifi
     assert keys == {
         "ApiRole": {"POLICY#*", "USER#*", "TOKEN#*"},
         "ConfirmCreationRole": {"POLICY#*"},
-        "DeliverPushRole": {"USER#*"},
+        "DeliverPushRole": {"USER#*", "TOKEN#*"},
         "InviteMembersRole": {"POLICY#*"},
         "ReconcileRole": {"POLICY#*"},
     }

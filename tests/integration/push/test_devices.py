@@ -98,14 +98,6 @@ def test_apns_tokens_mean_the_same_in_either_case(pushing: World) -> None:
     assert pushing.send("DELETE", "/me/devices/phone", "ben")["status"] == 404
 
 
-def test_there_is_no_endpoint_made_for_one_device_too_many(pushing: World) -> None:
-    for number in range(11):
-        device = PHONE | {"token": f"{PHONE['token']}{number}"}
-        answer = pushing.send("PUT", f"/me/devices/d{number}", "ben", device)
-    assert (answer["status"], answer["body"]["type"]) == (409, "urn:herald:problem:too-many-devices")
-    assert len(pushing.backing.endpoints()) == 10
-
-
 def test_somebody_elses_device_is_as_unknown_as_one_that_does_not_exist(pushing: World) -> None:
     pushing.send("PUT", "/me/devices/phone", "ben", PHONE)
     answer = pushing.send("DELETE", "/me/devices/phone", "eve")

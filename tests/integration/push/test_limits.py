@@ -30,13 +30,13 @@ def test_the_name_of_a_device_has_at_most_64_characters(pushing: World, length: 
     assert pushing.request("PUT", f"/me/devices/{'d' * length}", "ben", device)[0] == status
 
 
-def test_a_user_has_at_most_ten_devices(pushing: World) -> None:
-    statuses = [
-        pushing.request("PUT", f"/me/devices/{number}", "ben", a_device(f"token-{number}:".ljust(60, "t")))[0]
-        for number in range(11)
-    ]
-    assert statuses == [200] * 10 + [409]
-    assert pushing.request("PUT", "/me/devices/9", "ben", a_device("another-token:".ljust(60, "t")))[0] == 200
+def test_a_user_has_at_most_ten_devices_and_the_eleventh_replaces_the_longest_unused(pushing: World) -> None:
+    for number in range(11):
+        pushing.clock.advance(1)
+        device = a_device(f"token-{number}:".ljust(60, "t"))
+        assert pushing.request("PUT", f"/me/devices/d{number}", "ben", device)[0] == 200
+    _, listed = pushing.request("GET", "/me/devices", "ben")
+    assert [each["device_id"] for each in listed["devices"]] == [f"d{number}" for number in range(1, 11)]
 
 
 @pytest.mark.parametrize(("length", "status"), [(35, 200), (36, 422)])

@@ -92,7 +92,7 @@ def test_every_choice_of_blocks_fits(left_out: Block | None) -> None:
 def test_a_push_fits(platform: Platform, form: Format) -> None:
     delivery = event_reading.decode(cloud_event.encode(an_invitation()))
     device = Device("phone", platform, "token", "endpoint", "", form)
-    push = push_for(device, Preferences(), delivery, next(notifications_of(delivery)))
+    push = push_for(device, Preferences(), delivery, next(notifications_of(delivery)), badge=100)
     assert fits(json.loads(payload(platform, push)), f"push-{platform}.v2")
 
 

@@ -5,12 +5,13 @@ from tests.support.fakes.delivery import FakeInbox, FakeLedger
 from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakeQuotas
 from tests.support.fakes.messaging import FakePublisher, FakePusher, FakeQuarantine, FakeVisibility
 from tests.support.fakes.reconcile import FakeBacklog, FakeReconcileState
-from tests.support.fakes.settings import FakePolicies, FakePolicyNumbers, FakeProfiles
+from tests.support.fakes.settings import FakeEndpoints, FakePolicies, FakePolicyNumbers, FakeProfiles
 
 __all__ = [
     "FakeAudit",
     "FakeBacklog",
     "FakeCommittedGroups",
+    "FakeEndpoints",
     "FakeGroups",
     "FakeInbox",
     "FakeLedger",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from herald.domain.clock import TimeLeft
-from herald.domain.delivery.inbox import SEARCHED, Page
+from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, Page
 from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.notifications.notification import Notification, Position
@@ -53,6 +53,13 @@ class FakeInbox:
         items = self._readable(user_id, now)
         unread = [each for each in items if not state.is_read(each.position, each.arrived_at or each.created_at)]
         return min(len(unread), limit)
+
+    def unread_with(self, pushed: Notification) -> int:
+        items = {**self.items.get(pushed.recipient, {}), pushed.position: pushed}
+        state = self.read_state(pushed.recipient)
+        arrivals = {each.position: each.arrived_at or each.created_at for each in items.values()}
+        unread = [position for position, at in arrivals.items() if not state.is_read(position, at)]
+        return min(len(unread), MAX_UNREAD)
 
     def read_state(self, user_id: str) -> ReadState:
         return self.states.get(user_id, ReadState())

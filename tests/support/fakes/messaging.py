@@ -74,6 +74,10 @@ class FakePusher:
         self.endpoints.add(endpoint)
         return endpoint
 
+    def enable(self, endpoint: str, token: str) -> None:  # noqa: ARG002
+        if endpoint not in self.endpoints:
+            raise TemporarilyUnavailable("the endpoint was deleted during its registration")
+
     def unregister(self, endpoint: str) -> None:
         self.endpoints.discard(endpoint)
 

@@ -1,12 +1,19 @@
 """Policies and profiles in memory."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
-from herald.domain.errors import HeraldError, MalformedRecord, PolicyChanged, TemporarilyUnavailable, TooManyDevices
+from herald.domain.errors import (
+    HeraldError,
+    MalformedRecord,
+    PolicyChanged,
+    TemporarilyUnavailable,
+)
 from herald.domain.policies.policy import BUILT_IN, SCOPES, Policy
 from herald.domain.policies.version import AnyVersion, PolicyVersion, UnreadableVersion
-from herald.domain.push.devices import MAX_DEVICES, Device, Profile
+from herald.domain.push.devices import Device, Platform, Profile, RetiredEndpoint
 from herald.domain.push.preferences import Preferences
+from herald.domain.push.registration import displaced_by
 
 
 class FakePolicies:
@@ -92,8 +99,11 @@ class FakePolicyNumbers:
 
 
 class FakeProfiles:
+    """Profiles, and the endpoints that are retired together with their devices, by token."""
+
     def __init__(self) -> None:
         self.profiles: dict[str, Profile] = {}
+        self.retired: dict[tuple[Platform, str], RetiredEndpoint] = {}
 
     def get(self, user_ids: Collection[str]) -> Mapping[str, Profile]:
         return {user_id: self.profiles[user_id] for user_id in user_ids if user_id in self.profiles}
@@ -101,26 +111,79 @@ class FakeProfiles:
     def put_preferences(self, user_id: str, preferences: Preferences) -> None:
         self.profiles[user_id] = Profile(self._devices(user_id), preferences)
 
-    def put_device(self, user_id: str, device: Device) -> None:
-        others = [each for each in self._devices(user_id) if each.device_id != device.device_id]
-        if len(others) >= MAX_DEVICES:
-            raise TooManyDevices(user_id)
+    def put_device(self, user_id: str, device: Device) -> tuple[RetiredEndpoint, ...]:
+        displaced = list(displaced_by(device, self.profiles.get(user_id, Profile())))
         for owner in list(self.profiles):
-            kept = [each for each in self._devices(owner) if each.token != device.token]
-            self._set_devices(owner, kept)
-        kept = [each for each in self._devices(user_id) if each.device_id != device.device_id]
+            taken = [each for each in self._devices(owner) if each.has_token_of(device)]
+            displaced += [] if owner == user_id else taken
+            self._set_devices(owner, [each for each in self._devices(owner) if each not in taken])
+        kept = [each for each in self._devices(user_id) if each not in displaced]
+        self._set_devices(user_id, [*kept, device], read=device.device_id)
+        self.retired.pop((device.platform, device.token), None)
+        unused = tuple(RetiredEndpoint.of(each) for each in displaced if each.endpoint != device.endpoint)
+        self.retired |= {(each.platform, each.token): each for each in unused}
+        return unused
+
+    def refresh_device(self, user_id: str, device: Device) -> bool:
+        before = self._devices(user_id)
+        kept = [each for each in before if each.device_id != device.device_id]
+        same = [each for each in before if each.has_token_of(device) and each.endpoint == device.endpoint]
+        if [each.device_id for each in same] != [device.device_id]:
+            return False
         self._set_devices(user_id, [*kept, device])
+        return True
 
     def remove_device(self, user_id: str, device: Device) -> bool:
+        def is_same(each: Device) -> bool:
+            names = (each.device_id, each.endpoint, each.registered_at)
+            return names == (device.device_id, device.endpoint, device.registered_at)
+
         before = self._devices(user_id)
-        kept = [each for each in before if each.endpoint != device.endpoint]
+        kept = [each for each in before if not is_same(each)]
+        if len(kept) == len(before):
+            return False
         self._set_devices(user_id, kept)
-        return len(kept) < len(before)
+        self.retired[device.platform, device.token] = RetiredEndpoint.of(device)
+        return True
+
+    def remove_unreadable(self, user_id: str, device_id: str) -> None:
+        self._set_devices(user_id, self._devices(user_id), read=device_id)
 
     def _devices(self, user_id: str) -> tuple[Device, ...]:
         return self.profiles.get(user_id, Profile()).devices
 
-    def _set_devices(self, user_id: str, devices: Sequence[Device]) -> None:
-        preferences = self.profiles.get(user_id, Profile()).preferences
+    def _set_devices(self, user_id: str, devices: Sequence[Device], read: str = "") -> None:
+        before = self.profiles.get(user_id, Profile())
         ordered = tuple(sorted(devices, key=lambda device: device.device_id))
-        self.profiles[user_id] = Profile(ordered, preferences)
+        unreadable = tuple(each for each in before.unreadable if each != read)
+        self.profiles[user_id] = Profile(ordered, before.preferences, unreadable)
+
+
+class FakeEndpoints:
+    """The retired endpoints of profiles in memory."""
+
+    def __init__(self, profiles: FakeProfiles) -> None:
+        self._profiles = profiles
+
+    def retire(self, retired: RetiredEndpoint) -> None:
+        self._profiles.retired[retired.platform, retired.token] = retired
+
+    def due(self, now: int, limit: int) -> list[RetiredEndpoint]:
+        return [each for each in self._profiles.retired.values() if each.due <= now][:limit]
+
+    def forget(self, retired: RetiredEndpoint) -> None:
+        if self._profiles.retired.get((retired.platform, retired.token)) == retired:
+            del self._profiles.retired[retired.platform, retired.token]
+
+    def user_of(self, retired: RetiredEndpoint) -> tuple[str, Device] | None:
+        for user_id, profile in self._profiles.profiles.items():
+            for device in profile.devices:
+                known = (device.platform, device.token) == (retired.platform, retired.token)
+                if known and retired.endpoint in ("", device.endpoint):
+                    return user_id, device
+        return None
+
+    def replace_endpoint(self, user_id: str, device: Device, endpoint: str) -> None:
+        profile = self._profiles.profiles[user_id]
+        devices = tuple(replace(each, endpoint=endpoint) if each == device else each for each in profile.devices)
+        self._profiles.profiles[user_id] = replace(profile, devices=devices)

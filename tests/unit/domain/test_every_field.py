@@ -167,6 +167,7 @@ KIND_POLICY = KindPolicy(
     blocks=frozenset({Block.GROUP}),
     member_sample=7,
     required=True,
+    sound=False,
     words={"fr": Words("Bonjour", "{group_name}")},
 )
 POLICY = Policy(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from herald.adapters.dynamodb.endpoints import DynamoDBEndpoints
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
@@ -24,6 +25,7 @@ from herald.domain.creation.quota import QuotaLimits
 from herald.domain.push.devices import Platform
 from herald.entrypoints import aws
 from herald.entrypoints.environment import Environment
+from herald.use_cases.endpoints import EndpointDisposal
 from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 from herald.use_cases.groups.read_groups import GroupReader
@@ -74,13 +76,20 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         texts=TextLocalizer(versions, profiles),
         effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms, aws.backoff().wait),
         policy_administration=PolicyAdministration(policies, audit, aws.now_ms, numbers),
-        profiles=ProfileSettings(profiles, SnsPusher(cache(aws.sns), environment.applications)),
+        profiles=_profile_settings(environment, profiles, DynamoDBEndpoints(client, settings), audit),
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
     )
     throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
     return build_app(services, throttle)
+
+
+def _profile_settings(
+    environment: ApiEnvironment, profiles: DynamoDBProfiles, endpoints: DynamoDBEndpoints, audit: Audit
+) -> ProfileSettings:
+    pusher = SnsPusher(cache(aws.sns), environment.applications)
+    return ProfileSettings(profiles, pusher, EndpointDisposal(endpoints, pusher, audit, aws.now_ms), aws.now_ms)
 
 
 def _quotas(client: DynamoDBClient, environment: ApiEnvironment) -> CreationQuotas:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from herald.adapters.dynamodb.endpoints import DynamoDBEndpoints
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
+from herald.adapters.dynamodb.unread_counts import DynamoDBUnreadCounts
 from herald.adapters.messaging.sns_pusher import SnsPusher
 from herald.domain.audit.events import Audit
 from herald.domain.kinds import Channel
@@ -14,6 +16,7 @@ from herald.entrypoints.environment import Environment
 from herald.entrypoints.queue import Queue, Respond, build_queue_consumer
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
+from herald.use_cases.endpoints import EndpointDisposal
 
 RESERVE_MS = 20_000
 """Time that must be left to start a message: if ledger and profiles do not answer, giving up takes 14 s."""
@@ -37,7 +40,13 @@ def build_push_delivery(environment: PushEnvironment, audit: Audit) -> Respond:
     dynamodb = aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, environment.inbox_table, aws.backoff())
     once = IdempotentDelivery(Channel.PUSH, ledger, audit, aws.now_ms)
-    profiles = DynamoDBProfiles(dynamodb, environment.settings_table, aws.backoff())
-    delivery = PushDelivery(profiles, SnsPusher(cache(aws.sns), {}), once)
+    settings, pusher = environment.settings_table, SnsPusher(cache(aws.sns), {})
+    delivery = PushDelivery(
+        profiles=DynamoDBProfiles(dynamodb, settings, aws.backoff()),
+        pusher=pusher,
+        unread=DynamoDBUnreadCounts(dynamodb, environment.inbox_table, aws.now_ms),
+        disposal=EndpointDisposal(DynamoDBEndpoints(dynamodb, settings), pusher, audit, aws.now_ms),
+        once=once,
+    )
     queue = Queue(environment.push_queue_url, environment.push_dead_letter_queue_url, environment.max_receives)
     return build_queue_consumer(delivery, once, queue, RESERVE_MS)

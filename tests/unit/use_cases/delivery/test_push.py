@@ -19,10 +19,10 @@ from herald.domain.push.payloads import MAX_PAYLOAD_BYTES, Push, payload
 from herald.domain.push.preferences import Preferences, QuietHours
 from herald.domain.texts.templates import Words
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.delivery.deliver_push import PushDelivery
 
 from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
 from tests.support.fakes import FakeAudit, FakeLedger, FakeProfiles, FakePusher
+from tests.support.pushing import push_delivery
 
 INVITED = Kind.GROUP_INVITATION_RECEIVED
 LOUD = AppliedPolicy("default/1", Policy(level=Level.FULL))
@@ -44,7 +44,7 @@ class TestPushDelivery:
         self.ledger, self.audit, self.now = FakeLedger(), FakeAudit(), NOW
         self.time_left = 60_000
         once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
-        self.delivery = PushDelivery(self.profiles, self.pusher, once)
+        self.delivery = push_delivery(self.profiles, self.pusher, once)
 
     def deliver(self, delivery: Message | None = None) -> dict[str, Any]:
         self.delivery.deliver(delivery or a_delivery(), 1, lambda: self.time_left)
@@ -212,7 +212,7 @@ def test_quiet_hours_go_by_the_users_clock_across_midnight_and_summer_time(
 
 
 def a_push(message: str) -> Push:
-    return Push("collapse", "hikers", Words("Title", "Body"), {"notification_id": "n", "message": message})
+    return Push("collapse", "hikers", Words("Title", "Body"), {"notification_id": "n", "message": message}, badge=3)
 
 
 def test_a_time_zone_that_is_no_more_silences_nobody() -> None:
@@ -221,13 +221,23 @@ def test_a_time_zone_that_is_no_more_silences_nobody() -> None:
 
 def test_an_apns_payload_shows_title_and_body_and_keeps_a_groups_pushes_together() -> None:
     document = json.loads(payload(Platform.APNS, a_push("{}")))
-    assert document["aps"] == {"alert": {"title": "Title", "body": "Body"}, "thread-id": "hikers"}
+    assert document["aps"] == {
+        "alert": {"title": "Title", "body": "Body"},
+        "thread-id": "hikers",
+        "sound": "default",
+        "badge": 3,
+    }
     assert document["herald"]["notification_id"] == "n"
 
 
 def test_an_fcm_payload_replaces_the_notification_that_is_already_there() -> None:
     message = json.loads(payload(Platform.FCM, a_push("{}")))["fcmV1Message"]["message"]
-    assert message["android"] == {"collapse_key": "collapse", "notification": {"tag": "collapse"}}
+    assert message["android"] == {"notification": {"tag": "collapse", "sound": "default"}}
+    assert message["webpush"]["notification"] == {"tag": "collapse"}
+    assert message["apns"] == {
+        "headers": {"apns-collapse-id": "collapse"},
+        "payload": {"aps": {"thread-id": "hikers", "sound": "default", "badge": 3}},
+    }
     assert all(isinstance(value, str) for value in message["data"].values())
 
 
@@ -241,3 +251,11 @@ def test_a_message_that_is_too_long_for_a_push_is_left_out(platform: Platform) -
 def test_the_order_to_push_travels_with_the_message() -> None:
     policy = Policy(level=Level.FULL, push_limit=7, kinds={INVITED: KindPolicy(required=True)})
     assert a_delivery(AppliedPolicy("default/1", policy)).push == PushOrder(limit=7, required=True)
+    silent = Policy(level=Level.FULL, kinds={INVITED: KindPolicy(sound=False)})
+    assert a_delivery(AppliedPolicy("default/1", silent)).push == PushOrder(1000, required=False, sound=False)
+
+
+def test_a_message_that_says_nothing_of_sound_makes_one_and_is_written_as_before_there_was_a_choice() -> None:
+    loud = a_delivery()
+    assert '"push":{"limit":1000,"required":false}' in cloud_event.encode(loud)
+    assert loud.push.sound

@@ -14,11 +14,12 @@ from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import Push
 from herald.domain.push.preferences import PREFERENCES
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.delivery.deliver_push import PushDelivery
-from herald.use_cases.delivery.push_attempt import NO_TIME, PROGRESS_MS, RESERVE_MS
+from herald.use_cases.delivery.device_pushes import NO_TIME, RESERVE_MS
+from herald.use_cases.delivery.push_attempt import PROGRESS_MS
 
 from tests.support.builders import NOW, a_committed_group, an_invitation, users
 from tests.support.fakes import FakeAudit, FakeLedger, FakeProfiles, FakePusher
+from tests.support.pushing import push_delivery
 from tests.unit.use_cases.delivery.test_push import a_device
 
 
@@ -54,7 +55,7 @@ class Story:
     def deliver(self, number: int = 1) -> None:
         started = self.now
         once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
-        delivery = PushDelivery(self.profiles, self.pusher, once)
+        delivery = push_delivery(self.profiles, self.pusher, once)
         delivery.deliver(self.message, number, lambda: started + self.timeout - self.now)
 
     def deliver_until_done(self, most: int = 50) -> int:

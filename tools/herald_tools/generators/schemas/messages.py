@@ -74,10 +74,11 @@ def model_of(kind: type, name: str, *left_out: str) -> type[Published]:
 def _field(hint: Any, *, required: bool) -> Any:
     if required:
         return (_model(hint), ...)
-    return (_model(hint) | Absent, Field(default=None, json_schema_extra=_without_default))
+    return (_model(hint) | Absent, Field(default=None, json_schema_extra=without_default))
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def without_default(schema: dict[str, Any]) -> None:
+    """Take the default out of a field's schema: the field is absent, and never null."""
     schema.pop("default", None)
 
 

@@ -1,11 +1,12 @@
 """Models of push payloads."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from herald.domain.delivery.inbox import MAX_UNREAD
 from herald.domain.texts.templates import Words
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from herald_tools.generators.schemas.messages import PUBLISHED, Id, Published, Uuid, model_of
+from herald_tools.generators.schemas.messages import PUBLISHED, Absent, Id, Published, Uuid, model_of, without_default
 
 WORDS: Any = model_of(Words, PUBLISHED[Words])
 
@@ -26,11 +27,36 @@ class PushData(Published):
     content_type: str = Field(default="", description="In v1: OpenIM's number of the notification, 1501 or 1509.")
 
 
-class Aps(Published):
+Sound = Annotated[
+    Literal["default"] | Absent,
+    Field(
+        default=None,
+        description="Absent if the policy has switched the sound off.",
+        json_schema_extra=without_default,
+    ),
+]
+Badge = Annotated[
+    Annotated[int, Field(ge=0, le=MAX_UNREAD)] | Absent,
+    Field(
+        default=None,
+        description="The recipient's unread notifications; absent if they could not be counted.",
+        json_schema_extra=without_default,
+    ),
+]
+
+
+class Presentation(Published):
+    """How iOS presents a push, next to title and body."""
+
+    thread_id: str = Field(alias="thread-id", description="The group: iOS shows its pushes together.")
+    sound: Sound
+    badge: Badge
+
+
+class Aps(Presentation):
     """The part that iOS interprets."""
 
     alert: WORDS
-    thread_id: str = Field(alias="thread-id")
 
 
 class ApnsPayload(Published):
@@ -44,13 +70,52 @@ class AndroidNotification(Published):
     """The tag of a notification. A later one with the same tag replaces it."""
 
     tag: Uuid
+    sound: Sound
 
 
 class Android(Published):
-    """The part that Android interprets."""
+    """The part that Android interprets. Without a `collapse_key`, of which FCM stores four for each device."""
 
-    collapse_key: Uuid
     notification: AndroidNotification
+
+
+class ApnsHeaders(Published):
+    """Headers of APNs."""
+
+    collapse_id: Uuid = Field(alias="apns-collapse-id")
+
+
+class ApnsPart(Published):
+    """`aps`, without the alert, which FCM takes from `notification`."""
+
+    aps: Presentation
+
+
+class Apns(Published):
+    """What FCM forwards to APNs for an app on iOS."""
+
+    headers: ApnsHeaders
+    payload: ApnsPart
+
+
+class WebHeaders(Published):
+    """Headers of web push (RFC 8030). A later message with the same topic replaces one that is not delivered yet."""
+
+    Topic: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,32}$")]
+
+
+class WebNotification(Published):
+    """The tag of a notification in a browser, and whether it makes no sound."""
+
+    tag: Uuid
+    silent: bool = False
+
+
+class WebPush(Published):
+    """What FCM sends to browsers."""
+
+    headers: WebHeaders
+    notification: WebNotification
 
 
 class FcmMessage(Published):
@@ -59,6 +124,8 @@ class FcmMessage(Published):
     notification: WORDS
     data: PushData
     android: Android
+    apns: Apns
+    webpush: WebPush
 
 
 class FcmV1(Published):
@@ -68,6 +135,6 @@ class FcmV1(Published):
 
 
 class FcmPayload(Published):
-    """A push to an Android device."""
+    """A push to a device of Firebase: Android, iOS or a browser."""
 
     fcmV1Message: FcmV1  # noqa: N815 - SNS's name.

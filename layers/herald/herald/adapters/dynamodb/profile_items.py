@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.preference_value import read_preferences
-from herald.adapters.dynamodb.values import read_text, text
+from herald.adapters.dynamodb.values import number, read_int, read_text, text
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.preferences import PREFERENCES, Preferences
 
 if TYPE_CHECKING:
-    from herald.adapters.dynamodb.values import Item, Value
+    from herald.adapters.dynamodb.values import Item, StoredItem, Value
 
 
 _UNREADABLE = (KeyError, ValueError, TypeError, IndexError, AttributeError)
@@ -20,6 +20,9 @@ _UNREADABLE = (KeyError, ValueError, TypeError, IndexError, AttributeError)
 
 def device_value(device: Device) -> Value:
     """Return a device as an entry of the map `devices` in its user's profile; the entry's name is the device id."""
+    registered: StoredItem = {}
+    if device.registered_at is not None:
+        registered = {"registered_at": number(device.registered_at)}
     return {
         "M": {
             "platform": text(device.platform.value),
@@ -27,6 +30,7 @@ def device_value(device: Device) -> Value:
             "endpoint": text(device.endpoint),
             "locale": text(device.locale),
             "accepts": text(device.accepts.value),
+            **registered,
         }
     }
 
@@ -70,4 +74,5 @@ def _read_device(device_id: str, value: Item) -> Device:
         endpoint=read_text(value, "endpoint"),
         locale=read_text(value, "locale"),
         accepts=Format(read_text(value, "accepts")),
+        registered_at=read_int(value, "registered_at") if "registered_at" in value else None,
     )

@@ -64,6 +64,21 @@ class Update(NamedTuple):
         return {"Update": {"TableName": table, **self.parameters()}}
 
 
+class Delete(NamedTuple):
+    """Delete an item; it need not exist, unless the condition says so."""
+
+    key: Key
+    condition: Expression | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of DeleteItem without the table's name."""
+        return {"Key": self.key, **_conditional(self.condition)}
+
+    def in_transaction(self, table: str) -> dict[str, Any]:
+        """Return the request as an item of TransactWriteItems."""
+        return {"Delete": {"TableName": table, **self.parameters()}}
+
+
 class Query(NamedTuple):
     """Read all items under one partition key that meet a condition on their sort keys.
 

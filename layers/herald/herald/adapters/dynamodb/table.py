@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import throttled_as_unprocessed, transient_as_unavailable
 from herald.adapters.dynamodb.refusals import refusals
+from herald.adapters.dynamodb.requests import Delete
 from herald.adapters.dynamodb.write_errors import invalid_items
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.dynamodb.requests import Put, Query, Update
+    from herald.adapters.dynamodb.requests import Expression, Put, Query, Update
     from herald.adapters.dynamodb.values import Item, Key
 
 
@@ -67,10 +68,10 @@ class Table:
         with refusals(self._client):
             self._client.update_item(TableName=self._name, **update.parameters())
 
-    def delete(self, key: Key) -> None:
-        """Delete an item; it need not exist."""
+    def delete(self, key: Key, condition: Expression | None = None) -> None:
+        """Delete an item; it need not exist. Raises ConditionFailed."""
         with refusals(self._client):
-            self._client.delete_item(TableName=self._name, Key=key)
+            self._client.delete_item(TableName=self._name, **Delete(key, condition).parameters())
 
     def batch_write(self, requests: list[Any]) -> list[Any]:
         """Send at most 25 requests of BatchWriteItem (AWS limit). Returns those that were not processed.
@@ -81,7 +82,7 @@ class Table:
             answer = self._client.batch_write_item(RequestItems={self._name: requests})
         return answer["UnprocessedItems"].get(self._name, [])
 
-    def transact(self, writes: Sequence[Put | Update]) -> None:
+    def transact(self, writes: Sequence[Put | Update | Delete]) -> None:
         """Apply all writes, at most 100 (AWS limit), or none.
 
         Raises ConditionFailed with the positions of the writes whose conditions failed, and NotWritten if it is known

@@ -10,7 +10,7 @@ from herald.adapters.dynamodb.values import read_text, text
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, Key, StoredItem
-    from herald.domain.push.devices import Device
+    from herald.domain.push.devices import Device, Platform
 
 
 class TokenOwner(NamedTuple):
@@ -20,9 +20,14 @@ class TokenOwner(NamedTuple):
     device_id: str
 
 
+def fingerprint_of(platform: Platform, token: str) -> str:
+    """Return what stands for a device's token in keys, which name no token."""
+    return hashlib.sha256(f"{platform}\n{token}".encode()).hexdigest()
+
+
 def token_key_of(device: Device) -> Key:
-    """Return the key of the item that names the owner of a device's token. The token itself is not in it."""
-    return user_keys.token_key(hashlib.sha256(f"{device.platform}\n{device.token}".encode()).hexdigest())
+    """Return the key of the item that names the owner of a device's token."""
+    return user_keys.token_key(fingerprint_of(device.platform, device.token))
 
 
 def token_item(device: Device, owner: TokenOwner) -> StoredItem:

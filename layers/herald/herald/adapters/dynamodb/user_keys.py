@@ -16,6 +16,7 @@ BY_LATE_ARRIVAL = "ByLateArrival"
 """The index of the inbox table that lists a user's late notifications by the time of their arrival."""
 
 NOTIFICATION_PREFIX = "NOTIFICATION#"
+RETIRED_ENDPOINTS = "TOKEN#RETIRED"
 
 
 def quota_key(user_id: str, hour: int) -> Key:
@@ -51,6 +52,14 @@ def user_of(key: Item) -> str:
 def issuer_key() -> Key:
     """Return the key of the item that holds the issuer's keys."""
     return {"PK": text("ISSUER"), "SK": text("KEYS")}
+
+
+def retired_endpoint_key(fingerprint: str) -> Key:
+    """Return the key of a retired endpoint, given its token's fingerprint.
+
+    All are in one partition, in which there are few at any time: each is deleted as soon as its endpoint is.
+    """
+    return {"PK": text(RETIRED_ENDPOINTS), "SK": text(f"ENDPOINT#{fingerprint}")}
 
 
 def token_key(fingerprint: str) -> Key:

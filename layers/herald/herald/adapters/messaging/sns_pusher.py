@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from herald.adapters.calls.aws_errors import error_code, is_transient, transient_as_unavailable
+from herald.adapters.calls.aws_errors import (
+    any_error_as_unavailable,
+    error_code,
+    is_transient,
+    transient_as_unavailable,
+)
 from herald.adapters.messaging.sns_push import sns_attributes, sns_message
 from herald.domain.errors import (
     DeviceGone,
@@ -82,9 +87,17 @@ class SnsPusher:
             return existing[1]
         return created["EndpointArn"]
 
-    def unregister(self, endpoint: str) -> None:
-        """Delete an endpoint. SNS accepts this for an endpoint that does not exist (AWS)."""
+    def enable(self, endpoint: str, token: str) -> None:
+        """Enable an endpoint; see `herald.domain.push.ports.Pusher`."""
         with transient_as_unavailable():
+            self._enable(endpoint, token)
+
+    def unregister(self, endpoint: str) -> None:
+        """Delete an endpoint. SNS accepts this for an endpoint that does not exist (AWS).
+
+        An endpoint that cannot be deleted is tried again later, so any error of AWS counts as temporary.
+        """
+        with any_error_as_unavailable():
             self._client().delete_endpoint(EndpointArn=endpoint)
 
     def send(self, device: Device, push: Push) -> None:

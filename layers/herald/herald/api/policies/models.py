@@ -76,6 +76,7 @@ class KindPolicyModel(StrictModel):
         DEFAULT_MEMBER_SAMPLE, ge=0, le=MAX_MEMBER_SAMPLE, description="How many members a notification names."
     )
     required: StrictBool = Field(default=False, description="Push even if the recipient has muted pushes.")
+    sound: StrictBool = Field(default=True, description="Whether pushes make a sound.")
     words: dict[Locale, LocalizedTextModel] = Field(
         default_factory=dict,
         max_length=MAX_LOCALES,

@@ -8,14 +8,15 @@ from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
-from herald.api.http.models import StrictModel
+from herald.api.http.models import LazyModel, StrictModel, Timestamp
 from herald.api.http.validation import PATTERN_RULES
 from herald.api.policies.models import Locale
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.groups.group import GroupType
 from herald.domain.notifications.publication import Format
-from herald.domain.push.devices import Device, Platform
+from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Profile
 from herald.domain.push.preferences import Preferences, QuietHours
+from herald.domain.push.registration import last_used
 
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
@@ -141,6 +142,33 @@ class DeviceModel(StrictModel):
             locale=device.locale or None,
             accepts=device.accepts,
         )
+
+
+class ListedDevice(DeviceModel):
+    """A registered device in a list. Its token is in no answer: whoever has it could be pushed to by others."""
+
+    registered_at: Timestamp | None = Field(
+        None, description="When its app last registered it; null: before Herald stored this time."
+    )
+
+
+class DevicesModel(LazyModel):
+    """A user's devices, the longest unused first: that one gives way if another is registered beyond the limit."""
+
+    devices: list[ListedDevice]
+    unreadable: list[str] = Field(
+        description="Ids of devices that a newer version of Herald registered: they count, and can be deleted."
+    )
+    limit: int = Field(description="How many devices a user may have.")
+
+    @classmethod
+    def of(cls, profile: Profile) -> "DevicesModel":
+        """Return the model of a user's devices."""
+        devices = [
+            ListedDevice(**DeviceModel.of(each).model_dump(), registered_at=each.registered_at)
+            for each in sorted(profile.devices, key=last_used)
+        ]
+        return cls(devices=devices, unreadable=list(profile.unreadable_devices), limit=MAX_DEVICES)
 
 
 @cache

@@ -7,9 +7,10 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
+from herald.api.http.negotiation import JSON
 from herald.api.http.problems import refusal
 from herald.api.http.responses import responses
-from herald.api.profiles.models import DeviceModel, DeviceRequest, PreferencesModel
+from herald.api.profiles.models import DeviceModel, DeviceRequest, DevicesModel, PreferencesModel
 from herald.api.routers import ServiceRouter
 from herald.domain.errors import DeviceNotFound
 from herald.domain.identifiers import ID_RULE, UNREACHABLE_IDS, is_valid_id
@@ -42,6 +43,24 @@ def set_preferences(body: Annotated[PreferencesModel, Body()]) -> PreferencesMod
     """Replace the caller's preferences."""
     router.services.profiles.set_preferences(router.caller.user_id, body.to_domain())
     return body
+
+
+@router.get(
+    "/me/devices",
+    summary="List your devices, the longest unused first",
+    operation_id="listDevices",
+    responses=responses(DevicesModel, 200, 401, 503),
+    tags=["Preferences"],
+)
+def devices() -> Response[str]:
+    """Return the caller's devices, without their tokens."""
+    found = DevicesModel.of(router.services.profiles.profile(router.caller.user_id))
+    return Response(
+        status_code=HTTPStatus.OK,
+        content_type=JSON,
+        headers={"Cache-Control": "no-store"},
+        body=found.model_dump_json(),
+    )
 
 
 @router.put(

@@ -97,6 +97,14 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         ("group_id", "kind", "chunk", "reason", "recipient_ids"),
         failure=True,
     ),
+    AuditEvent.BADGE_UNKNOWN: Entry(
+        "A recipient's unread notifications could not be counted. The push is sent without a badge; those of the same "
+        "message that follow may be, too.",
+        ("group_id", "kind", "chunk", "outcome", "recipient_ids", "reason"),
+        (),
+        ("group_id", "kind", "chunk", "recipient_ids"),
+        failure=True,
+    ),
     AuditEvent.REDELIVERY_SKIPPED: Entry(
         "A redelivery of a message that was delivered before: nobody was notified twice. Duplicates in one "
         "batch count once.",

@@ -35,6 +35,7 @@ class AuditEvent(StrEnum):
     PUSH_WITHHELD = "push.withheld"
     PUSH_REFUSED = "push.refused"
     PUSH_IMPOSSIBLE = "push.impossible"
+    BADGE_UNKNOWN = "push.badge_unknown"
     REDELIVERY_SKIPPED = "notifications.redelivery_skipped"
     DELIVERY_FAILED = "notifications.delivery_failed"
     DELIVERY_DEFERRED = "notifications.delivery_deferred"
@@ -50,6 +51,7 @@ class AuditEvent(StrEnum):
     QUEUE_REDRIVEN = "queue.redriven"
     QUEUE_PURGED = "queue.purged"
     ITEM_UNREADABLE = "item.unreadable"
+    ENDPOINT_LEFT = "endpoint.left"
     INVOCATION_FAILED = "invocation.failed"
     ERROR_UNEXPECTED = "error.unexpected"
 

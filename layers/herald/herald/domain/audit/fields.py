@@ -48,7 +48,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "behind_ms": "how far back reconcile's watermark is, in milliseconds; groups that wait in a queue do not count",
         "shard": "the shard of reconcile, from 0; absent if all shards ran",
         "queue": "which dead-letter queue: `inbox`, `push`, `gateway` or `stream`",
-        "item": "the stored item that cannot be read",
+        "item": "the stored item that cannot be read, or the endpoint that cannot be deleted",
         "error": "the error's type",
         "cause": "the type of the error's cause, or nothing",
         "trace": "the stack, outermost first, separated by bars",

@@ -80,6 +80,14 @@ ABOUT_OPERATION: Mapping[AuditEvent, Entry] = {
         ("item", "reason"),
         failure=True,
     ),
+    AuditEvent.ENDPOINT_LEFT: Entry(
+        "The SNS endpoint of a device that was removed could not be deleted. Nothing is pushed to it. A later "
+        "registration of any device tries it again, at the latest after an hour.",
+        ("outcome", "item", "reason"),
+        (),
+        ("item", "reason", INVOCATION),
+        failure=True,
+    ),
     AuditEvent.INVOCATION_FAILED: Entry(
         "An invocation failed because a dependency did not answer. Records of a stream and messages of a queue are "
         "retried.",

@@ -9,7 +9,7 @@ from herald.domain.content.content_json import content_document
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
-    from herald.domain.notifications.message import Message
+    from herald.domain.notifications.message import Message, PushOrder
 
 MAX_MESSAGE_BYTES = 64 * 1024
 """SNS and SQS bill by 64 KiB (AWS). `creation.sizes` keeps every message within one such unit."""
@@ -44,6 +44,12 @@ def _data(message: Message) -> dict[str, Any]:
         **content_document(message.content),
         "words": {locale: {"title": each.title, "body": each.body} for locale, each in message.words.items()},
         "default_locale": message.default_locale,
-        "push": {"limit": message.push.limit, "required": message.push.required},
+        "push": _push_document(message.push),
         "recipients": message.recipients,
     }
+
+
+def _push_document(order: PushOrder) -> dict[str, Any]:
+    """Return the order to push. With sound it is as it was before there was a choice."""
+    silent = {} if order.sound else {"sound": False}
+    return {"limit": order.limit, "required": order.required, **silent}

@@ -77,7 +77,8 @@ def _words(by_locale: Mapping[str, Any]) -> dict[str, Words]:
 
 
 def _push(order: Mapping[str, Any]) -> PushOrder:
-    return PushOrder(number_of(order.get("limit", 0)), flag_of(order.get("required", False)))
+    sound = flag_of(order.get("sound", True))
+    return PushOrder(number_of(order.get("limit", 0)), flag_of(order.get("required", False)), sound)
 
 
 def _check_words(message: Message) -> None:

@@ -23,10 +23,11 @@ RECIPIENT = "recipient"
 
 @dataclass(frozen=True, slots=True)
 class PushOrder:
-    """How to push a message: to how many recipients at most, and whether also to those who muted pushes."""
+    """How to push a message: to how many recipients at most, whether also to those who muted pushes, and how loud."""
 
     limit: int
     required: bool
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

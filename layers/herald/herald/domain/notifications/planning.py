@@ -81,7 +81,7 @@ def _message(
         recipients=recipients,
         words=_words(kind, applied, content),
         default_locale=policy.default_locale,
-        push=PushOrder(push_share(policy.push_limit, item.header, item.chunk), rules.required),
+        push=PushOrder(push_share(policy.push_limit, item.header, item.chunk), rules.required, rules.sound),
     )
 
 

@@ -21,6 +21,10 @@ Document = dict[str, Any]
 
 _FIELDS = ("level", "kinds", "push_limit", "default_locale", "override")
 _FIELDS_OF_A_KIND = ("enabled", "channels", "blocks", "member_sample", "required", "words")
+_LATER_FIELDS_OF_A_KIND: Document = {"sound": True}
+"""Fields that older versions do not have, with their defaults. Only another value is written: an older version, which
+may be deployed again, cannot read a policy with a field that it does not know."""
+
 _ERRORS = (KeyError, ValueError, TypeError)
 
 
@@ -84,6 +88,7 @@ def changes(before: Document, after: Document, path: str = "") -> list[str]:
 
 
 def _kind_document(kind: Kind, rules: KindPolicy) -> Document:
+    later = {"sound": rules.sound}
     return {
         "enabled": rules.enabled,
         "channels": [channel.value for channel in Channel if channel in rules.channels],
@@ -91,17 +96,22 @@ def _kind_document(kind: Kind, rules: KindPolicy) -> Document:
         "member_sample": rules.member_sample,
         "required": rules.required,
         "words": {locale: {"title": words.title, "body": words.body} for locale, words in sorted(rules.words.items())},
+        **{name: value for name, value in later.items() if value != _LATER_FIELDS_OF_A_KIND[name]},
     }
 
 
 def _kind_policy(rules: Document) -> KindPolicy:
-    enabled, channels, blocks, member_sample, required, words = _values(rules, _FIELDS_OF_A_KIND)
+    rules = _LATER_FIELDS_OF_A_KIND | object_of(rules)
+    enabled, channels, blocks, member_sample, required, words, sound = _values(
+        rules, (*_FIELDS_OF_A_KIND, *_LATER_FIELDS_OF_A_KIND)
+    )
     return KindPolicy(
         enabled=flag_of(enabled),
         channels=frozenset(map(Channel, channels)),
         blocks=frozenset(map(Block, blocks)),
         member_sample=number_of(member_sample, most=MAX_MEMBER_SAMPLE),
         required=flag_of(required),
+        sound=flag_of(sound),
         words={locale: _words(texts) for locale, texts in object_of(words).items()},
     )
 

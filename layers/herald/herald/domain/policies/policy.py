@@ -55,7 +55,8 @@ SHIPPED_LOCALE = "en"
 class KindPolicy:
     """A policy's rules for one kind. Channels and blocks narrow what the level sends; they never add to it.
 
-    `required` notifications are pushed even if the recipient has muted pushes. `words` are by locale.
+    `required` notifications are pushed even if the recipient has muted pushes; without `sound`, a push makes none.
+    `words` are by locale.
     """
 
     enabled: bool = True
@@ -63,6 +64,7 @@ class KindPolicy:
     blocks: frozenset[Block] = frozenset(Block)
     member_sample: int = DEFAULT_MEMBER_SAMPLE
     required: bool = False
+    sound: bool = True
     words: Mapping[str, Words] = field(default_factory=dict)
 
 

@@ -25,7 +25,10 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One device of a user. `endpoint` is its platform endpoint's ARN; `accepts` is the format that its app reads."""
+    """One device of a user. `endpoint` is its platform endpoint's ARN; `accepts` is the format that its app reads.
+
+    `registered_at` (epoch ms) is when its app last registered it; None if that was before this time was stored.
+    """
 
     device_id: str
     platform: Platform
@@ -33,6 +36,30 @@ class Device:
     endpoint: str
     locale: str
     accepts: Format
+    registered_at: int | None = None
+
+    def has_token_of(self, other: Device) -> bool:
+        """Return whether two devices have the same token of the same platform: they are one phone."""
+        return (self.platform, self.token) == (other.platform, other.token)
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredEndpoint:
+    """An endpoint that must be deleted unless a device uses it.
+
+    `endpoint` is "" if it is not known whether the platform has one for the token. Until `due` (epoch ms), only whoever
+    retired it handles it.
+    """
+
+    platform: Platform
+    token: str
+    endpoint: str
+    due: int = 0
+
+    @classmethod
+    def of(cls, device: Device) -> RetiredEndpoint:
+        """Return the endpoint of a device that is removed."""
+        return cls(device.platform, device.token, device.endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +77,8 @@ class Profile:
     def preferences_readable(self) -> bool:
         """Whether the preferences are the user's own."""
         return PREFERENCES not in self.unreadable
+
+    @property
+    def unreadable_devices(self) -> tuple[str, ...]:
+        """The ids of the devices that this version cannot read."""
+        return tuple(each for each in self.unreadable if each != PREFERENCES)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from herald.domain.push.preferences import Preferences
 
 
-def push_for(device: Device, preferences: Preferences, message: Message, notification: Notification) -> Push:
-    """Return the push of one recipient's notification to one device.
+def push_for(
+    device: Device, preferences: Preferences, message: Message, notification: Notification, badge: int | None
+) -> Push:
+    """Return the push of one recipient's notification to one device. `badge` counts the recipient's unread ones.
 
     Its collapse id is the notification's id, so that a duplicate replaces the first on the device.
     """
@@ -36,6 +38,8 @@ def push_for(device: Device, preferences: Preferences, message: Message, notific
             "format": device.accepts.value,
             **_notification_fields(device, notification),
         },
+        sound=message.push.sound,
+        badge=badge,
     )
 
 

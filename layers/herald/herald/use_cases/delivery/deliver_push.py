@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from herald.use_cases.delivery.badges import Badges
+from herald.use_cases.delivery.device_pushes import DevicePushes
 from herald.use_cases.delivery.push_attempt import PushAttempt
 
 if TYPE_CHECKING:
     from herald.domain.clock import TimeLeft
     from herald.domain.notifications.message import Message
-    from herald.domain.push.ports import Profiles, Pusher
+    from herald.domain.push.ports import Profiles, Pusher, UnreadCounter
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+    from herald.use_cases.endpoints import EndpointDisposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class PushDelivery:
 
     profiles: Profiles
     pusher: Pusher
+    unread: UnreadCounter
+    disposal: EndpointDisposal
     once: IdempotentDelivery
 
     def deliver(self, message: Message, number: int, time_left: TimeLeft) -> None:
@@ -28,4 +33,7 @@ class PushDelivery:
         `number` counts the receives of the message, from 1. Raises RecipientsWaiting if some devices could not be
         pushed to: a redelivery handles only them.
         """
-        self.once.deliver(message, number, PushAttempt(self.profiles, self.pusher, self.once, message, time_left))
+        pushes = DevicePushes(self.profiles, self.pusher, self.disposal, message, time_left)
+        badges = Badges(self.unread, message, self.once.audit, time_left)
+        attempt = PushAttempt(self.profiles, pushes, badges, self.once, message)
+        self.once.deliver(message, number, attempt)

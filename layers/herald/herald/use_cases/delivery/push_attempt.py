@@ -7,34 +7,30 @@ from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import is_left
-from herald.domain.errors import DeviceGone, PushImpossible, PushRefused, TemporarilyUnavailable
+from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.push.devices import Profile
-from herald.domain.push.planning import push_for
 from herald.use_cases.delivery.attempt import DeliveryResult
+from herald.use_cases.delivery.device_pushes import NO_TIME
 from herald.use_cases.delivery.push_facts import counts, events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from herald.domain.audit.events import AuditFacts
-    from herald.domain.clock import TimeLeft
     from herald.domain.delivery.ledger import LedgerEntry, LedgerKey
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.notification import Notification
-    from herald.domain.push.devices import Device, Platform
-    from herald.domain.push.ports import Profiles, Pusher
+    from herald.domain.push.devices import Device
+    from herald.domain.push.ports import Profiles
+    from herald.use_cases.delivery.badges import Badges
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
+    from herald.use_cases.delivery.device_pushes import DevicePushes
 
 _NO_PROFILE = Profile()
 
-RESERVE_MS = 15_000
-"""No device is started with less time left: one that does not answer takes 7 s, and so may the ledger."""
-
 PROGRESS_MS = 20_000
 """How often progress is recorded. If the process ends, at most the pushes of this time are sent again."""
-
-NO_TIME = "there was no time left for them"
 
 
 class PushAttempt:
@@ -45,18 +41,22 @@ class PushAttempt:
     """
 
     def __init__(
-        self, profiles: Profiles, pusher: Pusher, once: IdempotentDelivery, message: Message, time_left: TimeLeft
+        self,
+        profiles: Profiles,
+        pushes: DevicePushes,
+        badges: Badges,
+        once: IdempotentDelivery,
+        message: Message,
     ) -> None:
         self._profiles = profiles
-        self._pusher = pusher
+        self._pushes = pushes
+        self._badges = badges
         self._once = once
         self._message = message
-        self._time_left = time_left
         self._pushed = 0
         self._sent: set[str] = set()
         self._by_result: dict[str, list[str]] = defaultdict(list)
         self._waiting: dict[str, str] = {}
-        self._broken: dict[Platform, str] = {}
 
     def begin(self, key: LedgerKey) -> LedgerEntry | None:
         """Return what the ledger has of the delivery."""
@@ -81,7 +81,7 @@ class PushAttempt:
         waiting = self._waiting | dict.fromkeys(not_tried, NO_TIME)
         return DeliveryResult(
             facts={**counts(self._by_result), "pushed": self._pushed},
-            events=events(self._by_result, self._waiting, self._broken.values()),
+            events=events(self._by_result, self._waiting, self._pushes.broken.values()),
             pushed=self._pushed,
             waiting=frozenset(waiting),
             reason=next(iter(waiting.values()), ""),
@@ -113,38 +113,22 @@ class PushAttempt:
 
     def _push_to(self, notification: Notification, profile: Profile, *, is_new: bool) -> None:
         """Push to a recipient's devices. If one of them cannot be reached now, the recipient waits for that one."""
-        user, results = notification.recipient, set()
+        user, results, badge = notification.recipient, set(), self._badges.of(notification)
         for device in profile.devices:
+            name = _name(user, device)
             try:
-                results.add(self._send(notification, device, profile))
+                sent = name in self._sent  # By an earlier attempt.
+                result = "pushed" if sent else self._pushes.send(notification, device, profile.preferences, badge)
             except TemporarilyUnavailable as error:
                 self._waiting.setdefault(user, str(error))
+                continue
+            results.add(result)
+            if result == "pushed":
+                self._sent.add(name)
         self._pushed += is_new and "pushed" in results
         if user not in self._waiting:
-            result = next(each for each in ("pushed", "refused", "no_device") if each in results)
-            self._by_result[result].append(user)
-
-    def _send(self, notification: Notification, device: Device, profile: Profile) -> str:
-        """Push to one device, unless an earlier attempt did. Returns the result as the audit names it."""
-        name = _name(notification.recipient, device)
-        if name in self._sent:
-            return "pushed"
-        if self._time_left() < RESERVE_MS:
-            raise TemporarilyUnavailable(NO_TIME)
-        if reason := self._broken.get(device.platform):
-            raise PushImpossible(reason)
-        try:
-            self._pusher.send(device, push_for(device, profile.preferences, self._message, notification))
-        except DeviceGone:
-            self._profiles.remove_device(notification.recipient, device)
-            return "no_device"
-        except PushRefused:
-            return "refused"
-        except PushImpossible as error:
-            self._broken[device.platform] = str(error)  # No other device of this platform can be reached, either.
-            raise
-        self._sent.add(name)
-        return "pushed"
+            whole = next(each for each in ("pushed", "refused", "no_device") if each in results)
+            self._by_result[whole].append(user)
 
 
 def _name(user: str, device: Device) -> str:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from herald.domain.policies.policy import AppliedPolicy
     from herald.domain.texts.templates import Words
 
+SHOWN_BADGE = 1
+"""The badge of previewed pushes: the notification is the recipient's only unread one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PreviewedNotification:
@@ -140,4 +143,4 @@ def _pushes(message: Message, notification: Notification, locale: str) -> dict[P
 
 
 def _payload(message: Message, notification: Notification, device: Device) -> str:
-    return payload(device.platform, push_for(device, Preferences(), message, notification))
+    return payload(device.platform, push_for(device, Preferences(), message, notification, SHOWN_BADGE))
