@@ -35,7 +35,6 @@ ENVELOPE = Envelope(WORDS)
 OWNER = OpenIMMember("u_owner", Role.OWNER, "Alice", "https://cdn.example.com/alice.png")
 SHOWN = OpenIMGroup(
     group_id="1334204447",
-    group_type=GroupType.WORK,
     owner="u_owner",
     creator=OWNER,
     created_at=1_750_744_076_673,
@@ -88,7 +87,7 @@ def test_what_is_known_of_a_group_reads_as_in_the_sample(number: str) -> None:
 
 
 def test_strings_are_escaped_as_go_escapes_them() -> None:
-    shown = OpenIMGroup("g", GroupType.NORMAL, "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
+    shown = OpenIMGroup("g", "o", OWNER, 1, 2, name="<b>&\u2028水\ufffe")
     message = json.loads(group_created(shown, [], {}, ENVELOPE, MAX_BODY_BYTES))
     content = base64.b64decode(message["content"]).decode()
     assert r"\\u003cb\\u003e\\u0026\\u2028水\\ufffe" in content
@@ -159,7 +158,7 @@ def test_what_a_policy_leaves_out_reads_as_zero_or_empty() -> None:
     detail = detail_of(body)
     group = detail["group"]
     assert (group["groupName"], group["introduction"], group["notification"], group["memberCount"]) == ("", "", "", 0)
-    assert (group["groupType"], group["needVerification"], group["lookMemberInfo"]) == (0, 0, 0)
+    assert (group["groupType"], group["needVerification"], group["lookMemberInfo"]) == (2, 0, 0)
     assert (detail["memberList"], detail["opUser"]["nickname"]) == ([], "alice")
 
 

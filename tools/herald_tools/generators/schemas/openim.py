@@ -28,7 +28,7 @@ class GroupInfo(OpenIM):
     ex: str
     status: int
     creatorUserID: str
-    groupType: Literal[0, 1, 2]
+    groupType: Literal[2] = Field(description="OpenIM serves this type alone; Herald's own is in `herald`.")
     needVerification: Literal[0, 1, 2]
     lookMemberInfo: Literal[0, 1]
     applyMemberFriend: Literal[0, 1]
@@ -41,7 +41,9 @@ class GroupMemberFullInfo(OpenIM):
 
     groupID: str
     userID: str
-    roleLevel: Literal[20, 60, 100]
+    roleLevel: Literal[0, 20, 60, 100] = Field(
+        description="0: not known, in notifications that a version without this knowledge has stored."
+    )
     joinTime: Milliseconds
     nickname: str
     faceURL: str

@@ -9,6 +9,7 @@ from herald.adapters.dynamodb import user_keys
 from herald.adapters.dynamodb.values import read_int, read_text
 from herald.domain.content.content_reading import UNREADABLE
 from herald.domain.content.stored_content import read_stored_content
+from herald.domain.content.v1_facts import NO_FACTS, read_facts
 from herald.domain.errors import MalformedRecord
 from herald.domain.groups.group import Role
 from herald.domain.notifications.notification import Notification, Position
@@ -16,6 +17,7 @@ from herald.domain.policies.policy import BUILT_IN
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item
+    from herald.domain.content.v1_facts import V1Facts
 
 
 def read_inbox_item(user_id: str, item: Item) -> Notification:
@@ -31,17 +33,31 @@ def read_inbox_item(user_id: str, item: Item) -> Notification:
 
 def _read_inbox_item(user_id: str, item: Item) -> Notification:
     position = position_of(read_text(item, "SK"))
-    role = read_text(item, "role") if "role" in item else None
     return Notification(
         recipient=user_id,
         notification_id=position.notification_id,
         kind=read_text(item, "kind"),
         created_at=position.created_at,
-        role=role if role in list(Role) else None,
+        role=_read_role(item, "role"),
         content=read_stored_content(json.loads(read_text(item, "content"))),
         policy_version=read_text(item, "policy_version") if "policy_version" in item else BUILT_IN.version,
         arrived_at=arrival_of(item),
+        facts=_read_facts(item),
+        hidden_role=_read_role(item, "v1role"),
     )
+
+
+def _read_role(item: Item, name: str) -> str | None:
+    role = read_text(item, name) if name in item else None
+    return role if role in list(Role) else None
+
+
+def _read_facts(item: Item) -> V1Facts:
+    """Return the facts for format v1; none if a newer version wrote some that this one cannot read."""
+    try:
+        return read_facts(json.loads(read_text(item, "v1"))) if "v1" in item else NO_FACTS
+    except UNREADABLE:
+        return NO_FACTS
 
 
 def arrival_of(item: Item) -> int:

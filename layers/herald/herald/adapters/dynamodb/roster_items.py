@@ -21,6 +21,7 @@ from herald.domain.commits.committed import CommittedItem, GroupHeader
 from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document
 from herald.domain.content.content_reading import read_content
+from herald.domain.content.v1_facts import NO_FACTS, facts_document, read_facts
 from herald.domain.groups.group import GroupType, Role
 from herald.domain.groups.roster import MAX_CHUNKS
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def chunk_item(chunk: CommittedItem) -> StoredItem:
     """Return the item of a roster chunk (from 1). It holds the content of its invitations: they need no other item."""
-    group_id = chunk.header.group_id
+    group_id, facts = chunk.header.group_id, facts_document(chunk.facts)
     return {
         **group_keys.roster_key(group_id, chunk.chunk),
         **header(ROSTER, chunk),
@@ -40,6 +41,7 @@ def chunk_item(chunk: CommittedItem) -> StoredItem:
         "creator_id": text(chunk.creator_id),
         "summary": text(encode(content_document(_content(chunk)))),
         **members_attribute(chunk.members),
+        **({"v1": text(encode(facts))} if facts else {}),
     }
 
 
@@ -70,6 +72,7 @@ def _read_chunk(item: Item) -> CommittedItem:
         operation_id=read_valid_text(item, "operation_id"),
         people={Role.MEMBER: read_members(item)},
         content=read_content(json.loads(read_text(item, "summary")), group_header.group_id),
+        facts=read_facts(json.loads(read_text(item, "v1"))) if "v1" in item else NO_FACTS,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from herald.domain.content.v1_facts import NO_FACTS
 from herald.domain.groups.group import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from herald.domain.content.content import Content
+    from herald.domain.content.v1_facts import V1Facts
     from herald.domain.groups.group import Group
     from herald.domain.kinds import ChannelsByKind, Suppressed
 
@@ -35,7 +37,7 @@ class CommittedItem:
     """A group item (`chunk` 0) or a roster chunk (from 1 on), with everything that its notifications need.
 
     `people` are those whom the item itself names, by role. Only a group item has `group`; only a roster chunk has
-    `content`, which its invitations show.
+    `content`, which its invitations show, and `facts` for those in format v1.
     """
 
     header: GroupHeader
@@ -48,6 +50,7 @@ class CommittedItem:
     people: Mapping[Role, frozenset[str]]
     group: Group | None = None
     content: Content | None = None
+    facts: V1Facts = NO_FACTS
 
     @property
     def members(self) -> frozenset[str]:
@@ -77,12 +80,20 @@ def group_item_of(group: Group) -> CommittedItem:
     return _item(group, 0, people, None)
 
 
-def roster_chunk_of(group: Group, chunk: int, members: frozenset[str], content: Content) -> CommittedItem:
+def roster_chunk_of(
+    group: Group, chunk: int, members: frozenset[str], content: Content, facts: V1Facts = NO_FACTS
+) -> CommittedItem:
     """Return a roster chunk of a group, from 1 on."""
-    return _item(group, chunk, {Role.MEMBER: members}, content)
+    return _item(group, chunk, {Role.MEMBER: members}, content, facts)
 
 
-def _item(group: Group, chunk: int, people: Mapping[Role, frozenset[str]], content: Content | None) -> CommittedItem:
+def _item(
+    group: Group,
+    chunk: int,
+    people: Mapping[Role, frozenset[str]],
+    content: Content | None,
+    facts: V1Facts = NO_FACTS,
+) -> CommittedItem:
     return CommittedItem(
         header=header_of(group),
         chunk=chunk,
@@ -94,4 +105,5 @@ def _item(group: Group, chunk: int, people: Mapping[Role, frozenset[str]], conte
         people=people,
         group=None if chunk else group,
         content=content,
+        facts=facts,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Path = tuple[str] | tuple[str, str]
 
 MAX_CONTENT_BYTES = 736
-"""Bytes of JSON. With its longest keys and a delivery block, an inbox item stays under 1 KB: one write unit (AWS)."""
+"""Bytes of JSON. With its longest keys, an inbox item stays within 1 KB: one write unit (AWS)."""
 
 MAX_EXCERPT_BYTES = 150
 """Bytes that an introduction or an announcement keeps at most, so that neither crowds out the other."""
@@ -25,8 +25,8 @@ MAX_EXCERPT_BYTES = 150
 _ELLIPSIS = "…"
 
 
-def cut_to_size(content: Content) -> Content:
-    """Return content of at most `MAX_CONTENT_BYTES`. `truncated` names each field that was shortened or emptied.
+def cut_to_size(content: Content, max_bytes: int = MAX_CONTENT_BYTES) -> Content:
+    """Return content of at most `max_bytes` of JSON. `truncated` names each field that was shortened or emptied.
 
     Fields give way in the order of `_CUTS`; `GET /groups/{id}` has them whole. Ids of the group, its owner and its
     creator are never cut.
@@ -34,15 +34,15 @@ def cut_to_size(content: Content) -> Content:
     for field in ("introduction", "announcement"):
         content = _cut(content, (field,), lambda text: len(text.encode()) <= MAX_EXCERPT_BYTES)
     for cut, path in _CUTS:
-        if _size(content) <= MAX_CONTENT_BYTES:
+        if content_bytes(content) <= max_bytes:
             break
-        content = cut(content, path)
+        content = cut(content, path, max_bytes)
     return content
 
 
-def _shorten(content: Content, path: Path) -> Content:
+def _shorten(content: Content, path: Path, max_bytes: int) -> Content:
     """Keep as many characters of a text as fit, down to none."""
-    return _cut(content, path, lambda kept: _size(_shortened(content, path, len(kept))) <= MAX_CONTENT_BYTES)
+    return _cut(content, path, lambda kept: content_bytes(_shortened(content, path, len(kept))) <= max_bytes)
 
 
 def _cut(content: Content, path: Path, fits: Callable[[str], bool]) -> Content:
@@ -56,7 +56,7 @@ def _longest(text: str, fits: Callable[[str], bool]) -> int:
     return max(first_unfit - 1, 0)
 
 
-def _empty(content: Content, path: Path) -> Content:
+def _empty(content: Content, path: Path, max_bytes: int) -> Content:
     """Empty a field that has no meaning when cut in the middle: a list of ids, a URL."""
     value = _at(content, path)
     return _replaced(content, path, type(value)()) if value else content
@@ -87,11 +87,12 @@ def _at(content: Content, path: Path) -> Any:
     return value
 
 
-def _size(content: Content) -> int:
+def content_bytes(content: Content) -> int:
+    """Return the bytes of content as JSON."""
     return len(encode(content_document(content)).encode())
 
 
-_CUTS: tuple[tuple[Callable[[Content, Path], Content], Path], ...] = (
+_CUTS: tuple[tuple[Callable[[Content, Path, int], Content], Path], ...] = (
     (_shorten, ("announcement",)),
     (_shorten, ("introduction",)),
     (_empty, ("members", "sample")),

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.content.content import Content, DeliveryBlock, GroupBlock, MembersBlock
-from herald.domain.content.cuts import cut_to_size
+from herald.domain.content.cuts import MAX_CONTENT_BYTES, content_bytes, cut_to_size
+from herald.domain.content.v1_facts import facts_bytes, facts_of, required_facts
 from herald.domain.kinds import Kind
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
+    from herald.domain.content.v1_facts import V1Facts
     from herald.domain.groups.group import Group
     from herald.domain.policies.policy import AppliedPolicy, KindPolicy
 
 
 def confirmation_content(group: Group, applied: AppliedPolicy) -> Content:
-    """Return what the creator's confirmation shows. The number of recipients is added after cutting: it has room."""
-    content = _content(group, Kind.GROUP_CREATION_CONFIRMED, applied)
-    if Block.DELIVERY not in applied.policy.of(Kind.GROUP_CREATION_CONFIRMED).blocks:
-        return content
-    return replace(content, delivery=DeliveryBlock(group.recipients))
+    """Return what the creator's confirmation shows."""
+    return _content(group, Kind.GROUP_CREATION_CONFIRMED, applied)
 
 
 def invitation_content(group: Group, applied: AppliedPolicy) -> Content:
@@ -29,8 +27,14 @@ def invitation_content(group: Group, applied: AppliedPolicy) -> Content:
     return _content(group, Kind.GROUP_INVITATION_RECEIVED, applied)
 
 
+def v1_facts(group: Group, kind: Kind, content: Content) -> V1Facts:
+    """Return what format v1 shows besides the content of a kind, as far as an inbox item has room for both."""
+    return facts_of(group, kind, content, MAX_CONTENT_BYTES - content_bytes(content))
+
+
 def _content(group: Group, kind: Kind, applied: AppliedPolicy) -> Content:
-    return cut_to_size(_included(group, kind, applied.policy.of(kind)))
+    included = _included(group, kind, applied.policy.of(kind))
+    return cut_to_size(included, MAX_CONTENT_BYTES - facts_bytes(required_facts(group, kind, included)))
 
 
 def _included(group: Group, kind: Kind, rules: KindPolicy) -> Content:
@@ -45,6 +49,7 @@ def _included(group: Group, kind: Kind, rules: KindPolicy) -> Content:
         introduction=group.introduction if Block.INTRODUCTION in blocks else None,
         announcement=group.announcement if Block.ANNOUNCEMENT in blocks else None,
         truncated=(),
+        delivery=DeliveryBlock(group.recipients) if Block.DELIVERY in blocks else None,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.commits.committed import roster_chunk_of
-from herald.domain.content.group_content import invitation_content
+from herald.domain.content.group_content import invitation_content, v1_facts
 from herald.domain.creation.checks import check_people
 from herald.domain.creation.fingerprint import fingerprint
 from herald.domain.creation.sizes import id_bytes_per_chunk
@@ -107,4 +107,5 @@ def _chunks(group: Group, roster: tuple[frozenset[str], ...], applied: AppliedPo
     if len(roster) == 1:
         return ()
     content = invitation_content(group, applied)
-    return tuple(roster_chunk_of(group, number, roster[number], content) for number in range(1, len(roster)))
+    facts = v1_facts(group, Kind.GROUP_INVITATION_RECEIVED, content)
+    return tuple(roster_chunk_of(group, number, roster[number], content, facts) for number in range(1, len(roster)))

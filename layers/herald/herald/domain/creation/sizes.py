@@ -32,8 +32,8 @@ MAX_LOCALE_BYTES = 1_536
 MAX_OTHER_BYTES = 2_560
 """Bytes of everything else, at most: content, envelope and attributes."""
 
-_ROLE_BYTES = 16
-"""Room for the key of the members, and for a chunk number of two digits."""
+_ROLE_BYTES = 32
+"""Room for the key of the members, for how many they are, and for a chunk number of two digits."""
 
 
 def id_bytes_per_chunk(group: Group, applied: AppliedPolicy) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.domain.compact_json import encode as encode_json
 from herald.domain.content.content_json import content_document
+from herald.domain.content.v1_facts import facts_document
 from herald.domain.times import to_rfc3339
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _data(message: Message) -> dict[str, Any]:
         "default_locale": message.default_locale,
         "push": _push_document(message.push),
         "recipients": message.recipients,
+        **_v1_document(message),
     }
 
 
@@ -53,3 +55,10 @@ def _push_document(order: PushOrder) -> dict[str, Any]:
     """Return the order to push. With sound it is as it was before there was a choice."""
     silent = {} if order.sound else {"sound": False}
     return {"limit": order.limit, "required": order.required, **silent}
+
+
+def _v1_document(message: Message) -> dict[str, Any]:
+    """Return what only format v1 shows, under a key of its own; nothing if the content shows it all."""
+    roles = {"roles": message.hidden_roles} if message.hidden_roles else {}
+    document = {**facts_document(message.facts), **roles}
+    return {"v1": document} if document else {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.checks import distinct, flag_of, id_of, ids_of, number_of, text_of
+from herald.domain.checks import distinct, flag_of, id_of, ids_of, number_of, object_of, text_of
 from herald.domain.content.content_reading import read_content
+from herald.domain.content.v1_facts import read_facts
 from herald.domain.errors import MalformedRecord
 from herald.domain.groups.group import Role
 from herald.domain.kinds import Kind
@@ -43,6 +44,7 @@ def decode(text: str) -> Message:
 
 def _message(event: dict[str, Any]) -> Message:
     data = dict(event["data"])
+    v1 = object_of(data.pop("v1", {}))
     if (version := number_of(data.pop("schema_version"))) not in READABLE_VERSIONS:
         raise MalformedRecord(f"message of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
     message = Message(
@@ -57,9 +59,12 @@ def _message(event: dict[str, Any]) -> Message:
         words=_words(data.pop("words", {})),
         default_locale=text_of(data.pop("default_locale", "")),
         push=_push(data.pop("push", {})),
+        facts=read_facts(v1),
+        hidden_roles={Role(role).value: number_of(count) for role, count in object_of(v1.get("roles", {})).items()},
         content=read_content(data, id_of(event["subject"])),  # Last: its fields are those that are left.
     )
     _check_words(message)
+    _check_hidden_roles(message)
     return message
 
 
@@ -79,6 +84,12 @@ def _words(by_locale: Mapping[str, Any]) -> dict[str, Words]:
 def _push(order: Mapping[str, Any]) -> PushOrder:
     sound = flag_of(order.get("sound", True))
     return PushOrder(number_of(order.get("limit", 0)), flag_of(order.get("required", False)), sound)
+
+
+def _check_hidden_roles(message: Message) -> None:
+    """Each recipient without a role has a hidden one, or none has: a wrong role would be worse than none."""
+    if message.hidden_roles and sum(message.hidden_roles.values()) != len(message.recipients.get(RECIPIENT, ())):
+        raise ValueError("not as many roles as recipients")
 
 
 def _check_words(message: Message) -> None:

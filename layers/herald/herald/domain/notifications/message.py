@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from herald.domain.content.v1_facts import NO_FACTS
 from herald.domain.identifiers import message_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from herald.domain.content.content import Content
+    from herald.domain.content.v1_facts import V1Facts
     from herald.domain.kinds import Kind
     from herald.domain.texts.templates import Words
 
@@ -35,7 +37,8 @@ class Message:
     """One chunk's notifications of one kind: the content once, and its recipients.
 
     `created_at` is the group's creation in epoch milliseconds; `actor` is the user id of its creator. `recipients` maps
-    a role, `CREATOR` or `RECIPIENT` to user ids. `words` are by locale.
+    a role, `CREATOR` or `RECIPIENT` to user ids. `words` are by locale. `facts` are for format v1, and so is
+    `hidden_roles`: how many of the `RECIPIENT`s, in their order, have which role. It is empty if that is not known.
     """
 
     kind: Kind
@@ -50,6 +53,8 @@ class Message:
     words: Mapping[str, Words]
     default_locale: str
     push: PushOrder
+    facts: V1Facts = NO_FACTS
+    hidden_roles: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def message_id(self) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from herald.domain.content.v1_facts import NO_FACTS
+
 if TYPE_CHECKING:
     from herald.domain.content.content import Content
+    from herald.domain.content.v1_facts import V1Facts
 
 RETENTION_MS = 90 * 24 * 3600 * 1000
 """A notification is readable for 90 days after its group was created."""
@@ -26,7 +29,8 @@ class Notification:
 
     `created_at` (epoch ms) is when the group was created. `policy_version` names the policy that provides the words.
     `kind` is a string, not a `Kind`: an inbox may hold what a newer version delivered, and must still be readable.
-    `arrived_at` (epoch ms) is when it was first written to its inbox; None if it is not there yet.
+    `arrived_at` (epoch ms) is when it was first written to its inbox; None if it is not there yet. Only format v1 shows
+    `facts` and `hidden_role`, which is the role if the policy leaves roles out; None if it is not known.
     """
 
     recipient: str
@@ -37,6 +41,8 @@ class Notification:
     content: Content
     policy_version: str
     arrived_at: int | None = None
+    facts: V1Facts = NO_FACTS
+    hidden_role: str | None = None
 
     @property
     def expires_at(self) -> int:

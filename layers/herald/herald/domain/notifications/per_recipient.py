@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 def notifications_of(message: Message) -> Iterator[Notification]:
     """Yield the notification of each recipient."""
     for capacity, user_ids in message.recipients.items():
-        role = None if capacity in (CREATOR, RECIPIENT) else capacity
-        for user_id in user_ids:
-            yield _notification(message, user_id, role)
+        if capacity == RECIPIENT:
+            hidden = (role for role, count in message.hidden_roles.items() for _ in range(count))
+            yield from (_notification(message, user_id, None, next(hidden, None)) for user_id in user_ids)
+        else:
+            role = None if capacity == CREATOR else capacity
+            yield from (_notification(message, user_id, role, None) for user_id in user_ids)
 
 
-def _notification(message: Message, recipient: str, role: str | None) -> Notification:
+def _notification(message: Message, recipient: str, role: str | None, hidden_role: str | None) -> Notification:
     return Notification(
         recipient=recipient,
         notification_id=notification_id(message.group_id, message.kind, recipient),
@@ -34,4 +37,6 @@ def _notification(message: Message, recipient: str, role: str | None) -> Notific
         role=role,
         content=message.content,
         policy_version=message.policy_version,
+        facts=message.facts,
+        hidden_role=hidden_role,
     )

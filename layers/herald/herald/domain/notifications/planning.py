@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from herald.domain.blocks import Block
-from herald.domain.content.group_content import confirmation_content, invitation_content
+from herald.domain.content.group_content import confirmation_content, invitation_content, v1_facts
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Kind
 from herald.domain.notifications.message import CREATOR, RECIPIENT, Message, PushOrder
@@ -32,17 +33,23 @@ def message_of(kind: Kind, item: CommittedItem, applied: AppliedPolicy) -> Messa
 
 def confirmation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     """Confirm the creation to the creator: from the group item. Raises MalformedRecord for a roster chunk."""
-    content = confirmation_content(_group(item), applied)
-    return _message(Kind.GROUP_CREATION_CONFIRMED, item, content, {CREATOR: (item.creator_id,)}, applied)
+    kind, group = Kind.GROUP_CREATION_CONFIRMED, _group(item)
+    content = confirmation_content(group, applied)
+    message = _message(kind, item, content, {CREATOR: (item.creator_id,)}, applied)
+    return replace(message, facts=v1_facts(group, kind, content))
 
 
 def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     """Invite the members of one chunk; with a group item, also owner and admins."""
+    kind = Kind.GROUP_INVITATION_RECEIVED
     content = item.content or invitation_content(_group(item), applied)
+    facts = item.facts if item.content else v1_facts(_group(item), kind, content)
     by_role = {role.value: tuple(sorted(users)) for role, users in item.invited().items() if users}
-    if Block.ROLE not in applied.policy.of(Kind.GROUP_INVITATION_RECEIVED).blocks:
+    hidden: dict[str, int] = {}
+    if Block.ROLE not in applied.policy.of(kind).blocks:
+        hidden = {role: len(users) for role, users in by_role.items()}
         by_role = {RECIPIENT: tuple(user for users in by_role.values() for user in users)}
-    return _message(Kind.GROUP_INVITATION_RECEIVED, item, content, by_role, applied)
+    return replace(_message(kind, item, content, by_role, applied), facts=facts, hidden_roles=hidden)
 
 
 def push_share(limit: int, header: GroupHeader, chunk: int) -> int:

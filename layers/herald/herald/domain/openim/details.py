@@ -18,7 +18,7 @@ EXTENSION = "herald"
 
 def created_detail(group: OpenIMGroup, extension: Document) -> Document:
     """Return the detail of 1501 with an empty member list."""
-    owner = OpenIMMember(group.owner, Role.OWNER)
+    owner = OpenIMMember(group.owner, Role.OWNER if group.owner else None)
     return {
         "group": group_document(group),
         "opUser": member_document(group.creator, group),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.domain.openim.wire import GROUP_TYPES, JOINED_BY_INVITATION, NEED_VERIFICATION, PERMISSIONS, ROLE_LEVELS
+from herald.domain.openim.wire import JOINED_BY_INVITATION, NEED_VERIFICATION, PERMISSIONS, ROLE_LEVELS, WORK_GROUP
 
 if TYPE_CHECKING:
     from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
@@ -48,7 +48,7 @@ def group_document(group: OpenIMGroup) -> Document:
         "ex": group.ex,
         "status": 0,
         "creatorUserID": group.creator.user_id,
-        "groupType": GROUP_TYPES[group.group_type],
+        "groupType": WORK_GROUP,
         "needVerification": NEED_VERIFICATION[group.settings.need_verification],
         "lookMemberInfo": PERMISSIONS[group.settings.look_member_info],
         "applyMemberFriend": PERMISSIONS[group.settings.apply_member_friend],

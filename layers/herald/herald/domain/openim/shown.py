@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from herald.domain.groups.group import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
-    from herald.domain.groups.group import GroupSettings, GroupType, Role
+    from herald.domain.groups.group import GroupSettings, Role
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIMMember:
-    """A user as v1 shows one. Herald knows the name and the face of the creator only."""
+    """A user as v1 shows one. Herald knows the name and the face of the creator only.
+
+    `role` is None if it is not known: of notifications that an earlier version stored without it.
+    """
 
     user_id: str
-    role: Role
+    role: Role | None
     name: str = ""
     face_url: str = ""
 
@@ -26,7 +29,6 @@ class OpenIMGroup:
     """A group as v1 messages show it. Times are epoch milliseconds; what the policy leaves out is empty or zero."""
 
     group_id: str
-    group_type: GroupType
     owner: str
     creator: OpenIMMember
     created_at: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from herald.domain.blocks import Block
-from herald.domain.groups.group import DEFAULT_SETTINGS, GroupType, Role
-from herald.domain.kinds import Kind
+from herald.domain.content.v1_facts import creators_role
+from herald.domain.groups.group import DEFAULT_SETTINGS, Role
 from herald.domain.openim.shown import OpenIMGroup, OpenIMMember
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def shown_group(group: Group, blocks: frozenset[Block]) -> OpenIMGroup:
     basics = Block.GROUP in blocks
     return OpenIMGroup(
         group_id=group.group_id,
-        group_type=group.group_type if basics else GroupType.NORMAL,
         owner=group.owner,
         creator=_creator(group, named=Block.INVITER in blocks),
         created_at=group.created_at,
@@ -44,16 +43,7 @@ def shown_group(group: Group, blocks: frozenset[Block]) -> OpenIMGroup:
 
 
 def _creator(group: Group, *, named: bool) -> OpenIMMember:
-    creator, role = group.creator, _creators_role(group)
+    creator, role = group.creator, creators_role(group)
     if not named:
         return OpenIMMember(creator.user_id, role, creator.user_id)
     return OpenIMMember(creator.user_id, role, creator.name or creator.user_id, creator.face_url)
-
-
-def _creators_role(group: Group) -> Role:
-    """Return the creator's role: owner, admin or member; an app admin who is not in the group counts as admin.
-
-    The group item tells without its roster: everybody in the group but the creator is invited.
-    """
-    invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
-    return group.named_role(group.creator.user_id) or (Role.MEMBER if invited < group.member_count else Role.ADMIN)

@@ -8,7 +8,7 @@ import uuid
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.groups.group import GroupType, NeedVerification, Permission, Role
+from herald.domain.groups.group import NeedVerification, Permission, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,12 @@ class ContentType(IntEnum):
     ANNOUNCEMENT_SET = 1519
 
 
-GROUP_TYPES = {GroupType.NORMAL: 0, GroupType.SUPER: 1, GroupType.WORK: 2}
-ROLE_LEVELS = {Role.OWNER: 100, Role.ADMIN: 60, Role.MEMBER: 20}
+WORK_GROUP = 2
+"""The only type of group that OpenIM's server and SDKs serve (open-im-server 821): v1 says it of every group."""
+
+ROLE_LEVELS: Mapping[Role | None, int] = {Role.OWNER: 100, Role.ADMIN: 60, Role.MEMBER: 20, None: 0}
+"""0 says that the role is not known: clients go by the level, and no other says so."""
+
 NEED_VERIFICATION = {NeedVerification.APPLICANTS: 0, NeedVerification.EVERYONE: 1, NeedVerification.NOBODY: 2}
 PERMISSIONS = {Permission.ALLOWED: 0, Permission.FORBIDDEN: 1}
 JOINED_BY_INVITATION = 2
