@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from herald.api.http.negotiation import JSON
 from herald.api.http.problems import refusal
 from herald.api.http.responses import responses
-from herald.api.profiles.models import DeviceModel, DeviceRequest, DevicesModel, PreferencesModel
+from herald.api.profiles.device_models import DeviceModel, DeviceRequest, DevicesModel
+from herald.api.profiles.models import PreferencesModel
 from herald.api.routers import ServiceRouter
 from herald.domain.errors import DeviceNotFound
 from herald.domain.identifiers import ID_RULE, UNREACHABLE_IDS, is_valid_id
