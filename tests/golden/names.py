@@ -78,6 +78,7 @@ def _keys() -> dict[str, Any]:
         "policy number": policy_keys.policy_number_key("default"),
         "profile": user_keys.profile_key("ben"),
         "device token": user_keys.token_key("0" * 64),
+        "retired endpoint": user_keys.retired_endpoint_key("0" * 64),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.endpoints import DynamoDBEndpoints
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
@@ -19,23 +20,25 @@ from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.identity.kept_keys import KeptDocument
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.content.content import Content, GroupBlock
+from herald.domain.content.v1_facts import V1Facts, facts_document
 from herald.domain.creation.quota import QuotaCharge, QuotaLimits
 from herald.domain.delivery.inbox import LATE_AFTER_MS
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
+from herald.domain.groups.group import Role
 from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.policies.policy import KindPolicy, Level, OverrideRange, Policy
 from herald.domain.policies.version import PolicyVersion
-from herald.domain.push.devices import Device, Platform
+from herald.domain.push.devices import Device, Platform, Profile, RetiredEndpoint
 from herald.domain.push.preferences import Preferences, QuietHours
 from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import LateLook, Progress, Remembered
 from herald.domain.texts.templates import Words
 
 from tests.support.backing import Backing
-from tests.support.builders import NOW, a_context, a_new_group, users
+from tests.support.builders import ADMIN, NOW, a_context, a_new_group, users
 from tests.support.doubles import no_backoff, plenty_of_time
 
 TABLES = ("GroupsTable", "InboxTable", "SettingsTable")
@@ -45,7 +48,11 @@ Items = dict[str, list[dict[str, Any]]]
 _CONFIRMED, _INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
 _POLICY = Policy(
     level=Level.FULL,
-    kinds={_INVITED: KindPolicy(channels=frozenset({Channel.INBOX}), words={"fr": Words("{group_name}", "Bonjour")})},
+    kinds={
+        _INVITED: KindPolicy(
+            channels=frozenset({Channel.INBOX}), sound=False, words={"fr": Words("{group_name}", "Bonjour")}
+        )
+    },
     override=OverrideRange(Level.ESSENTIAL, Level.FULL),
 )
 
@@ -66,6 +73,7 @@ class Adapters:
         self.numbers = DynamoDBPolicyNumbers(client, "InboxTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
         self.profiles = DynamoDBProfiles(client, "SettingsTable", no_backoff())
+        self.endpoints = DynamoDBEndpoints(client, "SettingsTable")
         self.issuer = DynamoDBIssuerDocuments(client, "SettingsTable", "https://issuer.example.com/jwks.json")
 
 
@@ -92,6 +100,15 @@ def _store_groups(adapters: Adapters) -> None:
     adapters.groups.add(a_new_group(group_id="hikers", admins=("dara",), announcement="Bring water."))
     large = a_new_group(group_id="walkers", members=users(501), context=a_context(key=None, now=NOW + 1))
     adapters.groups.add(large)
+    outside = a_new_group(
+        group_id="climbers",
+        members=users(501),
+        caller=ADMIN,
+        owner="olga",
+        ex="EXTRA",
+        context=a_context(key=None, now=NOW + 2),
+    )
+    adapters.groups.add(outside)
 
 
 def _store_deliveries(adapters: Adapters) -> None:
@@ -105,7 +122,14 @@ def _store_deliveries(adapters: Adapters) -> None:
         content=Content(GroupBlock("hikers", "Hikers"), truncated=()),
     )
     late = replace(item, notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f11", created_at=NOW - LATE_AFTER_MS - 1)
-    adapters.inbox_writer.put([item, late], NOW, plenty_of_time)
+    hidden = replace(
+        item,
+        notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f12",
+        role=None,
+        hidden_role="admin",
+        facts=V1Facts("alice", "ops", Role.ADMIN, "Operations", None),
+    )
+    adapters.inbox_writer.put([item, late, hidden], NOW, plenty_of_time)
     adapters.inbox.save_read_state("ben", ReadState().marked(item.notification_id, item.position, NOW + 1))
     done, waiting = LedgerKey("hikers", Channel.INBOX, _INVITED, 0), LedgerKey("hikers", Channel.PUSH, _INVITED, 7)
     adapters.ledger.record(LedgerEntry(done, Outcome.DONE, 2, NOW, 1))
@@ -140,7 +164,9 @@ def _store_settings(adapters: Adapters) -> None:
     adapters.policies.add(PolicyVersion("default", 2, None, NOW, "ops"))
     adapters.numbers.reserve("group_type/super", 6)
     adapters.policies.add(PolicyVersion("group_type/super", 7, None, NOW, "ops", skipped=6))
-    adapters.profiles.put_device("ben", Device("phone", Platform.APNS, "ab" * 32, "arn:endpoint", "zh-CN", Format.V1))
+    phone = Device("phone", Platform.APNS, "ab" * 32, "arn:endpoint", "zh-CN", Format.V1, NOW)
+    adapters.profiles.put_device("ben", phone)
+    adapters.endpoints.retire(RetiredEndpoint(Platform.FCM, "token", "arn:another-endpoint", NOW))
     quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
     adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
     adapters.issuer.put(KeptDocument(b'{"keys":[{"kty":"OKP","kid":"k","crv":"Ed25519","x":"AA"}]}', NOW / 1000))
@@ -171,11 +197,18 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             (entry.key.channel, entry.outcome, entry.recipients, sorted(entry.waiting))
             for entry in adapters.ledger.entries("hikers")
         ],
+        **({"v1": facts} if (facts := [each for item in page.items if (each := _v1_of(item))]) else {}),
         "reconcile": [
             adapters.state.progress()[0].watermark,
             [(group.header.group_id, group.republished) for _, group in incomplete_groups],
         ],
     }
+
+
+def _v1_of(item: Notification) -> list[Any]:
+    """Return what only format v1 shows of a notification; empty if it is nothing."""
+    facts = facts_document(item.facts)
+    return [item.hidden_role, facts] if facts or item.hidden_role else []
 
 
 def _settings_again(adapters: Adapters) -> dict[str, Any]:
@@ -189,7 +222,14 @@ def _settings_again(adapters: Adapters) -> dict[str, Any]:
         "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
         "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
         **({"issuer": [kept.document.decode(), kept.fetched_at]} if kept else {}),
+        **({"retired": retired} if (retired := adapters.endpoints.due(NOW, 10)) else {}),
+        **({"registered": registered} if (registered := _registered(profile)) else {}),
     }
+
+
+def _registered(profile: Profile | None) -> list[int]:
+    devices = profile.devices if profile else ()
+    return [device.registered_at for device in devices if device.registered_at is not None]
 
 
 def _in_order(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

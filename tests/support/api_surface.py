@@ -11,6 +11,7 @@ METHODS = {
     "/me/notifications": ("GET",),
     "/me/notifications/read": ("POST",),
     "/me/notifications/unread": ("GET",),
+    "/me/devices": ("GET",),
     "/me/devices/{device_id}": ("DELETE", "PUT"),
     "/me/preferences": ("GET", "PUT"),
     "/policies": ("GET",),

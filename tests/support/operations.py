@@ -66,6 +66,7 @@ REQUESTS = {
         Request("POST /me/notifications/read", "/me/notifications/read", {"through": "nothing"}),
         Request("GET /me/preferences", "/me/preferences"),
         Request("PUT /me/preferences", "/me/preferences", PREFERENCES),
+        Request("GET /me/devices", "/me/devices"),
         Request("PUT /me/devices/{device_id}", f"/me/devices/{PHONE}", device("token-of-a-phone")),
         Request("DELETE /me/devices/{device_id}", f"/me/devices/{PHONE}"),
         Request("GET /policies", "/policies"),

@@ -35,6 +35,7 @@ STATUS = {
     "list_policy_versions": 200,
     "preview_policy": 200,
     "get_preferences": 200,
+    "list_devices": 200,
     "put_preferences": 200,
     "put_device": 422,
     "delete_device": 404,

@@ -25,10 +25,10 @@ RETRY_MS = 3600 * 1000
 class EndpointDisposal:
     """Deletes retired endpoints. An endpoint is retired in the write that removes its device, and is forgotten last.
 
-    A phone has one endpoint, whoever uses the phone: while it is deleted for one user, another may register it. The one
-    who deletes looks again afterwards and renews that registration; the one who registers enables the endpoint after
-    the device is stored. So one of them notices, whatever the order. If a process ends in between, the endpoint stays
-    retired, and a later registration, of any user, does all of it again.
+    A phone has one endpoint, for all users: while it is deleted for one, another may register the phone. So the request
+    that deletes it reads the owner of the token again afterwards and renews that registration, and the request that
+    registers enables the endpoint after the device is stored. In every order, one of the two notices. If a process ends
+    in between, the endpoint stays retired, and a later registration, of any user, does all of it again.
     """
 
     endpoints: Endpoints

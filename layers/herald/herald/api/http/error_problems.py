@@ -39,7 +39,7 @@ _PROBLEMS: dict[type[HeraldError], Problem] = {
     errors.TooManyDevices: Problem(
         HTTPStatus.CONFLICT,
         "too-many-devices",
-        f"A user may have at most {MAX_DEVICES} devices. Delete one first.",
+        f"A newer version of Herald registered all {MAX_DEVICES} devices. Delete one first.",
         [{"parameter": "device_id", "detail": f"must be one of the {MAX_DEVICES} registered devices"}],
     ),
     errors.PushNotConfigured: Problem(

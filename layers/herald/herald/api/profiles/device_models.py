@@ -67,7 +67,7 @@ class DeviceModel(StrictModel):
 
 
 class ListedDevice(DeviceModel):
-    """A registered device in a list. Its token is in no answer: whoever has it could be pushed to by others."""
+    """A registered device in a list. Its token is in no answer: others could use it to send pushes."""
 
     registered_at: Timestamp | None = Field(
         None, description="When its app last registered it; null: before Herald stored this time."

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def invited_user(notification: Notification) -> OpenIMMember:
+    """Return the recipient of an invitation, whose role may not be known."""
     role = notification.role or notification.hidden_role
     return OpenIMMember(notification.recipient, Role(role) if role else None)
 
 
 def group_of(notification: Notification) -> OpenIMGroup:
+    """Return what the notification knows of its group; what it does not know is empty."""
     content = notification.content
     group, members = content.group, content.members
     return OpenIMGroup(
@@ -65,6 +67,7 @@ def _creators_role(notification: Notification, user_id: str) -> Role | None:
 
 
 def named_members(notification: Notification) -> Iterator[OpenIMMember]:
+    """Yield owner, admins and members, as far as the content names them."""
     members = notification.content.members
     if members is None:
         return

@@ -47,8 +47,8 @@ class Device:
 class RetiredEndpoint:
     """An endpoint that must be deleted unless a device uses it.
 
-    `endpoint` is "" if it is not known whether the platform has one for the token. Until `due` (epoch ms), only whoever
-    retired it handles it.
+    `endpoint` is "" if it is not known whether the platform has one for the token. Until `due` (epoch ms), only the
+    request that retired it handles it.
     """
 
     platform: Platform
