@@ -45,6 +45,7 @@ RIGHTS: dict[str, Statuses] = {
     "POST /me/notifications/read": everyone(404),
     "GET /me/preferences": everyone(200),
     "PUT /me/preferences": everyone(200),
+    "GET /me/devices": everyone(200),
     "PUT /me/devices/{device_id}": everyone(200),
     "DELETE /me/devices/{device_id}": everyone(404),
     "GET /policies": APP_ADMINS,

@@ -188,7 +188,7 @@ class TestEarlierVersions:
         applied = under(frozenset())
         message = message_of(INVITED, group_item_of(a_new_group(applied=applied).group), applied)
         event = json.loads(cloud_event.encode(message))
-        del event["data"]["v1"]
+        del event["openim"]
         items = list(notifications_of(event_reading.decode(json.dumps(event))))
         assert {item.recipient for item in items} == {"ben", "chen"}
         assert both_forms(items[0])[0]["invitedUserList"][0]["roleLevel"] == 0
@@ -202,7 +202,7 @@ def test_a_message_whose_roles_do_not_match_its_recipients_is_refused(roles: Any
     applied = under(frozenset())
     message = message_of(INVITED, group_item_of(a_new_group(applied=applied).group), applied)
     event = json.loads(cloud_event.encode(message))
-    event["data"]["v1"]["roles"] = roles
+    event["openim"] = json.dumps(json.loads(event["openim"]) | {"roles": roles})
     with pytest.raises(MalformedRecord):
         event_reading.decode(json.dumps(event))
 

@@ -59,19 +59,6 @@ class Published(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-class V1Facts(Published):
-    """What only format v1 shows: ids and roles that a policy leaves out of the content. Other readers ignore it."""
-
-    owner: Id = ""
-    creator: Id = ""
-    creator_role: Literal["owner", "admin", "member"] = "owner"
-    creator_name: str = ""
-    ex: str | None = Field(default="", description="null: too long for an inbox item.")
-    roles: dict[Literal["owner", "admin", "member"], int] = Field(
-        default_factory=dict, description="How many of the recipients, in their order, have which role."
-    )
-
-
 @cache
 def model_of(kind: type, name: str, *left_out: str) -> type[Published]:
     """Return a model with the fields of a dataclass, but for those that are left out."""
@@ -121,7 +108,6 @@ def _data(kind: Kind, recipients: Any) -> type[Published]:
         default_locale=(str, ...),
         push=(push, ...),
         recipients=recipients,
-        v1=(V1Facts | Absent, Field(default=None, json_schema_extra=without_default)),
     )
 
 
@@ -138,6 +124,11 @@ class Event(Published):
     actor: Id
     policyversion: str
     grouptype: GroupType
+    openim: str | Absent = Field(
+        default=None,
+        description="JSON, as text: what only format v1 shows. Other readers ignore it.",
+        json_schema_extra=without_default,
+    )
 
 
 _ROLES: Any = Literal["owner", "admin", "member", "recipient"]

@@ -33,6 +33,7 @@ def encode(message: Message) -> str:
             "actor": message.actor,
             "policyversion": message.policy_version,
             "grouptype": message.group_type,
+            **_v1_attribute(message),
             "data": _data(message),
         }
     )
@@ -47,7 +48,6 @@ def _data(message: Message) -> dict[str, Any]:
         "default_locale": message.default_locale,
         "push": _push_document(message.push),
         "recipients": message.recipients,
-        **_v1_document(message),
     }
 
 
@@ -57,8 +57,11 @@ def _push_document(order: PushOrder) -> dict[str, Any]:
     return {"limit": order.limit, "required": order.required, **silent}
 
 
-def _v1_document(message: Message) -> dict[str, Any]:
-    """Return what only format v1 shows, under a key of its own; nothing if the content shows it all."""
+def _v1_attribute(message: Message) -> dict[str, str]:
+    """Return what only format v1 shows; nothing if the content shows it all.
+
+    It is an attribute of the event, as text: the data has what the policy includes, and nothing else.
+    """
     roles = {"roles": message.hidden_roles} if message.hidden_roles else {}
     document = {**facts_document(message.facts), **roles}
-    return {"v1": document} if document else {}
+    return {"openim": encode_json(document)} if document else {}

@@ -44,7 +44,7 @@ def decode(text: str) -> Message:
 
 def _message(event: dict[str, Any]) -> Message:
     data = dict(event["data"])
-    v1 = object_of(data.pop("v1", {}))
+    v1 = object_of(json.loads(event.get("openim", "{}")))
     if (version := number_of(data.pop("schema_version"))) not in READABLE_VERSIONS:
         raise MalformedRecord(f"message of schema version {version}; readable: {sorted(READABLE_VERSIONS)}")
     message = Message(
