@@ -222,9 +222,13 @@ def _settings_again(adapters: Adapters) -> dict[str, Any]:
         "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
         "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
         **({"issuer": [kept.document.decode(), kept.fetched_at]} if kept else {}),
-        **({"retired": retired} if (retired := adapters.endpoints.due(NOW, 10)) else {}),
+        **({"retired": retired} if (retired := _retired(adapters)) else {}),
         **({"registered": registered} if (registered := _registered(profile)) else {}),
     }
+
+
+def _retired(adapters: Adapters) -> list[Any]:
+    return [(each.platform, each.token, each.endpoint, each.due) for each in adapters.endpoints.due(NOW, 10)]
 
 
 def _registered(profile: Profile | None) -> list[int]:
