@@ -12,6 +12,7 @@ from herald.domain.push.ports import Endpoints, Profiles
 from herald.entrypoints import aws
 
 from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW
 from tests.support.doubles import no_backoff
 from tests.support.fakes import FakeEndpoints, FakeProfiles
@@ -26,13 +27,13 @@ class Stores(NamedTuple):
     endpoints: Endpoints
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def stores(request: pytest.FixtureRequest) -> Stores:
+@pytest.fixture(params=["fake", *ON])
+def stores(request: pytest.FixtureRequest, reach: Reach) -> Stores:
     if request.param == "fake":
         fake = FakeProfiles()
         return Stores(fake, FakeEndpoints(fake))
-    request.getfixturevalue("aws_mock")
-    client, table = aws.dynamodb(), Backing().name_of("SettingsTable")
+    table = reach(request.param).name_of("SettingsTable")
+    client = aws.dynamodb()
     return Stores(DynamoDBProfiles(client, table, no_backoff()), DynamoDBEndpoints(client, table))
 
 
@@ -86,9 +87,7 @@ def test_an_endpoint_is_replaced_only_in_the_device_that_has_it(stores: Stores) 
     assert [each.endpoint for each in stores.profiles.get(["ben"])["ben"].devices] == ["endpoint-2"]
 
 
-@pytest.mark.usefixtures("aws_mock")
-def test_what_a_newer_version_retired_waits_for_that_version() -> None:
-    backing = Backing()
+def test_what_a_newer_version_retired_waits_for_that_version(backing: Backing) -> None:
     endpoints = DynamoDBEndpoints(aws.dynamodb(), backing.name_of("SettingsTable"))
     endpoints.retire(RetiredEndpoint.of(PHONE))
     newer = {"PK": {"S": "TOKEN#RETIRED"}, "SK": {"S": "ENDPOINT#0"}, "platform": {"S": "hms"}, "due": {"N": "0"}}

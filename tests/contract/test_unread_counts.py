@@ -20,10 +20,11 @@ from herald.domain.push.ports import UnreadCounter
 from herald.entrypoints import aws
 
 from tests.support.aws_errors import BROKEN, DENIED, THROTTLED
-from tests.support.backing import Backing
+from tests.support.backings import ON, Reach
 from tests.support.builders import NOW
 from tests.support.doubles import Answer, answering, no_backoff, plenty_of_time
 from tests.support.fakes import FakeInbox
+from tests.support.moto_backing import MotoBacking
 
 INVITED = Kind.GROUP_INVITATION_RECEIVED
 
@@ -36,13 +37,13 @@ class Stores(NamedTuple):
     counter: UnreadCounter
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def stores(request: pytest.FixtureRequest) -> Stores:
+@pytest.fixture(params=["fake", *ON])
+def stores(request: pytest.FixtureRequest, reach: Reach) -> Stores:
     if request.param == "fake":
         fake = FakeInbox()
         return Stores(fake, fake, fake)
-    request.getfixturevalue("aws_mock")
-    client, table = aws.dynamodb(), Backing().name_of("InboxTable")
+    table = reach(request.param).name_of("InboxTable")
+    client = aws.dynamodb()
     writer = DynamoDBInboxWriter(client, table, no_backoff())
     return Stores(DynamoDBInbox(client, table), writer, DynamoDBUnreadCounts(client, table, lambda: NOW))
 
@@ -103,7 +104,7 @@ class TestDynamoDB:
     """What only the table knows."""
 
     def counter(self, clock: int = NOW) -> DynamoDBUnreadCounts:
-        self.backing, self.client = Backing(), aws.dynamodb()
+        self.backing, self.client = MotoBacking(), aws.dynamodb()
         self.reads = 0
 
         def count(**_: object) -> None:

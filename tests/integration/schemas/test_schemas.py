@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 from herald.domain.blocks import BLOCKS, Block
+from herald.domain.identifiers import ID_PATTERN, USER_ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.per_recipient import notifications_of
@@ -201,3 +202,11 @@ def test_the_attributes_of_real_messages_are_those_that_are_described(world: Wor
         sent = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
         jsonschema.validate(sent | {"channel": json.loads(sent["channel"])}, described)
         assert sent.keys() == set(described["required"])
+
+
+def test_user_ids_became_wider_once_and_nothing_else_may() -> None:
+    narrow, wide = {"type": "string", "pattern": ID_PATTERN}, {"type": "string", "pattern": USER_ID_PATTERN}
+    assert breaks(narrow, wide) == []
+    assert breaks(wide, narrow) != []
+    assert breaks(narrow, {"type": "string", "pattern": ".*"}) != []
+    assert breaks(narrow, {"type": "string"}) != []

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 from herald.domain.creation.caller import APP_ADMIN
-from herald.domain.identifiers import ID_RULE, is_valid_id
+from herald.domain.identifiers import USER_ID_RULE, is_valid_user_id
 from rich.console import Console
 
 from herald_tools.commands.common.failures import fail
@@ -47,8 +47,8 @@ def token(
     role: Annotated[str, typer.Option(help="'admin' for an administrator of the application; default: none.")] = "",
 ) -> None:
     """Print a token for the local stack, and nothing else. It is valid for 12 hours."""
-    if not is_valid_id(user):
-        fail(f"A user id {ID_RULE}; this is {user!r}.")
+    if not is_valid_user_id(user):
+        fail(f"A user id {USER_ID_RULE}; this is {user!r}.")
     if role not in ("", APP_ADMIN):
         fail(f"The only role is '{APP_ADMIN}'; this is {role!r}.")
     tokens.ensure_key(PRIVATE_KEY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.identifiers import is_valid_id
+from herald.domain.identifiers import is_valid_id, is_valid_user_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,17 +29,24 @@ def text_of(value: Any) -> str:
 
 
 def id_of(value: Any) -> str:
-    """Return the id of a user or a group."""
+    """Return the id of a group."""
     if not isinstance(value, str) or not is_valid_id(value):
         raise ValueError("not an id")
     return value
 
 
+def user_id_of(value: Any) -> str:
+    """Return the id of a user."""
+    if not isinstance(value, str) or not is_valid_user_id(value):
+        raise ValueError("not a user id")
+    return value
+
+
 def ids_of(values: Any) -> tuple[str, ...]:
-    """Return a list or a set of distinct ids."""
+    """Return a list or a set of distinct user ids."""
     if not isinstance(values, list | tuple | frozenset):
         raise ValueError("not a list of ids")  # noqa: TRY004
-    return distinct(map(id_of, values))
+    return distinct(map(user_id_of, values))
 
 
 def distinct(ids: Iterable[str]) -> tuple[str, ...]:

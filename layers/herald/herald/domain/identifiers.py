@@ -7,10 +7,18 @@ from base64 import b32encode
 
 UserId = str
 GroupId = str
-"""Names for what a string is: the published schemas hold values of these types to `ID_PATTERN`."""
+"""Names for what a string is: the published schemas hold values of these types to the patterns below."""
 
 ID_PATTERN = r"^[A-Za-z0-9_.:@-]{1,64}$"
 ID_RULE = "must be 1 to 64 characters out of A-Z a-z 0-9 _ . : @ -"
+"""The ids of groups, devices and operations."""
+
+USER_ID_PATTERN = r"^[A-Za-z0-9_.:@|+=~-]{1,64}$"
+USER_ID_RULE = "must be 1 to 64 characters out of A-Z a-z 0-9 _ . : @ | + = ~ -"
+"""User ids come from an identity provider: `auth0|507f1f77` and `ana+work@example.com` are ids of users, too.
+
+None has a `#`, a space or a line end: keys, lists in the audit log, and the input of hashes are separated by these.
+"""
 
 GENERATED_PREFIX = "hg-"
 """Prefix of ids that Herald generates. Callers may not use it: else somebody could take a derived id first."""
@@ -20,11 +28,17 @@ UNREACHABLE_IDS = frozenset({".", ".."})
 
 _NOTIFICATIONS = uuid.UUID("5f4dcb0c-6d5b-5a0e-9a53-0c7c6a2d6f3e")
 _ID = re.compile(ID_PATTERN[1:-1])
+_USER_ID = re.compile(USER_ID_PATTERN[1:-1])
 
 
 def is_valid_id(candidate: str) -> bool:
-    """Return whether `candidate` may identify a user or a group."""
+    """Return whether `candidate` may identify a group, a device or an operation."""
     return _ID.fullmatch(candidate) is not None
+
+
+def is_valid_user_id(candidate: str) -> bool:
+    """Return whether `candidate` may identify a user."""
+    return _USER_ID.fullmatch(candidate) is not None
 
 
 def derived_group_id(caller: str, idempotency_key: str) -> str:

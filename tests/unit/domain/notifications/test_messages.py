@@ -101,7 +101,7 @@ def test_an_inbox_cursor_is_read_as_it_was_written(created_at: int, notification
     assert cursors.read_position(cursors.write_position(position)) == position
 
 
-@given(st.integers(0, 99), st.sampled_from(Role), st.from_regex(r"[A-Za-z0-9_.:@-]{1,64}", fullmatch=True))
+@given(st.integers(0, 99), st.sampled_from(Role), st.from_regex(r"[A-Za-z0-9_.:@|+=~-]{1,64}", fullmatch=True))
 def test_a_member_cursor_is_read_as_it_was_written(chunk: int, role: Role, user_id: str) -> None:
     position = MemberPosition(chunk, role, user_id)
     assert cursors.read_member(cursors.write_member(position)) == position

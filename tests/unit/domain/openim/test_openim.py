@@ -11,7 +11,7 @@ from herald.domain.blocks import BLOCKS, Block
 from herald.domain.commits.committed import CommittedItem, group_item_of
 from herald.domain.creation.caller import Caller
 from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Role
-from herald.domain.identifiers import ID_PATTERN
+from herald.domain.identifiers import USER_ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications.notification import Notification
 from herald.domain.openim.details import EXTENSION
@@ -180,7 +180,7 @@ def test_an_administrator_who_is_not_in_the_group_acts_as_an_admin() -> None:
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
-ids = st.from_regex(ID_PATTERN, fullmatch=True)
+ids = st.from_regex(USER_ID_PATTERN, fullmatch=True)
 blocks = st.frozensets(st.sampled_from(sorted(BLOCKS[INVITED])))
 groups = st.fixed_dictionaries(
     {

@@ -67,7 +67,7 @@ def user(  # noqa: PLR0913, PLR0917 - options of a command.
 ) -> None:
     """Show what a user did and which notifications were for them, the newest first."""
     with failures_shown():
-        asked = queries.activity_of_a_user(queries.checked_id(user_id))
+        asked = queries.activity_of_a_user(queries.checked_user_id(user_id))
         asked = replace(asked, columns=(*asked.columns, "policy_version"))
         _answer(asked, since, until, stack, as_json=as_json, as_csv=as_csv)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from herald.domain.identifiers import ID_RULE, is_valid_id
+from herald.domain.identifiers import ID_RULE, USER_ID_RULE, is_valid_id, is_valid_user_id
 
 from herald_tools.commands.audit.query import (
     Condition,
@@ -114,9 +114,16 @@ OPTIONS = {
 
 
 def checked_id(value: str) -> str:
-    """Return an id. Raises ValueError if it is not valid: it must not end a string of the query's language."""
+    """Return a group id. Raises ValueError if it is not valid: it must not end a string of the query's language."""
     if not is_valid_id(value):
-        raise ValueError(f"An id {ID_RULE}; this is {value!r}.")
+        raise ValueError(f"A group id {ID_RULE}; this is {value!r}.")
+    return value
+
+
+def checked_user_id(value: str) -> str:
+    """Return a user id. Raises ValueError as `checked_id` does."""
+    if not is_valid_user_id(value):
+        raise ValueError(f"A user id {USER_ID_RULE}; this is {value!r}.")
     return value
 
 
@@ -124,9 +131,9 @@ def query(name: str, *, group: str | None = None, user: str | None = None) -> Qu
     """Return a query by its name; spaces count as hyphens. Raises ValueError if it is unknown or lacks a valid id."""
     wanted = name.replace(" ", "-")
     if wanted in _OF_A_GROUP:
-        return _OF_A_GROUP[wanted](_needed(group, wanted))
+        return _OF_A_GROUP[wanted](checked_id(_needed(group, wanted)))
     if wanted in _OF_A_USER:
-        return _OF_A_USER[wanted](_needed(user, wanted))
+        return _OF_A_USER[wanted](checked_user_id(_needed(user, wanted)))
     if wanted in _OF_ALL:
         return _OF_ALL[wanted]
     raise ValueError(f"There is no query {name!r}. Queries: {', '.join(OPTIONS)}.")
@@ -135,4 +142,4 @@ def query(name: str, *, group: str | None = None, user: str | None = None) -> Qu
 def _needed(value: str | None, query_name: str) -> str:
     if value is None:
         raise ValueError(f"The query {query_name} needs {OPTIONS[query_name]}.")
-    return checked_id(value)
+    return value

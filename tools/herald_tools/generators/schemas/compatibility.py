@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from herald.domain.identifiers import ID_PATTERN, USER_ID_PATTERN
+
 Schema = dict[str, Any]
 
 FIXED = ("const", "pattern", "format")
+
+WIDENED = {ID_PATTERN: USER_ID_PATTERN}
+"""Patterns that were widened on purpose. docs/decisions/0032 says why, and which readers meet new ids."""
 
 
 def breaks(published: Schema, new: Schema) -> list[str]:
@@ -33,7 +38,7 @@ def _differences(published: Schema, new: Schema, roots: _Roots, path: str) -> It
     if "enum" in published and (more := set(new.get("enum", ["anything"])) - set(published["enum"])):
         yield f"{path}: has new values: {', '.join(sorted(map(str, more)))}"
     for name in FIXED:
-        if name in published and published[name] != new.get(name):
+        if name in published and new.get(name) not in (published[name], WIDENED.get(published[name])):
             yield f"{path}: {name} was {published[name]!r}"
     for name, inner in published.get("properties", {}).items():
         if name not in new.get("properties", {}):

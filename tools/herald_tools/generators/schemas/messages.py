@@ -14,14 +14,15 @@ from herald.domain.groups.group import (
     Permission,
     Person,
 )
-from herald.domain.identifiers import ID_PATTERN
+from herald.domain.identifiers import ID_PATTERN, USER_ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications.message import PushOrder
 from herald.domain.texts.templates import Words
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+UserId = Annotated[str, StringConstraints(pattern=USER_ID_PATTERN)]
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Time = Annotated[
     str,
@@ -43,8 +44,8 @@ PUBLISHED = {
 """The names of types in the published schemas. Readers' generated code has them: they never change."""
 
 _TYPES: dict[str, Any] = {
-    "UserId": Id,
-    "GroupId": Id,
+    "UserId": UserId,
+    "GroupId": GroupId,
     "Timestamp": Time,
     **{each.__name__: each for each in (GroupType, NeedVerification, Permission, *PUBLISHED)},
     "UnknownField": object,
@@ -117,11 +118,11 @@ class Event(Published):
     specversion: Literal["1.0"]
     id: Uuid
     source: Literal["/herald/groups"]
-    subject: Id = Field(description="The group.")
+    subject: GroupId = Field(description="The group.")
     time: Time = Field(description="When the group was created.")
     datacontenttype: Literal["application/json"]
     operationid: str
-    actor: Id
+    actor: UserId
     policyversion: str
     grouptype: GroupType
     openim: str | Absent = Field(
@@ -138,7 +139,7 @@ ConfirmationEvent = create_model(
     __base__=Event,
     __doc__="A group was created.",
     type=(Literal["group.creation.confirmed"], ...),
-    data=(_data(Kind.GROUP_CREATION_CONFIRMED, (dict[Literal["creator"], list[Id]], ...)), ...),
+    data=(_data(Kind.GROUP_CREATION_CONFIRMED, (dict[Literal["creator"], list[UserId]], ...)), ...),
 )
 InvitationEvent = create_model(
     "InvitationEvent",
@@ -149,7 +150,7 @@ InvitationEvent = create_model(
         _data(
             Kind.GROUP_INVITATION_RECEIVED,
             (
-                dict[_ROLES, list[Id]],
+                dict[_ROLES, list[UserId]],
                 Field(description="User ids by role; under `recipient` if the policy leaves roles out."),
             ),
         ),

@@ -6,7 +6,15 @@ from herald.domain.delivery.inbox import MAX_UNREAD
 from herald.domain.texts.templates import Words
 from pydantic import Field, StringConstraints
 
-from herald_tools.generators.schemas.messages import PUBLISHED, Absent, Id, Published, Uuid, model_of, without_default
+from herald_tools.generators.schemas.messages import (
+    PUBLISHED,
+    Absent,
+    GroupId,
+    Published,
+    Uuid,
+    model_of,
+    without_default,
+)
 
 WORDS: Any = model_of(Words, PUBLISHED[Words])
 
@@ -16,7 +24,7 @@ class PushData(Published):
 
     notification_id: Uuid
     kind: Literal["group.creation.confirmed", "group.invitation.received"]
-    group_id: Id
+    group_id: GroupId
     format: Literal["v1", "v2"] = Field(
         description="The format of `message`, as the device was registered with it (`accepts`)."
     )

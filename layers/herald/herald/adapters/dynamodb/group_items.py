@@ -15,7 +15,7 @@ from herald.adapters.dynamodb.item_attributes import (
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
 from herald.adapters.dynamodb.item_header import GROUP, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, read_texts, text, texts
-from herald.domain.checks import distinct, id_of, ids_of
+from herald.domain.checks import distinct, id_of, ids_of, user_id_of
 from herald.domain.commits.committed import group_item_of
 from herald.domain.groups.group import Group, GroupSettings, GroupType, Person
 from herald.domain.groups.roster import MAX_CHUNKS
@@ -64,7 +64,7 @@ def _read_group(item: Item) -> Group:
         group_id=id_of(read_text(item, "group_id")),
         name=read_valid_text(item, "name"),
         group_type=GroupType(read_text(item, "group_type")),
-        owner=id_of(read_text(item, "owner")),
+        owner=user_id_of(read_text(item, "owner")),
         admins=ids_of(read_texts(item, "admins")),
         creator=_read_creator(item["creator"]["M"]),
         created_at=read_number(item, "created_at"),
@@ -95,7 +95,7 @@ def _creator_value(creator: Person) -> dict[str, Any]:
 
 def _read_creator(value: Item) -> Person:
     return Person(
-        id_of(read_text(value, "user_id")), read_valid_text(value, "name"), read_valid_text(value, "face_url")
+        user_id_of(read_text(value, "user_id")), read_valid_text(value, "name"), read_valid_text(value, "face_url")
     )
 
 

@@ -16,7 +16,7 @@ from herald.adapters.dynamodb.item_attributes import (
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
 from herald.adapters.dynamodb.item_header import ROSTER, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, text
-from herald.domain.checks import id_of
+from herald.domain.checks import id_of, user_id_of
 from herald.domain.commits.committed import CommittedItem, GroupHeader
 from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document
@@ -66,7 +66,7 @@ def _read_chunk(item: Item) -> CommittedItem:
         header=group_header,
         chunk=read_number(item, "chunk", 1, MAX_CHUNKS - 1),
         group_type=GroupType(read_text(item, "group_type")).value,
-        creator_id=id_of(read_text(item, "creator_id")),
+        creator_id=user_id_of(read_text(item, "creator_id")),
         policy_version=read_valid_text(item, "policy_version"),
         suppressed=read_suppressed(item),
         operation_id=read_valid_text(item, "operation_id"),

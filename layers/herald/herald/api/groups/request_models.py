@@ -9,7 +9,7 @@ from herald.api.http.validation import PATTERN_RULES
 from herald.domain.creation.request import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.groups.group import MAX_ADMINS, MAX_MEMBERS, GroupSettings, GroupType, NeedVerification, Permission
-from herald.domain.identifiers import ID_PATTERN, ID_RULE
+from herald.domain.identifiers import ID_PATTERN, ID_RULE, USER_ID_PATTERN, USER_ID_RULE
 from herald.domain.kinds import Channel
 from herald.domain.policies.decisions import Override
 from herald.domain.policies.policy import Level
@@ -20,7 +20,7 @@ URL_PATTERN = r"^(https?://\S+)?$"
 PATTERN_RULES[NAME_PATTERN] = "must contain a visible character and no control characters"
 PATTERN_RULES[URL_PATTERN] = "must be an http or https address"
 
-UserId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A user id: {ID_RULE}.")]
+UserId = Annotated[str, StringConstraints(pattern=USER_ID_PATTERN), Field(description=f"A user id: {USER_ID_RULE}.")]
 GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A group id: {ID_RULE}.")]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from herald.domain.errors import InvalidCursor
 from herald.domain.groups.group import Role
-from herald.domain.identifiers import is_valid_id
+from herald.domain.identifiers import is_valid_user_id
 from herald.domain.notifications.notification import Position
 from herald.use_cases.groups.member_pages import MemberPosition
 
@@ -71,6 +71,6 @@ def _read(cursor: str, *types: type) -> tuple[Any, ...]:
         raise InvalidCursor(cursor) from error
     if not isinstance(parts, list) or [type(part) for part in parts] != list(types):
         raise InvalidCursor(cursor)
-    if not all(0 <= part <= _MAX_NUMBER if isinstance(part, int) else is_valid_id(part) for part in parts):
+    if not all(0 <= part <= _MAX_NUMBER if isinstance(part, int) else is_valid_user_id(part) for part in parts):
         raise InvalidCursor(cursor)
     return tuple(parts)

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from herald.api.http.problems import refusal
 from herald.domain.creation.caller import Caller
-from herald.domain.identifiers import is_valid_id
+from herald.domain.identifiers import is_valid_id, is_valid_user_id
 
 _KEY = re.compile(r'(?P<quote>"?)(?P<key>[\x21\x23-\x7e]{1,255})(?P=quote)')
 """Printable ASCII, with or without the quotes of a structured header (RFC 9651)."""
@@ -28,7 +28,7 @@ def caller_of(event: APIGatewayProxyEvent) -> Caller:
     """
     context: Mapping[str, Any] = event.request_context.authorizer.raw_event
     user_id = context.get("user_id")
-    if not isinstance(user_id, str) or not is_valid_id(user_id):
+    if not isinstance(user_id, str) or not is_valid_user_id(user_id):
         raise NoCaller
     return Caller(
         user_id=user_id,

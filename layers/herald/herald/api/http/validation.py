@@ -11,12 +11,12 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from herald.api.http.problems import MAX_ERRORS, MAX_NAME_SHOWN, Problem, invalid_body, not_json
 from herald.domain.errors import FieldError
-from herald.domain.identifiers import ID_PATTERN, ID_RULE
+from herald.domain.identifiers import ID_PATTERN, ID_RULE, USER_ID_PATTERN, USER_ID_RULE
 
 _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
 """The places of a value outside the body, and the member of a problem document's error that names the value."""
 
-PATTERN_RULES = {ID_PATTERN: ID_RULE}
+PATTERN_RULES = {ID_PATTERN: ID_RULE, USER_ID_PATTERN: USER_ID_RULE}
 """The rule behind each pattern, in words; modules of models add theirs."""
 
 _KEY_ITSELF = "[key]"

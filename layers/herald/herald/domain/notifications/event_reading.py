@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.checks import distinct, flag_of, id_of, ids_of, number_of, object_of, text_of
+from herald.domain.checks import distinct, flag_of, id_of, ids_of, number_of, object_of, text_of, user_id_of
 from herald.domain.content.content_reading import read_content
 from herald.domain.content.v1_facts import read_facts
 from herald.domain.errors import MalformedRecord
@@ -53,7 +53,7 @@ def _message(event: dict[str, Any]) -> Message:
         chunk=number_of(data.pop("chunk"), most=MAX_CHUNK_NUMBER),
         created_at=number_of(from_rfc3339(event["time"])),
         operation_id=text_of(event["operationid"]),
-        actor=id_of(event["actor"]),
+        actor=user_id_of(event["actor"]),
         policy_version=text_of(event["policyversion"]),
         recipients=_recipients(data.pop("recipients")),
         words=_words(data.pop("words", {})),
