@@ -22,7 +22,7 @@ def test_a_valid_token_opens_the_whole_stage_and_names_the_caller() -> None:
 
 
 def test_only_the_role_admin_is_passed_on() -> None:
-    for roles in (None, "admin", ["user"], {"admin": True}, [["admin"]]):
+    for roles in (None, "user", "Admin", "admins", ["user"], ["not admin"], {"admin": True}, [["admin"]], True):
         assert authorize(f"Bearer {token(roles=roles)}")["context"]["roles"] == ""
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from herald.adapters.identity.jwt_tokens import MAX_HEADER
+from herald.adapters.identity.compact_token import MAX_HEADER
 from herald.domain.audit.events import AuditEvent
+from herald.domain.identifiers import USER_ID_RULE
 from herald.entrypoints.authorizer import AuthorizerEnvironment, Unauthorized, build_authorizer
 
 from tests.integration.identity.token_rows import ROWS
@@ -54,6 +55,23 @@ CONTROLS: dict[str, Callable[[], str]] = {
 }
 
 
+HINTS = {
+    "",
+    "compare the header's `alg` with JwtAlgorithm",
+    "the token has expired; a client must get a new one",
+    "`iat` or `nbf` is more than 60 seconds ahead: the issuer's clock is wrong",
+    "compare `aud` with JwtAudience",
+    "compare `iss` with JwtIssuer: both must be equal, also in the slash at the end",
+    "the issuer's keys have none with the header's `kid`: see JwtJwksUrl",
+    "the token has no claim `aud`: if the issuer sends none, see ClientIdClaim",
+    "the token has no claim `iss`",
+    "the token has no claim `exp`",
+    "the token has no claim `sub`: see UserClaim",
+    f"the claim `sub` is no user id, which {USER_ID_RULE}: see UserClaim",
+}
+"""All that a line says besides the reason: none quotes a token."""
+
+
 def door(environment: dict[str, str]) -> Door:
     issuer = FakeIssuer()
     issuer.publish(jwk("k1"))
@@ -67,8 +85,9 @@ def refusal(header: str, environment: dict[str, str]) -> str:
         asked.ask(header)
     ((event, facts),) = asked.audit.lines
     assert event is AuditEvent.ACCESS_DENIED
-    assert facts.keys() == {"outcome", "reason"}
+    assert facts.keys() - {"hint"} == {"outcome", "reason"}
     assert facts["outcome"] == "refused"
+    assert facts.get("hint", "") in HINTS
     assert asked.issuer.asked <= 1
     return facts["reason"]
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from herald.adapters.identity.claims import ClaimRules, caller_context
 from herald.adapters.identity.https_get import Fetch, https_source
+from herald.adapters.identity.invalid_token import InvalidToken
 from herald.adapters.identity.issuer_keys import Clock, IssuerKeys
-from herald.adapters.identity.jwt_tokens import InvalidToken, JwtTokens, KeyOf, public_key
+from herald.adapters.identity.jwt_tokens import JwtTokens, KeyOf, public_key
 from herald.adapters.identity.kept_keys import KeptKeys
-from herald.domain.audit.events import Audit, AuditEvent
+from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.creation.caller import APP_ADMIN
 from herald.entrypoints.environment import Environment, InvalidEnvironment
 from herald.entrypoints.observing import MeantForLambda
 
 if TYPE_CHECKING:
     from herald.adapters.identity.kept_keys import Store
-
-MAX_NAME = 128
-"""Characters of a display name; a longer one is cut. `POST /groups` has the same limit for a group's name."""
-
-MAX_PICTURE = 1024
-"""Characters of a picture's URL; a longer one is left out, since a URL that is cut leads elsewhere."""
-
-_NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 class Unauthorized(MeantForLambda):
@@ -40,7 +33,7 @@ class AuthorizerEnvironment(Environment):
     """The variables of authorizer. Raises InvalidEnvironment without a key: an authorizer must not start then.
 
     `jwt_public_key` is base64 of the key's DER form; it is ignored if there is a `jwt_jwks_url`. Without
-    `settings_table` the issuer's keys are not kept.
+    `settings_table` the issuer's keys are not kept. docs/identity.md explains the claims.
     """
 
     jwt_algorithm: str
@@ -48,6 +41,13 @@ class AuthorizerEnvironment(Environment):
     jwt_audience: str
     jwt_jwks_url: str = ""
     jwt_public_key: str = ""
+    user_claim: str = "sub"
+    name_claim: str = "name"
+    picture_claim: str = "picture"
+    roles_claim: str = "roles"
+    admin_role: str = APP_ADMIN
+    client_id_claim: str = ""
+    required_claim: str = ""
     settings_table: str = ""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
@@ -55,6 +55,8 @@ class AuthorizerEnvironment(Environment):
         super().__init__(variables)
         if not self.jwt_jwks_url and not self.jwt_public_key:
             raise InvalidEnvironment("one of the environment variables JWT_JWKS_URL and JWT_PUBLIC_KEY must be set")
+        if self.required_claim and "=" not in self.required_claim:
+            raise InvalidEnvironment("the environment variable REQUIRED_CLAIM is not like token_use=access")
 
 
 def build_authorizer(
@@ -74,18 +76,32 @@ def build_authorizer(
         key_of=_keys(environment, audit, source, now),
         algorithm=environment.jwt_algorithm,
         issuer=environment.jwt_issuer,
-        audience=environment.jwt_audience,
+        audiences=tuple(filter(None, environment.jwt_audience.replace(" ", "").split(","))),
+        client_claim=environment.client_id_claim,
+        required_claim=environment.required_claim,
+    )
+    rules = ClaimRules(
+        user=environment.user_claim,
+        name=environment.name_claim,
+        picture=environment.picture_claim,
+        roles=environment.roles_claim,
+        admin_role=environment.admin_role,
     )
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            claims = tokens.claims_of(event.get("authorizationToken") or "")
+            context = caller_context(tokens.claims_of(event.get("authorizationToken") or ""), rules)
         except InvalidToken as error:
-            audit.record(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": error.reason})
+            audit.record(AuditEvent.ACCESS_DENIED, _refusal(error))
             raise Unauthorized from error
-        return _allow(claims, event["methodArn"])
+        return _allow(context, event["methodArn"])
 
     return authorize
+
+
+def _refusal(error: InvalidToken) -> AuditFacts:
+    facts: AuditFacts = {"outcome": "refused", "reason": error.reason}
+    return {**facts, "hint": error.hint} if error.hint else facts
 
 
 def _keys(environment: AuthorizerEnvironment, audit: Audit, source: Callable[[str], Fetch], now: Clock) -> KeyOf:
@@ -109,28 +125,12 @@ def _store(environment: AuthorizerEnvironment) -> Callable[[], Store]:
     return store
 
 
-def _allow(claims: Mapping[str, Any], method_arn: str) -> dict[str, Any]:
+def _allow(context: Mapping[str, str], method_arn: str) -> dict[str, Any]:
     """Allow the whole stage: API Gateway caches the policy for the token and applies it to all methods."""
     api, stage = method_arn.split("/")[:2]
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
     return {
-        "principalId": claims["sub"],
+        "principalId": context["user_id"],
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": _context(claims),
+        "context": context,
     }
-
-
-def _context(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Return the caller as the context of the request; its values can only be strings, numbers and booleans (AWS)."""
-    roles = claims.get("roles")
-    return {
-        "user_id": claims["sub"],
-        "name": _text(claims.get("name"))[:MAX_NAME],
-        "picture": picture if len(picture := _text(claims.get("picture"))) <= MAX_PICTURE else "",
-        "roles": APP_ADMIN if isinstance(roles, list) and APP_ADMIN in roles else "",
-    }
-
-
-def _text(value: object) -> str:
-    """Return a claim without lone surrogates, control characters and line ends, or "" if it is not text."""
-    return _NOT_IN_NAMES.sub("", value) if isinstance(value, str) else ""

@@ -85,7 +85,7 @@ SLOWEST_CREATIONS = Statistics(
 )
 REFUSED_REQUESTS = Statistics(
     [one_of("event", "request.refused", "request.failed", "access.denied")],
-    ("event", "reason"),
+    ("event", "reason", "hint"),
     {"requests": Measure("count_distinct", "event_id"), "callers": Measure("count_distinct", "actor")},
 )
 DUPLICATES_ABSORBED = Statistics(

@@ -1,8 +1,7 @@
 """Bearer tokens, verified with PyJWT and one issuer's keys. Adds the checks that PyJWT leaves out (RFC 8725)."""
 
 import base64
-import json
-import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,60 +9,61 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from herald.domain.errors import HeraldError
-from herald.domain.identifiers import is_valid_id
-
-MAX_HEADER = 10_240
-"""Characters of an Authorization header. API Gateway accepts as many bytes for all headers together (AWS limit)."""
+from herald.adapters.identity.claims import check_one_of
+from herald.adapters.identity.compact_token import bearer, part_of
+from herald.adapters.identity.invalid_token import InvalidToken, refused_by_library
 
 MAX_DATE = 253_402_300_799
 """Seconds since the epoch at the end of the year 9999."""
+
+LEEWAY = 60
+"""Seconds that `iat` and `nbf` may be ahead: the issuer's clock and Lambda's differ (RFC 7519, section 4.1.5).
+
+`exp` has no leeway: API Gateway serves a token from its cache for up to a minute after it has expired.
+"""
 
 Claims = dict[str, Any]
 KeyOf = Callable[[str | None], Any]
 """Returns the key with the name in a token's `kid`, or None if there is no such key."""
 
-_BEARER = re.compile(r"(?i:bearer) +([\w-]+\.[\w-]+\.[\w-]+)", re.ASCII)
-"""RFC 6750, section 2.1, around a JWS in its compact form: three parts of base64url without padding (RFC 7515)."""
-
 _TYPES = frozenset({"jwt", "at+jwt"})
 """Accepted values of `typ` (RFC 7519, RFC 9068). Logout tokens and proofs of possession have other types."""
 
 
-class InvalidToken(HeraldError):
-    """The header holds no valid token. `reason` names the check that failed; it quotes nothing of the token."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class JwtTokens:
-    """Tokens of one issuer for one audience, signed with one algorithm."""
+    """Tokens of one issuer for one of `audiences`, signed with one algorithm.
+
+    `client_claim` is the claim that names the audience where an issuer sends no `aud`; "" means `aud`. `required_claim`
+    is a claim and its value, as `token_use=access`, or "". `now` returns seconds since the epoch.
+    """
 
     key_of: KeyOf
     algorithm: str
     issuer: str
-    audience: str
+    audiences: tuple[str, ...]
+    client_claim: str = ""
+    required_claim: str = ""
+    now: Callable[[], float] = time.time
 
     def claims_of(self, header: str) -> Claims:
-        """Return the claims of the token in an Authorization header. Their `sub` is a valid user id.
+        """Return the claims of the token in an Authorization header.
 
         Only the configured algorithm and the issuer's own keys are accepted, whatever the token's header says. Raises
         InvalidToken, and what `key_of` raises if the issuer's keys are not available.
         """
-        token = _bearer(header)
+        token = bearer(header)
         head, body, _ = token.split(".")
-        key = self.key_of(self._kid(_object(head)))
+        key = self.key_of(self._kid(part_of(head)))
         if key is None:
             raise InvalidToken("UnknownKey")
-        _object(body)
+        part_of(body)
         try:
             claims = self._verified(token, key)
         except jwt.PyJWTError as error:
-            raise InvalidToken(type(error).__name__) from error
-        return _checked(claims)
+            raise refused_by_library(error) from error
+        self._check(claims)
+        return claims
 
     def _kid(self, head: dict[str, Any]) -> str | None:
         """Return the key name in a token's header, after checking the other header parameters.
@@ -88,10 +88,27 @@ class JwtTokens:
             key,
             algorithms=[self.algorithm],
             issuer=self.issuer,
-            audience=self.audience,
-            options={"require": ["exp", "iss", "aud", "sub"]},
+            audience=None if self.client_claim else self.audiences,
+            leeway=LEEWAY,
+            options={
+                "require": ["exp", "iss"] if self.client_claim else ["exp", "iss", "aud"],
+                "verify_aud": not self.client_claim,
+                "verify_sub": False,  # Which claim names the user is not PyJWT's to know.
+            },
         )
         return claims
+
+    def _check(self, claims: Claims) -> None:
+        """Check what PyJWT does not: it takes "1700000000" and true for dates, and the leeway is for all dates."""
+        if not all(_is_date(claims[name]) for name in ("exp", "nbf", "iat") if name in claims):
+            raise InvalidToken("NoDate")
+        if claims["exp"] <= self.now():
+            raise InvalidToken("ExpiredSignatureError")
+        if self.client_claim:
+            check_one_of(claims, self.client_claim, self.audiences, "JwtAudience")
+        if self.required_claim:
+            path, _, wanted = self.required_claim.partition("=")
+            check_one_of(claims, path, (wanted,), "RequiredClaim")
 
 
 def public_key(encoded: str, algorithm: str) -> KeyOf:
@@ -104,44 +121,6 @@ def public_key(encoded: str, algorithm: str) -> KeyOf:
     if weakness := checker.check_key_length(key):
         raise ValueError(weakness)
     return lambda kid: key
-
-
-def _bearer(header: str) -> str:
-    if len(header) > MAX_HEADER:
-        raise InvalidToken("TokenTooLong")
-    match = _BEARER.fullmatch(header)
-    if match is None:
-        raise InvalidToken("NoBearerToken")
-    return match[1]
-
-
-def _object(part: str) -> dict[str, Any]:
-    """Read one part of a token: a JSON object in UTF-8 whose names are unique (RFC 7519, section 4)."""
-    try:
-        text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode()
-        found = json.loads(text, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise InvalidToken("MalformedToken") from error
-    if not isinstance(found, dict):
-        raise InvalidToken("MalformedToken")
-    return found
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse duplicate names: of two readers of the same token one may use the first value, the other the last."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("duplicate name")
-    return found
-
-
-def _checked(claims: Claims) -> Claims:
-    """Check what PyJWT accepts: it takes "1700000000" and true for dates, and any text for a subject."""
-    if not all(_is_date(claims[name]) for name in ("exp", "nbf", "iat") if name in claims):
-        raise InvalidToken("NoDate")
-    if not is_valid_id(claims["sub"]):
-        raise InvalidToken("SubjectNotAllowed")
-    return claims
 
 
 def _is_date(value: Any) -> bool:

@@ -65,6 +65,7 @@ class AuditFacts(TypedDict, total=False):
     policy_version: str
     outcome: str
     reason: str
+    hint: str
     kind: str
     channel: str
     format: str

@@ -16,6 +16,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "policy_version": "the policy version that decided what is sent",
         "outcome": "`done`, `refused`, `failed`, `unfinished`, `repeated` or `gone`",
         "reason": "why it was not simply done: a rule, a problem's name, or AWS's error",
+        "hint": "what to compare in the stack's configuration; the client does not learn it",
         "kind": "the kind of notification",
         "channel": "the channel; for a published message, all its channels, separated by commas",
         "format": "how the message is written: `v1` is OpenIM's, `v2` a CloudEvent",

@@ -36,9 +36,10 @@ ABOUT_REQUESTS: Mapping[AuditEvent, Entry] = {
         failure=True,
     ),
     AuditEvent.ACCESS_DENIED: Entry(
-        "A token was refused; `reason` names the check. A request without a token gets its 401 from API Gateway.",
+        "A token was refused; `reason` names the check, and `hint` what to compare in the configuration. "
+        "A request without a token gets its 401 from API Gateway.",
         ("outcome", "reason"),
-        (),
+        ("hint",),
         (INVOCATION,),
     ),
     AuditEvent.ISSUER_UNREACHABLE: Entry(
