@@ -116,6 +116,11 @@ def outputs_of(case: Case) -> Outputs:
     return found
 
 
+def fingerprint_of(case: Case) -> str:
+    """Return the fingerprint of a case's request."""
+    return _planned(case)[1].group.fingerprint
+
+
 def items_of(new: NewGroup) -> list[Item]:
     """Return the items of a new group: the group item, then its roster chunks."""
     return [group_item(new.group), *map(chunk_item, new.chunks)]

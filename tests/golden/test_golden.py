@@ -9,7 +9,7 @@ from tests.golden import generations
 from tests.golden.generations import CASES, ITEMS, MESSAGES, NAMES, OUTPUTS, READ, Generation, is_whole, kept, newest
 from tests.golden.names import names
 from tests.golden.stored import read_again, stored_items
-from tests.golden.subject import committed, message_facts, outputs_of
+from tests.golden.subject import committed, fingerprint_of, message_facts, outputs_of
 from tests.support.moto_backing import MotoBacking
 
 CASES_OF_NEWEST = list(newest().lines(CASES))
@@ -77,3 +77,10 @@ def test_a_generation_is_never_changed(tmp_path: Any, monkeypatch: pytest.Monkey
     with pytest.raises(generations.Existing):
         Generation(1).add(NAMES, "[]")
     assert Generation(1).json(NAMES) == {}
+
+
+@pytest.mark.parametrize("generation", ALL, ids=lambda generation: generation.folder.name)
+def test_a_request_of_every_generation_has_its_fingerprint(generation: Generation) -> None:
+    """A retry is recognised by it, for as long as its group exists."""
+    for case, output in zip(generation.lines(CASES), generation.lines(OUTPUTS), strict=True):
+        assert fingerprint_of(case) == output["fingerprint"], case["name"]

@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -44,11 +45,16 @@ def test_a_refused_request_notifies_nobody(world: World, notified: Notified) -> 
     assert notified() == Counter()
 
 
-def test_an_admin_who_creates_for_another_owner_is_confirmed_and_the_owner_invited(
-    world: World, notified: Notified
-) -> None:
-    body = {"name": "Hikers", "group_type": "work", "owner": "olga", "admins": ["ada"], "members": ["ben"]}
-    assert world.request("POST", "/groups", "ops", body, roles="admin")[0] == 201
+def test_a_creator_who_is_not_the_owner_is_confirmed_and_the_owner_invited(world: World, notified: Notified) -> None:
+    body: dict[str, Any] = {
+        "name": "Hikers",
+        "group_type": "work",
+        "owner": "olga",
+        "admins": ["ada"],
+        "members": ["ben"],
+    }
+    body["creator"] = {"user_id": "ops"}
+    assert world.request("POST", "/groups", "backend", body, roles="admin")[0] == 201
     world.settle()
     invited = {("olga", INVITATION): 1, ("ada", INVITATION): 1, ("ben", INVITATION): 1}
     assert notified() == Counter(invited | {("ops", CONFIRMATION): 1})

@@ -13,6 +13,8 @@ EVENTS = ROOT / "events"
 STATUS = {
     "create_group": 201,
     "create_group_for_another_owner": 201,
+    "create_group_on_behalf": 201,
+    "create_group_on_behalf_by_a_user": 403,
     "create_group_invalid": 422,
     "create_group_not_json": 400,
     "get_group": 404,

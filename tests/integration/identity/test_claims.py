@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from herald.adapters.identity.claims import claim_at
+from herald.domain.audit.events import AuditFacts
 from herald.entrypoints.authorizer import Unauthorized
 from herald.entrypoints.environment import InvalidEnvironment
 
@@ -13,7 +14,7 @@ from tests.support.tokens import ENVIRONMENT, Door, token
 NAMESPACED = "https://example.com/roles"
 
 
-def context(parameters: dict[str, str] | None = None, **claims: Any) -> dict[str, str]:
+def context(parameters: dict[str, str] | None = None, /, **claims: Any) -> dict[str, str]:
     """Return the caller that an authorizer with these variables finds in a token."""
     found: dict[str, str] = Door(ENVIRONMENT | (parameters or {})).ask(f"Bearer {token(**claims)}")["context"]
     return found
@@ -23,12 +24,12 @@ def is_admin(parameters: dict[str, str], **claims: Any) -> bool:
     return context(parameters, **claims)["roles"] == "admin"
 
 
-def refused(parameters: dict[str, str] | None = None, **claims: Any) -> dict[str, str]:
+def refused(parameters: dict[str, str] | None = None, /, **claims: Any) -> AuditFacts:
     """Return the facts in the log about a token that is refused."""
     door = Door(ENVIRONMENT | (parameters or {}))
     with pytest.raises(Unauthorized, match=r"^Unauthorized$"):
         door.ask(f"Bearer {token(**claims)}")
-    return dict(door.audit.lines[-1][1])
+    return door.audit.lines[-1][1]
 
 
 AHEAD = pytest.mark.parametrize("name", ["iat", "nbf"])

@@ -64,7 +64,7 @@ def test_messages_that_differ_have_different_names_in_v1(world: World) -> None:
 @pytest.mark.parametrize(("listed", "level"), [(["ben", "ops"], 20), (["ben"], 60)])
 def test_an_operator_acts_in_v1_as_what_she_is_in_the_group(world: World, listed: list[str], level: int) -> None:
     world.configure("GatewayFormat", "v1")
-    body = {"name": "Hikers", "group_type": "work", "owner": "olga", "members": listed}
+    body = {"name": "Hikers", "group_type": "work", "owner": "olga", "members": listed, "creator": {"user_id": "ops"}}
     assert world.request("POST", "/groups", "ops", body, roles="admin")[0] == 201
     world.settle()
     (message,) = world.messages("GatewayQueue")

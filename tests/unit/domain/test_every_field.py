@@ -16,7 +16,7 @@ from herald.domain.commits.committed import group_item_of
 from herald.domain.content.content_json import content_document
 from herald.domain.creation.planning import COPIED_FIELDS
 from herald.domain.creation.request import CreationRequest
-from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES, Group, GroupSettings, GroupType
+from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES, Group, GroupSettings, GroupType, Person
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.planning import invitation, message_of
@@ -122,6 +122,7 @@ REQUEST = CreationRequest(
     members=("ben", "dora"),
     admins=("ada",),
     owner="olga",
+    creator=Person("zoe", "Zoe", "https://example.com/z.png"),
     group_id="walkers",
     introduction="We walk.",
     announcement="Bring water.",

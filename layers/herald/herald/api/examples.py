@@ -37,6 +37,12 @@ BODIES: dict[str, dict[str, Any]] = {
             "members": ["dara", "emil"],
             "group_id": "sunday-cyclists",
         },
+        "A group on behalf of a user (role 'admin')": {
+            "name": "Monday runners",
+            "group_type": "work",
+            "creator": {"user_id": "ana", "name": "Ana", "face_url": "https://cdn.example.com/ana.png"},
+            "members": ["ben", "chen"],
+        },
         "A group for another owner (role 'admin')": {
             "name": "Support",
             "group_type": "normal",

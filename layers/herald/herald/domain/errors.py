@@ -54,6 +54,10 @@ class OwnerNotAllowed(ClientError):
     """Only callers with the role `admin` may create a group for another owner."""
 
 
+class CreatorNotAllowed(ClientError):
+    """Only callers with the role `admin` may create a group on behalf of a user."""
+
+
 class OverrideNotAllowed(ClientError):
     """The policy does not allow the request's override. `field_error` names the field and the rule."""
 

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from herald.domain.notifications.suppression import Suppression
 
 
-def of_request(group: Group) -> AuditFacts:
-    """Return the facts about a requested group, which may not be committed yet."""
+def of_request(group: Group, actor: str) -> AuditFacts:
+    """Return the facts about a group that `actor` requested, and which may not be committed yet."""
+    creator = group.creator.user_id
+    on_behalf: AuditFacts = {} if creator == actor else {"creator": creator}
     return {
         "group_id": group.group_id,
-        "actor": group.creator.user_id,
+        "actor": actor,
+        **on_behalf,
         "operation_id": group.operation_id,
         "policy_version": group.policy_version,
         "member_count": group.member_count,
@@ -28,10 +31,10 @@ def of_request(group: Group) -> AuditFacts:
     }
 
 
-def of_creation(group: Group, now: int) -> AuditFacts:
-    """Return the facts about a committed group at `now` (epoch ms)."""
+def of_creation(group: Group, actor: str, now: int) -> AuditFacts:
+    """Return the facts about a committed group that `actor` requested, at `now` (epoch ms)."""
     return {
-        **of_request(group),
+        **of_request(group, actor),
         "chunks": group.roster_chunks,
         "routes": write_channels(group.channels),
         "lag_ms": now - group.created_at,

@@ -7,7 +7,7 @@ from herald.api.http import cursors
 from herald.domain.commits.committed import CommittedItem, roster_chunk_of
 from herald.domain.content.group_content import invitation_content
 from herald.domain.errors import InvalidCursor, MalformedRecord
-from herald.domain.groups.group import Role
+from herald.domain.groups.group import Person, Role
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
 from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
@@ -52,7 +52,9 @@ def test_chunk_and_group_item_say_the_same() -> None:
 
 
 def test_a_message_is_read_as_it_was_written() -> None:
-    message = an_invitation(a_committed_group(caller=ADMIN, owner="olga", admins=("ada",)))
+    message = an_invitation(
+        a_committed_group(caller=ADMIN, creator=Person("zoe", "Zoe", ""), owner="olga", admins=("ada",))
+    )
     delivery = event_reading.decode(cloud_event.encode(message))
     assert delivery.kind is message.kind
     assert delivery.content == message.content

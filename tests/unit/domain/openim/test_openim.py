@@ -10,7 +10,7 @@ import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.commits.committed import CommittedItem, group_item_of
 from herald.domain.creation.caller import Caller
-from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Role
+from herald.domain.groups.group import GroupSettings, GroupType, NeedVerification, Permission, Person, Role
 from herald.domain.identifiers import USER_ID_PATTERN
 from herald.domain.kinds import Kind
 from herald.domain.notifications.notification import Notification
@@ -172,8 +172,8 @@ def test_the_same_group_always_gives_the_same_message_and_no_other_group_does() 
     assert int(version, 16) > 0
 
 
-def test_an_administrator_who_is_not_in_the_group_acts_as_an_admin() -> None:
-    item = a_committed_group(caller=ADMIN, owner="olga")
+def test_a_creator_who_is_not_in_the_group_acts_as_an_admin() -> None:
+    item = a_committed_group(caller=ADMIN, creator=Person("ops", "Operations", ""), owner="olga")
     detail = detail_of(publications(item)[0])
     assert (detail["opUser"]["userID"], detail["opUser"]["roleLevel"]) == ("ops", 60)
     assert "ops" not in [member["userID"] for member in detail["memberList"]]

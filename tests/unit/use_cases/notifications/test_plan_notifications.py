@@ -8,7 +8,7 @@ import pytest
 from herald.domain.commits.committed import CommittedItem, group_item_of
 from herald.domain.creation.planning import NewGroup
 from herald.domain.errors import MalformedRecord, MessageTooLarge, TemporarilyUnavailable
-from herald.domain.groups.group import Role
+from herald.domain.groups.group import Person, Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.publication import Format
@@ -118,7 +118,7 @@ def test_the_creators_role_is_known_without_the_roster(
 ) -> None:
     applied = AppliedPolicy("default/1", Policy(kinds=kinds))
     changes["members"] = tuple(user for user in changes["members"] if user not in changes.get("admins", ()))
-    new = a_new_group(caller=replace(ADMIN, user_id=creator), applied=applied, **changes)
+    new = a_new_group(caller=ADMIN, creator=Person(creator, "", ""), applied=applied, **changes)
     v1 = plan_of(new, applied, chunk_1=MalformedRecord("broken")).publications[0]
     assert detail_of(v1.body)["opUser"]["roleLevel"] == {Role.OWNER: 100, Role.ADMIN: 60, Role.MEMBER: 20}[role]
 

@@ -1,7 +1,7 @@
 """The demonstration on the terminal."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,17 @@ class Show:
         group_id, replayed = answer.json()["group"]["group_id"], answer.headers.get("Idempotent-Replayed")
         self._console.rule("[bold]The same request again, with the same Idempotency-Key")
         self._console.print(f"{answer.status_code}, group {group_id}, Idempotent-Replayed: {replayed}", highlight=False)
+
+    def on_behalf(self, source: Path, body: dict[str, Any]) -> None:
+        """Show the request of a back end."""
+        self._console.rule(f"[bold]A back end creates a group on behalf of {body['creator']['name']}")
+        self._console.print(f"POST /groups with the request of {source}, by a caller with the role admin:")
+        self._console.print(_as_json(body))
+
+    def read(self, texts: Mapping[str, str]) -> None:
+        """Show what each user reads in the inbox."""
+        for user_id, text in texts.items():
+            self._console.print(f"  [bold]{user_id:<8}[/] {text or '(nothing)'}", highlight=False)
 
     def policies(self, outcomes: Sequence[Outcome]) -> None:
         """Show the notifications of one group under each policy."""

@@ -11,6 +11,7 @@ from herald_tools.commands.audit.story import Story
 from herald_tools.commands.audit.timeline import story_of
 from herald_tools.commands.common import target
 from herald_tools.commands.common.spans import Span
+from herald_tools.commands.demo.on_behalf import show_on_behalf
 from herald_tools.commands.demo.outcomes import Timing
 from herald_tools.commands.demo.policies import show_policies
 from herald_tools.commands.demo.show import Show
@@ -32,6 +33,7 @@ def run(stack: Stack, show: Show) -> list[str]:
     client, findings, began = HeraldClient(stack), Findings(), datetime.now(UTC)
     try:
         group_id = _sample_group(client, show, findings)
+        show_on_behalf(client, show, findings)
         show_policies(client, stack, show, findings)
         show.sizes()
         timings = [_sized_group(client, show, findings, size) for size in SIZES]

@@ -2,7 +2,6 @@
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import replace
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -19,7 +18,7 @@ from herald.domain.commits.committed import CommittedItem
 from herald.domain.creation.caller import APP_ADMIN, Caller
 from herald.domain.creation.quota import QuotaLimits
 from herald.domain.creation.request import CreationRequest, RequestContext
-from herald.domain.groups.group import GroupType
+from herald.domain.groups.group import GroupType, Person
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import event_reading
 from herald.domain.policies.policy import BUILT_IN, Policy
@@ -36,13 +35,14 @@ from herald_tools.lab.costs.meter import Meter
 
 NOW = 1_795_418_476_673
 _ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
-_BACK_END = replace(_ANA, roles=frozenset({APP_ADMIN}))
+_BACK_END = Caller(user_id="chat-back-end", name="", face_url="", roles=frozenset({APP_ADMIN}))
 
 
 def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> Bill:
     """Create a group of `members` under the built-in policy, and deliver its notifications to the inboxes.
 
-    With `counted`, the creator is a user whose creations are limited and counted; otherwise a chat back end.
+    With `counted`, a user creates it, whose creations are limited and counted; otherwise a chat back end on behalf of
+    that user.
     """
     meter, log = Meter(), io.StringIO()
     with redirect_stdout(log):
@@ -92,10 +92,11 @@ def _logger(stream: io.StringIO) -> Logger:
 def _create(
     members: int, meter: Meter, audit: MeasuredAudit, caller: Caller = _ANA, texts: Texts | None = None
 ) -> list[CommittedItem]:
-    """Create a group as `caller`. Returns its items as the stream delivers them."""
+    """Create a group as `caller`, on behalf of a user if it is a back end. Returns its items as the stream has them."""
     request = CreationRequest(
         name="Hikers of the north",
         group_type=GroupType.WORK,
+        creator=Person(_ANA.user_id, _ANA.name, _ANA.face_url) if caller.is_app_admin else None,
         members=tuple(f"user-{number:05d}" for number in range(members - 1)),
         introduction=texts.introduction if texts else "",
         announcement=texts.announcement if texts else "",

@@ -26,7 +26,6 @@ _NAMES = {
     "topic_quota": "topic quota",
     "delivery_concurrency": "`DeliveryConcurrency`",
     "gateway_quota": "API Gateway quota",
-    "confirmed_users": "users who are confirmed",
 }
 
 
@@ -49,6 +48,7 @@ def _head() -> Iterator[str]:
     yield "takes a part of each batch, and `deliver_inbox` continues with the rest. So messages wait in the queue and do not reach"
     yield "their last receive, as long as `DeliveryConcurrency` is raised only together with `InboxWarmWrites`."
     yield f"The caller is a chat back end (role `{APP_ADMIN}`) with a token for each of its addresses: four, where no number is given."
+    yield "It creates on behalf of its users, so each confirmation is in another inbox."
     yield "No load comes near the limits of the firewall. Above them it would refuse an address or a token altogether, until it sends"
     yield "less, unless the address is in `BackEndAddresses`. A new account may have a lower concurrency quota than the 1,000 assumed here."
     yield ""
@@ -57,7 +57,7 @@ def _head() -> Iterator[str]:
     yield f"bottleneck is the {narrowest.name}. Before a known storm, warm up the inbox table and raise `DeliveryConcurrency`. The"
     yield "groups table is the last bottleneck, because a group is one item. More than 4,000 creations a second need more partitions"
     yield "of the index by creation; their number is a constant of the code. One inbox takes 1,000 notifications a second, the limit of"
-    yield "a partition: a back end that is confirmed itself can create no more; one that creates for its users can."
+    yield "a partition: this limits a back end that names itself as the creator, and a user who is invited to every group."
     yield ""
 
 

@@ -28,7 +28,6 @@ class Settings:
     topic_quota: int = 30_000
     delivery_concurrency: int = 20
     gateway_quota: int = 10_000
-    confirmed_users: int = 1
 
     @property
     def shards(self) -> int:

@@ -90,13 +90,6 @@ def _until_inbox(settings: Settings, demand: Demand) -> Iterator[Stage]:
         in_request=False,
     )
     yield Stage("inbox table", inbox, "`InboxWarmWrites`", raising.warm_writes("inbox_warm"), in_request=False)
-    yield Stage(
-        "inbox of the caller",
-        settings.confirmed_users * PARTITION,
-        "creating for other users, or several callers",
-        raising.setting("confirmed_users"),
-        in_request=False,
-    )
 
 
 def _stream(settings: Settings, demand: Demand) -> float:

@@ -12,7 +12,7 @@ from herald.domain.groups.group import Group, GroupType
 
 
 class PersonModel(LazyModel):
-    """A user, with the name and the face that the user's token had at the time of the request."""
+    """A user, with the name and the face that the token, or the back end, gave them when the group was created."""
 
     user_id: str
     name: str

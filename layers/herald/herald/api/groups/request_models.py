@@ -2,13 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from herald.api.http.models import StrictModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.creation.request import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
-from herald.domain.groups.group import MAX_ADMINS, MAX_MEMBERS, GroupSettings, GroupType, NeedVerification, Permission
+from herald.domain.groups.group import (
+    MAX_ADMINS,
+    MAX_MEMBERS,
+    GroupSettings,
+    GroupType,
+    NeedVerification,
+    Permission,
+    Person,
+)
 from herald.domain.identifiers import ID_PATTERN, ID_RULE, USER_ID_PATTERN, USER_ID_RULE
 from herald.domain.kinds import Channel
 from herald.domain.policies.decisions import Override
@@ -22,6 +30,28 @@ PATTERN_RULES[URL_PATTERN] = "must be an http or https address"
 
 UserId = Annotated[str, StringConstraints(pattern=USER_ID_PATTERN), Field(description=f"A user id: {USER_ID_RULE}.")]
 GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A group id: {ID_RULE}.")]
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
+FaceUrl = Annotated[str, StringConstraints(max_length=1024, pattern=URL_PATTERN)]
+
+
+def _absent_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+class CreatorModel(StrictModel):
+    """The user on whose behalf a back end creates a group: they are confirmed, and they are who invites."""
+
+    user_id: UserId
+    name: Annotated[Name | None, BeforeValidator(_absent_if_empty)] = Field(
+        None, description="The display name that invitations show. Default: the user id."
+    )
+    face_url: FaceUrl | None = Field(None, description="The address of the user's face.")
+
+    def to_domain(self) -> Person:
+        """Return the creator as the domain's class."""
+        return Person(self.user_id, self.name or "", self.face_url or "")
 
 
 class SettingsModel(StrictModel):
@@ -59,22 +89,28 @@ class NotificationOverrideModel(StrictModel):
 
 
 class CreateGroup(StrictModel, defer_build=False):
-    """A group to create. The owner is always a member and must not be in `members` or `admins`."""
+    """A group to create. The owner is always a member, listed or not."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
+    name: Name
     group_type: GroupType
     members: list[UserId] = Field(
         max_length=MAX_MEMBERS,
-        description="Ordinary members, each once. Members, admins and owner together are at most 10,000.",
+        description="Ordinary members, each once; owner and creator may be among them. At most 10,000 with all others.",
     )
     admins: list[UserId] = Field(default_factory=list, max_length=MAX_ADMINS)
-    owner: UserId | None = Field(None, description="Default: the caller. Only the role 'admin' may name another owner.")
+    owner: UserId | None = Field(
+        None, description="Default: the creator. Only the role 'admin' may name another owner than the caller."
+    )
+    creator: CreatorModel | None = Field(
+        None,
+        description="Only for the role 'admin': the user on whose behalf the group is created. Default: the owner.",
+    )
     group_id: GroupId | None = Field(
         None, description="An id of your own. Default: Herald chooses one, which starts with 'hg-'."
     )
     introduction: Annotated[str, StringConstraints(max_length=1000)] = ""
     announcement: Annotated[str, StringConstraints(max_length=4000)] = ""
-    face_url: Annotated[str, StringConstraints(max_length=1024, pattern=URL_PATTERN)] = ""
+    face_url: FaceUrl = ""
     ex: Annotated[str, StringConstraints(max_length=4096)] = Field(
         "", description="Data of your own; Herald stores it and does not read it."
     )
@@ -89,6 +125,7 @@ class CreateGroup(StrictModel, defer_build=False):
             members=tuple(self.members),
             admins=tuple(self.admins),
             owner=self.owner,
+            creator=self.creator.to_domain() if self.creator else None,
             group_id=self.group_id,
             introduction=self.introduction,
             announcement=self.announcement,

@@ -2,11 +2,12 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from typing import Any
 
 from herald.domain.errors import InvalidCursor
 from herald.domain.groups.group import Role
-from herald.domain.identifiers import is_valid_user_id
+from herald.domain.identifiers import is_valid_id, is_valid_user_id
 from herald.domain.notifications.notification import Position
 from herald.use_cases.groups.member_pages import MemberPosition
 
@@ -39,7 +40,7 @@ def read_member(cursor: str | None) -> MemberPosition | None:
     """Parse a cursor of `write_member`. Raises InvalidCursor."""
     if cursor is None:
         return None
-    chunk, role, user_id = _read(cursor, int, str, str)
+    chunk, role, user_id = _read(cursor, int, str, str, valid=is_valid_user_id)
     if role not in list(Role):
         raise InvalidCursor(cursor)
     return MemberPosition(chunk, Role(role), user_id)
@@ -64,13 +65,14 @@ def _write(parts: list[int | str]) -> str:
     return urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, *types: type) -> tuple[Any, ...]:
+def _read(cursor: str, *types: type, valid: Callable[[str], bool] = is_valid_id) -> tuple[Any, ...]:
+    """Return the parts of a cursor. Their texts are `valid`, so that they cannot be the end of a range of keys."""
     try:
         parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError) as error:
         raise InvalidCursor(cursor) from error
     if not isinstance(parts, list) or [type(part) for part in parts] != list(types):
         raise InvalidCursor(cursor)
-    if not all(0 <= part <= _MAX_NUMBER if isinstance(part, int) else is_valid_user_id(part) for part in parts):
+    if not all(0 <= part <= _MAX_NUMBER if isinstance(part, int) else valid(part) for part in parts):
         raise InvalidCursor(cursor)
     return tuple(parts)

@@ -23,6 +23,12 @@ _PROBLEMS: dict[type[HeraldError], Problem] = {
         "Only the role 'admin' may create a group for another owner.",
         [{"pointer": "#/owner", "detail": "must be the caller, or be left out"}],
     ),
+    errors.CreatorNotAllowed: Problem(
+        HTTPStatus.FORBIDDEN,
+        "creator-not-allowed",
+        "Only the role 'admin' may create a group on behalf of a user.",
+        [{"pointer": "#/creator", "detail": "must be left out: the caller is the creator"}],
+    ),
     errors.AdminOnly: Problem(HTTPStatus.FORBIDDEN, "admin-only", "Only the role 'admin' may read or change policies."),
     errors.ScopeNotFound: Problem(
         HTTPStatus.NOT_FOUND,

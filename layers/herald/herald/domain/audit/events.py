@@ -61,6 +61,7 @@ class AuditFacts(TypedDict, total=False):
 
     group_id: str
     actor: str
+    creator: str
     operation_id: str
     policy_version: str
     outcome: str

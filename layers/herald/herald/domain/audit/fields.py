@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "group_id": "the group",
-        "actor": "the user who sent the request; for an operator's action, their AWS identity",
+        "actor": "the user who sent the request; in lines about notifications, the group's creator; "
+        "for an operator's action, their AWS identity",
+        "creator": "the user on whose behalf the `actor` created the group; absent if that is the actor",
         "operation_id": "the request's `operationID` header, else API Gateway's request id; the same at every hop",
         "policy_version": "the policy version that decided what is sent",
         "outcome": "`done`, `refused`, `failed`, `unfinished`, `repeated` or `gone`",

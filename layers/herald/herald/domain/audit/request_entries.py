@@ -18,7 +18,7 @@ ABOUT_REQUESTS: Mapping[AuditEvent, Entry] = {
     AuditEvent.REQUEST_RECEIVED: Entry(
         "A well-formed request for a group was received; nothing is written yet. `group_id` is its future id.",
         (*OF_A_GROUP, "outcome", "member_count", "recipients"),
-        (),
+        ("creator",),
         ("group_id", INVOCATION),
     ),
     AuditEvent.REQUEST_REFUSED: Entry(
@@ -61,13 +61,13 @@ ABOUT_REQUESTS: Mapping[AuditEvent, Entry] = {
     AuditEvent.GROUP_COMMITTED: Entry(
         "A whole group was committed in one write. From here on all its recipients are notified, whatever fails.",
         _CREATION,
-        (),
+        ("creator",),
         ("group_id",),
     ),
     AuditEvent.GROUP_REPLAYED: Entry(
         "A retry of a request that had created its group before: it got the first answer again.",
         _CREATION,
-        (),
+        ("creator",),
         ("group_id", INVOCATION),
     ),
     AuditEvent.POLICY_CHANGED: Entry(

@@ -11,22 +11,23 @@ from herald.domain.identifiers import GENERATED_PREFIX, UNREACHABLE_IDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from herald.domain.creation.people import GroupPeople
     from herald.domain.creation.request import CreationRequest
 
 
-def check_people(request: CreationRequest, owner: str) -> frozenset[str]:
-    """Return everybody in the group. Raises InvalidGroup naming every invalid id, list and number."""
-    people = frozenset((owner, *request.admins, *request.members))
-    if errors := [*_duplicates(request, owner), *_group_id_errors(request), *_size_errors(len(people))]:
+def check_people(request: CreationRequest, people: GroupPeople) -> None:
+    """Raise InvalidGroup naming every invalid id, list and number."""
+    sizes = _size_errors(len(people.everybody))
+    if errors := [*_duplicates(request, people), *_group_id_errors(request), *sizes]:
         raise InvalidGroup(*errors)
-    return people
 
 
-def _duplicates(request: CreationRequest, owner: str) -> Iterator[FieldError]:
-    seen = {owner: "the owner"}
+def _duplicates(request: CreationRequest, people: GroupPeople) -> Iterator[FieldError]:
+    """Yield users who are listed twice. Owner and creator may be: their roles do not depend on the lists."""
+    seen: dict[str, str] = {}
     for field, users in (("admins", request.admins), ("members", request.members)):
         for position, user_id in enumerate(users):
-            if user_id in seen:
+            if user_id in seen and user_id not in (people.owner, people.creator.user_id):
                 yield FieldError(
                     f"#/{field}/{position}", f"must be listed once: '{user_id}' is already {seen[user_id]}"
                 )

@@ -6,26 +6,27 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES
+from herald.domain.groups.group import DEFAULT_SETTINGS, SETTING_NAMES, Person
 from herald.domain.policies.decisions import NO_OVERRIDE
 
 if TYPE_CHECKING:
+    from herald.domain.creation.people import GroupPeople
     from herald.domain.creation.request import CreationRequest
 
 _FIRST_SETTINGS = ("need_verification", "look_member_info", "apply_member_friend")
 """The settings that every fingerprint includes. Later ones are included only if they differ from their default."""
 
 
-def fingerprint(request: CreationRequest, caller: str, owner: str) -> str:
+def fingerprint(request: CreationRequest, caller: str, people: GroupPeople) -> str:
     """Hash what the request means, not how it was written: lists are sets, and a default equals its explicit value.
 
     Fingerprints are stored: a field that is added later must not change those of requests that leave it out.
     """
     meaning: list[Any] = [
         caller,
-        owner,
-        sorted(request.admins),
-        sorted(request.members),
+        people.owner,
+        sorted(people.admins),
+        sorted(people.members),
         request.group_id,
         request.name,
         request.group_type,
@@ -37,6 +38,8 @@ def fingerprint(request: CreationRequest, caller: str, owner: str) -> str:
     ]
     if request.override != NO_OVERRIDE:
         meaning.append([request.override.level, sorted(request.override.channels or ())])
+    if request.creator and request.creator != Person(people.owner, "", ""):
+        meaning.append({"creator": [request.creator.user_id, request.creator.name, request.creator.face_url]})
     if later := _later_settings(request):
         meaning.append(later)
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()

@@ -9,9 +9,10 @@ from herald.domain.commits.committed import roster_chunk_of
 from herald.domain.content.group_content import invitation_content, v1_facts
 from herald.domain.creation.checks import check_people
 from herald.domain.creation.fingerprint import fingerprint
+from herald.domain.creation.people import people_of
 from herald.domain.creation.sizes import id_bytes_per_chunk
-from herald.domain.errors import FieldError, InvalidGroup, OwnerNotAllowed
-from herald.domain.groups.group import Group, Person
+from herald.domain.errors import FieldError, InvalidGroup
+from herald.domain.groups.group import Group
 from herald.domain.groups.roster import RosterTooDense, spread
 from herald.domain.identifiers import derived_group_id, random_group_id
 from herald.domain.kinds import Kind
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.policy import AppliedPolicy
 
 
-COPIED_FIELDS = ("name", "group_type", "admins", "settings", "introduction", "announcement", "face_url", "ex")
+COPIED_FIELDS = ("name", "group_type", "settings", "introduction", "announcement", "face_url", "ex")
 """Fields of a request that the group has unchanged."""
 
 
@@ -51,35 +52,33 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
     """Return the group that `request` creates under a policy.
 
     What depends on a policy that may have changed since a first attempt is not checked here: `check_override` and
-    `check_sizes` do so. Raises InvalidGroup naming every invalid field, and OwnerNotAllowed if an ordinary user names
-    another owner.
+    `check_sizes` do so. Raises InvalidGroup naming every invalid field, and what `people_of` raises.
     """
-    owner = request.owner or caller.user_id
-    if owner != caller.user_id and not caller.is_app_admin:
-        raise OwnerNotAllowed(owner)
-    people = check_people(request, owner)
-    invited = people - {caller.user_id}
+    people = people_of(request, caller)
+    check_people(request, people)
+    invited = people.everybody - {people.creator.user_id}
     channels = decide_channels(applied, request.override)
     derived = derived_group_id(caller.user_id, context.idempotency_key) if context.idempotency_key else None
     group = Group(
         group_id=request.group_id or derived or random_group_id(context.entropy),
-        owner=owner,
-        creator=Person(caller.user_id, caller.name, caller.face_url),
+        owner=people.owner,
+        admins=people.admins,
+        creator=people.creator,
         created_at=context.now,
-        member_count=len(people),
-        member_sample=tuple(sorted(request.members)[: applied.policy.member_sample]),
+        member_count=len(people.everybody),
+        member_sample=tuple(sorted(people.members)[: applied.policy.member_sample]),
         recipients=sum(planned_recipients(channels, len(invited)).values()),
         roster_chunks=1,
         policy_version=applied.version,
         channels=channels,
         suppressed=decide_suppressed(applied, request.override),
-        fingerprint=fingerprint(request, caller.user_id, owner),
+        fingerprint=fingerprint(request, caller.user_id, people),
         operation_id=context.operation_id,
         attempt=context.entropy.hex(),
         members=frozenset(),
         **{name: getattr(request, name) for name in COPIED_FIELDS},
     )
-    roster = _roster(request, group, invited, id_bytes_per_chunk(group, applied))
+    roster = _roster(people.members, group, invited, id_bytes_per_chunk(group, applied))
     group = replace(group, roster_chunks=len(roster), members=roster[0])
     return NewGroup(group, _chunks(group, roster, applied), claimed_id=derived if request.group_id else None)
 
@@ -91,13 +90,13 @@ def planned_recipients(channels: ChannelsByKind, invited: int) -> dict[Kind, int
 
 
 def _roster(
-    request: CreationRequest, group: Group, invited: frozenset[str], max_id_bytes: int | None
+    members: tuple[str, ...], group: Group, invited: frozenset[str], max_id_bytes: int | None
 ) -> tuple[frozenset[str], ...]:
     try:
-        return spread(request.members, group.member_count, invited, max_id_bytes)
+        return spread(members, group.member_count, invited, max_id_bytes)
     except RosterTooDense as error:
         if max_id_bytes is not None:
-            return _roster(request, group, invited, None)
+            return _roster(members, group, invited, None)
         detail = "must be ids that spread: too many of these have the same CRC-32"
         raise InvalidGroup(FieldError("#/members", detail)) from error
 

@@ -9,7 +9,7 @@ from herald.domain.groups.group import DEFAULT_SETTINGS
 from herald.domain.policies.decisions import NO_OVERRIDE
 
 if TYPE_CHECKING:
-    from herald.domain.groups.group import GroupSettings, GroupType
+    from herald.domain.groups.group import GroupSettings, GroupType, Person
     from herald.domain.policies.decisions import Override
 
 
@@ -22,6 +22,7 @@ class CreationRequest:
     members: tuple[str, ...]
     admins: tuple[str, ...] = ()
     owner: str | None = None
+    creator: Person | None = None
     group_id: str | None = None
     introduction: str = ""
     announcement: str = ""

@@ -83,7 +83,7 @@ _SETTING_TYPES: dict[str, Any] = {name: type(getattr(DEFAULT_SETTINGS, name)) fo
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user with display name and face, as the user's token had them when the group was created."""
+    """A user with display name and face, as the token or a back end gave them when the group was created."""
 
     user_id: UserId
     name: str

@@ -63,13 +63,15 @@ class GroupCreation:
         whether it was written.
         """
         new = plan(request, caller, context, applied)
-        self.audit.record(AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group), "outcome": "done"})
+        self.audit.record(
+            AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group, caller.user_id), "outcome": "done"}
+        )
         try:
             created = self._create(new, request, caller, context, applied)
         except HeraldError as error:
             error.group_id = new.group.group_id
             raise
-        self._audit(created, context)
+        self._audit(created, caller, context)
         return created
 
     def replay(self, request: CreationRequest, caller: Caller, context: RequestContext) -> Created | None:
@@ -79,12 +81,12 @@ class GroupCreation:
         """
         created = self._earlier(plan(request, caller, context, BUILT_IN), context)
         if created:
-            self._audit(created, context)
+            self._audit(created, caller, context)
         return created
 
-    def _audit(self, created: Created, context: RequestContext) -> None:
+    def _audit(self, created: Created, caller: Caller, context: RequestContext) -> None:
         event = AuditEvent.GROUP_REPLAYED if created.replayed else AuditEvent.GROUP_COMMITTED
-        facts = audit_facts.of_creation(created.group, self.clock())
+        facts = audit_facts.of_creation(created.group, caller.user_id, self.clock())
         self.audit.record(event, {**facts, "operation_id": context.operation_id, "outcome": "done"})
 
     def _create(
