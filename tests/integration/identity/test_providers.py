@@ -1,6 +1,7 @@
 """Tokens of well-known identity providers, through the authorizer's handler, under the documented parameters."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -186,6 +187,13 @@ def test_a_caller_of_each_provider_creates_a_group_and_reads_it(stack: Deploy, p
     for user in group["members"]:
         (told,) = found.world.request("GET", "/me/notifications", user)[1]["notifications"]
         assert told["inviter"]["user_id"] == provider.user_id
+
+
+@each_provider
+def test_the_template_allows_the_documented_values(provider: Provider) -> None:
+    for name, value in provider.parameters().items():
+        allowed = source()["Parameters"][name].get("AllowedPattern", ".+")
+        assert re.fullmatch(allowed, value), name
 
 
 KEYS: dict[str, tuple[Claims, ...]] = {

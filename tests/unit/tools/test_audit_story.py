@@ -6,8 +6,10 @@ import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.kinds import Channel, Kind
 
+from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Name, State, Story
+from herald_tools.commands.audit.words import about
 
 CONFIRMED, INVITED = "group.creation.confirmed", "group.invitation.received"
 FIRST_INVITATION = Name(Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
@@ -90,3 +92,8 @@ class TestStory:
         line = {"event": "request.received", "event_id": "same", "timestamp": "1", "level": "INFO"}
         story = rebuild("g", [line, dict(line)])
         assert (len(story.lines), story.times["same"]) == (1, 2)
+
+
+def test_a_line_says_who_asked_and_for_whom() -> None:
+    line: Row = {"event": "group.committed", "actor": "backend", "creator": "ana", "policy_version": "built-in/1"}
+    assert about(line) == "by backend, for ana, policy built-in/1"

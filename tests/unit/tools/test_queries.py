@@ -53,5 +53,14 @@ def test_a_user_is_found_by_the_whole_id_among_recipients_and_as_the_one_who_act
     assert matches(asked, {"actor": "z", "recipient_ids": recipients}) is found
 
 
+def test_a_user_is_found_as_the_one_for_whom_a_back_end_acted() -> None:
+    line = {"actor": "backend", "creator": "ana"}
+    assert [matches(queries.query("activity-of-a-user", user=user), line) for user in ("ana", "backend", "eve")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_a_dot_in_an_id_is_escaped_in_the_pattern_for_cloudwatch() -> None:
     assert r"/(^| )a\.b( |$)/" in queries.query("activity-of-a-user", user="a.b").text

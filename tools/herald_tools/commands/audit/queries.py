@@ -47,11 +47,13 @@ def activity_of_a_user(user_id: str) -> Listing:
 
 
 def _concerns(user_id: str) -> Condition:
-    """Return the condition that a user acted, or is a recipient; recipients are ids with spaces between them."""
+    """Return the condition that a user acted, was acted for, or is a recipient, in a list of ids with spaces."""
     pattern = _SPECIAL.sub(r"\\\g<0>", user_id)
     return Condition(
-        f'actor = "{user_id}" or recipient_ids like /(^| ){pattern}( |$)/',
-        lambda row: user_id == row.get("actor") or user_id in row.get("recipient_ids", "").split(" "),
+        f'actor = "{user_id}" or creator = "{user_id}" or recipient_ids like /(^| ){pattern}( |$)/',
+        lambda row: (
+            user_id in (row.get("actor"), row.get("creator")) or user_id in row.get("recipient_ids", "").split(" ")
+        ),
     )
 
 

@@ -42,6 +42,7 @@ def about(line: Row) -> str:
         f"chunk {line['chunk']}" if line.get("chunk") else "",
         f"attempt {line['attempt']}" if line.get("attempt", 1) > 1 else "",
         f"by {line['actor']}" if line["event"].startswith(("request.", "group.")) and "actor" in line else "",
+        f"for {line['creator']}" if line.get("creator") else "",
         f"policy {line['policy_version']}" if shows_policy and "policy_version" in line else "",
         str(line.get("reason", "")),
     ]
