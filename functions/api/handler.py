@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from herald.api.app import ApiResponse, Event
+from herald.api.app import Event
+from herald.api.http.answers import ApiResponse
 from herald.entrypoints.api import ApiEnvironment, build_api
 from herald.entrypoints.observing import build_observer
 

@@ -35,3 +35,19 @@ def api_event(  # noqa: PLR0913 - a request has this many parts.
         "body": raw if raw is not None else (None if body is None else json.dumps(body)),
         "isBase64Encoded": False,
     }
+
+
+def behind_domain(event: dict[str, Any], base: str, *, fixed: bool = False) -> dict[str, Any]:
+    """Return the event of the same request to a custom domain with the base path `base`.
+
+    API Gateway then writes the base path into both paths, and leaves the stage out (AWS, "API mappings"). `fixed`: the
+    path is a resource of its own, not one below `/{proxy+}`.
+    """
+    path, resource = event["path"], event["path"] if fixed else event["resource"]
+    context = {"path": f"/{base}{path}", "domainName": "api.example.com", "resourcePath": resource}
+    return event | {
+        "resource": resource,
+        "path": f"/{base}{path}",
+        "pathParameters": None if fixed else {"proxy": path.removeprefix("/")},
+        "requestContext": event["requestContext"] | context,
+    }

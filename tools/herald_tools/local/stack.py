@@ -67,7 +67,7 @@ def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping
         with step("Deploying template.yaml"):
             deployment.make_platform_application(server.endpoint_url)
             deployment.deploy(server.endpoint_url, template, **changed)
-            return _describe(server, code, template)
+            return _describe(server, code, template, allows_origins=bool(changed.get("AllowedOrigins")))
     except BaseException:
         aws_server.stop(server.pid)
         raise
@@ -144,12 +144,13 @@ def take_down() -> bool:
     return stack is not None
 
 
-def _describe(server: aws_server.LocalAws, code: str, template: Path) -> Stack:
+def _describe(server: aws_server.LocalAws, code: str, template: Path, *, allows_origins: bool) -> Stack:
     session = local_session()
     stacks = session.client("cloudformation", endpoint_url=server.endpoint_url).describe_stacks(StackName=STACK_NAME)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks["Stacks"][0]["Outputs"]}
     api_id, stage = outputs["ApiId"], outputs["StageName"]
-    gateway_responses.apply(session.client("apigateway", endpoint_url=server.endpoint_url), api_id, stage)
+    api_gateway = session.client("apigateway", endpoint_url=server.endpoint_url)
+    gateway_responses.apply(api_gateway, api_id, stage, allows_origins=allows_origins)
     api_url = f"{server.endpoint_url}/_aws/execute-api/{api_id}/{stage}"
     now = datetime.now(UTC).isoformat()
     return Stack(api_url, server.endpoint_url, REGION, server.pid, outputs, now, code, str(template))

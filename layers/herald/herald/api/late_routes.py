@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from herald.api.services import Services
 
 SWAGGER, OPENAPI = "/docs", "/openapi.json"
+DOCUMENTATION = frozenset({SWAGGER, OPENAPI})
 """The paths of the documentation."""
 
 

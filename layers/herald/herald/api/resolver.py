@@ -21,13 +21,13 @@ class HeraldResolver(APIGatewayRestResolver):
         super().__init__(enable_validation=True, json_body_deserializer=parse_body, serializer=to_json)
 
     def methods_of(self, path: str) -> list[str]:
-        """Return the methods that the routes of a path have, sorted; none if no route has this path.
+        """Return the methods that a path accepts, sorted: HEAD wherever GET is; none if no route has this path.
 
         A path without placeholders is preferred, as it is when a request is resolved.
         """
         for routes in (self._static_routes, self._dynamic_routes):
-            if methods := sorted(route.method for route in routes if route.rule.match(path)):
-                return methods
+            if methods := {route.method for route in routes if route.rule.match(path)}:
+                return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
         return []
 
     def get_openapi_schema(self, **options: Any) -> OpenAPI:

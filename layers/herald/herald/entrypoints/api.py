@@ -17,7 +17,9 @@ from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.messaging.sns_pusher import SnsPusher
-from herald.api.app import ApiResponse, Event, build_app
+from herald.api.app import Event, build_app
+from herald.api.http.answers import ApiResponse
+from herald.api.http.cors import Cors
 from herald.api.http.throttle import Throttle
 from herald.api.services import Services
 from herald.domain.audit.events import Audit
@@ -41,7 +43,10 @@ if TYPE_CHECKING:
 
 
 class ApiEnvironment(Environment):
-    """The variables of api. A platform without an application ARN gets no pushes."""
+    """The variables of api. A platform without an application ARN gets no pushes.
+
+    `allowed_origins` is a list with commas; empty: no web page of another origin may call the API.
+    """
 
     groups_table: str
     inbox_table: str
@@ -51,6 +56,7 @@ class ApiEnvironment(Environment):
     invitations_per_hour: int
     reads_per_second: int
     writes_per_second: int
+    allowed_origins: str = ""
     apns_application_arn: str = ""
     fcm_application_arn: str = ""
 
@@ -82,7 +88,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         entropy=lambda: secrets.token_bytes(16),
     )
     throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
-    return build_app(services, throttle)
+    return build_app(services, throttle, Cors(environment.allowed_origins))
 
 
 def _profile_settings(
