@@ -13,6 +13,7 @@ from herald.domain.blocks import BLOCKS
 from herald.domain.kinds import Kind
 from openapi_spec_validator import validate
 
+from herald_tools.generators.schemas.openness import closed_answers
 from herald_tools.local.paths import ROOT
 from tests.support.api_events import api_event
 from tests.support.api_surface import METHODS
@@ -59,6 +60,45 @@ def test_every_refusal_is_a_problem_document(document: Document) -> None:
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
+def test_every_operation_documents_what_api_gateway_the_firewall_and_the_function_may_answer(
+    document: Document,
+) -> None:
+    gateway = {400, 401, 403, 413, 415, 429, 500, 504}
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            wanted = gateway | {503} if path != "/health" else (gateway | {503}) - {401}
+            assert {str(status) for status in wanted} <= operation["responses"].keys()
+
+
+def test_the_headers_of_answers_are_documented(document: Document) -> None:
+    for operation in operations(document):
+        for status, answer in operation["responses"].items():
+            named = set(answer.get("headers", {}))
+            assert ("Retry-After" in named) is (status in ("429", "500", "503", "504"))
+            assert ("WWW-Authenticate" in named) is (status == "401")
+    assert set(document["paths"]["/groups"]["post"]["responses"]["201"]["headers"]) == {
+        "Idempotent-Replayed",
+        "Location",
+    }
+    for path in ("/policies/{scope}", "/policies/group_type/{group_type}"):
+        for method, operation in document["paths"][path].items():
+            assert "ETag" in operation["responses"]["200"]["headers"]
+            assert ("304" in operation["responses"]) is (method == "get")
+
+
+def test_every_optional_field_of_a_request_may_be_null(document: Document) -> None:
+    closed = [each for each in document["components"]["schemas"].values() if each.get("additionalProperties") is False]
+    assert closed
+    for schema in closed:
+        for name, field in schema["properties"].items():
+            optional = name not in schema.get("required", ())
+            assert ({"type": "null"} in field.get("anyOf", ())) is optional, name
+
+
+def test_no_answer_is_closed_to_later_fields(document: Document) -> None:
+    assert closed_answers(document) == []
+
+
 def test_the_inbox_is_documented_in_each_format_that_it_may_be_asked_for(document: Document) -> None:
     content = document["paths"]["/me/notifications"]["get"]["responses"]["200"]["content"]
     assert set(content) == {"application/json", "application/vnd.herald.v1+json", "application/vnd.herald.v2+json"}
@@ -66,7 +106,7 @@ def test_the_inbox_is_documented_in_each_format_that_it_may_be_asked_for(documen
 
 def test_the_limits_of_a_group_are_in_the_document(document: Document) -> None:
     fields = document["components"]["schemas"]["CreateGroup"]["properties"]
-    assert (fields["name"]["maxLength"], fields["admins"]["maxItems"]) == (128, 100)
+    assert (fields["name"]["maxLength"], fields["admins"]["anyOf"][0]["maxItems"]) == (128, 100)
     assert fields["group_id"]["anyOf"][0]["pattern"] == "^[A-Za-z0-9_.:@-]{1,64}$"
 
 
@@ -85,7 +125,7 @@ def test_the_blocks_of_each_kind_are_in_the_document(document: Document, model: 
 def test_an_optional_parameter_is_a_plain_string_that_is_not_required(document: Document) -> None:
     parameters = [each for operation in operations(document) for each in operation.get("parameters", ())]
     found = {each["name"]: each for each in parameters if each["in"] == "header"}
-    assert set(found) == {"Idempotency-Key", "If-Match"}
+    assert set(found) == {"Idempotency-Key", "If-Match", "If-None-Match"}
     assert {(each["schema"]["type"], each["required"]) for each in found.values()} == {("string", False)}
     assert all("type" in each["schema"] for each in parameters)
 
@@ -130,7 +170,7 @@ def test_every_request_body_has_examples_and_every_example_an_operation(document
 
 def test_every_parameter_without_a_default_has_an_example(document: Document) -> None:
     parameters = [each for operation in operations(document) for each in operation.get("parameters", ())]
-    named = {each["name"] for each in parameters if each["required"] or each["name"] == "If-Match"}
+    named = {each["name"] for each in parameters if each["required"] or each["name"].startswith("If-")}
     assert named == set(PARAMETERS)
 
 

@@ -44,7 +44,7 @@ def test_where_nothing_is_set_the_wider_policy_is_shown(policies_desk: Desk) -> 
 def test_a_change_without_if_match_is_428_and_a_stale_one_412(policies_desk: Desk) -> None:
     assert policies_desk.send("PUT", "/policies/default", FULL)["status"] == 428
     assert policies_desk.put(FULL)["status"] == 200
-    for stale in ('"0"', '"2"', 'W/"1"', "*", "1"):
+    for stale in ('"0"', '"2"', 'W/"1"'):
         answer = policies_desk.send("PUT", "/policies/default", FULL | {"push_limit": 1}, If_Match=stale)
         assert (answer["status"], answer["body"]["errors"][0]["header"]) == (412, "If-Match")
     assert policies_desk.send("DELETE", "/policies/default")["status"] == 428

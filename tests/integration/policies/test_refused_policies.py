@@ -45,7 +45,7 @@ KIND = f"#/kinds/{INVITED}"
         (kinds(enabled="yes"), f"{KIND}/enabled"),
         (kinds(required=1), f"{KIND}/required"),
         (kinds(words={"english!": WORDS["en"]}), f"{KIND}/words/english!"),
-        (kinds(words={"\ud800": WORDS["en"]}), f"{KIND}/words/\ufffd\ufffd\ufffd"),
+        (kinds(words={"\ud800": WORDS["en"]}), f"{KIND}/words/%EF%BF%BD%EF%BF%BD%EF%BF%BD"),
         (kinds(words={"x" * 100_000: WORDS["en"]}), f"{KIND}/words/{'x' * 64}"),
         (kinds(words={"ZH-cn": WORDS["en"]}), f"{KIND}/words/ZH-cn"),
         (kinds(words={"en": {"title": "", "body": "x"}}), f"{KIND}/words/en/title"),
@@ -79,7 +79,7 @@ def test_an_unknown_scope_is_refused_with_those_that_there_are(shared: World, sc
     assert (answer["status"], answer["body"]["errors"][0]["parameter"]) == (404, "scope")
 
 
-NUMBERS = ["1e400", "-1e400", "-1", "9223372036854775808", "0.5", "1.0", "true", '"1"', "[]", "null"]
+NUMBERS = ["1e400", "-1e400", "-1", "9223372036854775808", "0.5", "1.0", "true", '"1"', "[]"]
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     Tag,
 )
 
+from herald.api.documented_responses import add_common_responses
 from herald.api.examples import BODIES, PARAMETERS
 
 TITLE = "Herald"
@@ -94,9 +95,10 @@ def _operations(item: PathItem) -> Iterator[Operation]:
 def _improve(operation: Operation) -> None:
     operation.responses = {
         status: response
-        for status, response in sorted((operation.responses or {}).items())
+        for status, response in (operation.responses or {}).items()
         if not any(name in repr(response) for name in _SCHEMAS_OF_POWERTOOLS)
     }
+    add_common_responses(operation, public=operation.tags == [PUBLIC])
     if no_content := operation.responses.get(HTTPStatus.NO_CONTENT):
         no_content.content = None
     if operation.tags == [PUBLIC]:

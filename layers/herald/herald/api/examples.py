@@ -89,5 +89,6 @@ PARAMETERS = {
     "scope": "default",
     "group_type": "work",
     "If-Match": '"0"',
+    "If-None-Match": '"1"',
 }
 """Values of parameters that have no default, by name. The ETag is that of a scope in which no policy was ever set."""

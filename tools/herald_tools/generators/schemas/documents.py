@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from herald_tools.generators.schemas import catalogue, messages, openim, parameters, pushes
 from herald_tools.generators.schemas.compatibility import breaks
+from herald_tools.generators.schemas.openness import api_document, closed, closed_answers
 from herald_tools.local.paths import ROOT
 
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -36,7 +37,7 @@ Document = dict[str, Any]
 
 
 class ReadersWouldBreak(Exception):
-    """A schema would break its readers; the message says where."""
+    """A schema would break its readers, now or with the next field; the message says where."""
 
 
 def schemas() -> dict[str, Document]:
@@ -60,6 +61,8 @@ def write_all() -> list[Path]:
         if (published := _published(name)) is not None
         for what in breaks(published, schema)
     ]
+    broken += [f"{name}: {what}" for name, schema in made.items() for what in closed(schema)]
+    broken += [f"the OpenAPI document: {what}" for what in closed_answers(api_document())]
     if broken:
         raise ReadersWouldBreak("\n".join(broken))
     documents = {SCHEMAS / f"{name}.json": schema for name, schema in made.items()} | {ASYNCAPI: asyncapi()}

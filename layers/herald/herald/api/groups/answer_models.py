@@ -5,10 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from herald.api.groups.request_models import SettingsModel
 from herald.api.http.models import LazyModel, Timestamp, is_absent, is_empty
 from herald.domain.delivery.status import DeliveryStatus
-from herald.domain.groups.group import Group, GroupType
+from herald.domain.groups.group import Group, GroupType, NeedVerification, Permission
 
 
 class PersonModel(LazyModel):
@@ -17,6 +16,21 @@ class PersonModel(LazyModel):
     user_id: str
     name: str
     face_url: str
+
+
+class SettingsModel(LazyModel):
+    """A group's settings: who may join, who may see members' profiles, who may add members as friends."""
+
+    need_verification: NeedVerification = Field(
+        NeedVerification.APPLICANTS,
+        description="Who needs approval to join: applicants (invited users join at once), everyone, or nobody.",
+    )
+    look_member_info: Permission = Field(
+        Permission.ALLOWED, description="Whether members may see each other's profiles."
+    )
+    apply_member_friend: Permission = Field(
+        Permission.ALLOWED, description="Whether members may send each other friend requests."
+    )
 
 
 class GroupModel(LazyModel):

@@ -4,19 +4,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from herald.api.http.models import StrictModel
+from herald.api.groups.answer_models import SettingsModel
+from herald.api.http.request_model import RequestModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.creation.request import CreationRequest
 from herald.domain.errors import FieldError, InvalidRequest
-from herald.domain.groups.group import (
-    MAX_ADMINS,
-    MAX_MEMBERS,
-    GroupSettings,
-    GroupType,
-    NeedVerification,
-    Permission,
-    Person,
-)
+from herald.domain.groups.group import MAX_ADMINS, MAX_MEMBERS, GroupSettings, GroupType, Person
 from herald.domain.identifiers import ID_PATTERN, ID_RULE, USER_ID_PATTERN, USER_ID_RULE
 from herald.domain.kinds import Channel
 from herald.domain.policies.decisions import Override
@@ -40,7 +33,7 @@ def _absent_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
-class CreatorModel(StrictModel):
+class CreatorModel(RequestModel):
     """The user on whose behalf a back end creates a group: they are confirmed, and they are who invites."""
 
     user_id: UserId
@@ -54,26 +47,15 @@ class CreatorModel(StrictModel):
         return Person(self.user_id, self.name or "", self.face_url or "")
 
 
-class SettingsModel(StrictModel):
-    """A group's settings: who may join, who may see members' profiles, who may add members as friends."""
-
-    need_verification: NeedVerification = Field(
-        NeedVerification.APPLICANTS,
-        description="Who needs approval to join: applicants (invited users join at once), everyone, or nobody.",
-    )
-    look_member_info: Permission = Field(
-        Permission.ALLOWED, description="Whether members may see each other's profiles."
-    )
-    apply_member_friend: Permission = Field(
-        Permission.ALLOWED, description="Whether members may send each other friend requests."
-    )
+class SettingsRequest(RequestModel, SettingsModel):
+    """A group's settings, as a request gives them."""
 
     def to_domain(self) -> GroupSettings:
         """Return the settings as the domain's class."""
         return GroupSettings(**dict(self))
 
 
-class NotificationOverrideModel(StrictModel):
+class NotificationOverrideModel(RequestModel):
     """A request's override of its own notifications, within the range that the policy allows."""
 
     level: Level | None = Field(None, description="The level; it must be within the policy's 'override'.")
@@ -88,7 +70,7 @@ class NotificationOverrideModel(StrictModel):
         return Override(self.level, None if self.channels is None else frozenset(self.channels))
 
 
-class CreateGroup(StrictModel, defer_build=False):
+class CreateGroup(RequestModel, defer_build=False):
     """A group to create. The owner is always a member, listed or not."""
 
     name: Name
@@ -114,7 +96,7 @@ class CreateGroup(StrictModel, defer_build=False):
     ex: Annotated[str, StringConstraints(max_length=4096)] = Field(
         "", description="Data of your own; Herald stores it and does not read it."
     )
-    settings: SettingsModel = Field(default_factory=SettingsModel)
+    settings: SettingsRequest = Field(default_factory=SettingsRequest)
     notifications: NotificationOverrideModel = Field(default_factory=NotificationOverrideModel)
 
     def to_domain(self) -> CreationRequest:

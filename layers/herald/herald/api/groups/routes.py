@@ -36,6 +36,11 @@ KeyHeader = Annotated[
     ),
 ]
 
+_OF_CREATION = {
+    "Location": "The path of the group.",
+    "Idempotent-Replayed": "`true` if an earlier request with this key or id made the group.",
+}
+
 router = ServiceRouter()
 
 
@@ -44,7 +49,7 @@ router = ServiceRouter()
     summary="Create a group",
     operation_id="createGroup",
     status_code=HTTPStatus.CREATED,
-    responses=responses(CreatedGroup, 201, 400, 401, 403, 409, 413, 415, 422, 503),
+    responses=responses(CreatedGroup, 201, 409, 422, headers=_OF_CREATION),
     tags=["Groups"],
 )
 def create(
@@ -75,7 +80,7 @@ def create(
     "/groups/<group_id>",
     summary="Get a group",
     operation_id="getGroup",
-    responses=responses(GroupModel, 200, 401, 404, 503),
+    responses=responses(GroupModel, 200, 404),
     tags=["Groups"],
 )
 def get(group_id: GroupPath) -> GroupModel:
@@ -87,7 +92,7 @@ def get(group_id: GroupPath) -> GroupModel:
     "/groups/<group_id>/members",
     summary="List a group's members: the owner, the admins, then all others",
     operation_id="listMembers",
-    responses=responses(MembersPage, 200, 400, 401, 404, 503),
+    responses=responses(MembersPage, 200, 404),
     tags=["Groups"],
 )
 def members(group_id: GroupPath, limit: Limit = 100, cursor: Cursor = None) -> MembersPage:
@@ -105,7 +110,7 @@ def members(group_id: GroupPath, limit: Limit = 100, cursor: Cursor = None) -> M
     summary="Get the state of a group's deliveries",
     operation_id="listDeliveries",
     description="For the group's creator, its owner and its admins. Counts are recipients.",
-    responses=responses(DeliveriesModel, 200, 401, 403, 404, 503),
+    responses=responses(DeliveriesModel, 200, 404),
     tags=["Groups"],
 )
 def deliveries(group_id: GroupPath) -> DeliveriesModel:

@@ -53,12 +53,6 @@ class LazyModel(BaseModel):
     model_config = ConfigDict(defer_build=True)
 
 
-class StrictModel(LazyModel):
-    """A model in which an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
 class ProblemModel(LazyModel):
     """A problem document (RFC 9457)."""
 

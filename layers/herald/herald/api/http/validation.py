@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
@@ -18,6 +19,9 @@ _PLACES = {"query": "parameter", "header": "header", "path": "parameter"}
 
 PATTERN_RULES = {ID_PATTERN: ID_RULE, USER_ID_PATTERN: USER_ID_RULE}
 """The rule behind each pattern, in words; modules of models add theirs."""
+
+_IN_FRAGMENTS = "!$&'()*+,;=:@?"
+"""Characters besides letters, digits and `-._~` that a URI fragment has as they are (RFC 3986, section 3.5)."""
 
 _KEY_ITSELF = "[key]"
 """The last step of pydantic's path if the name of a field is invalid, not its value."""
@@ -58,10 +62,10 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
 
 
 def _pointer(path: Sequence[str | int]) -> str:
-    """Write a path into the body as a JSON pointer in a URI fragment (RFC 6901, section 6)."""
-    named = (step for step in path if step != _KEY_ITSELF)
-    steps = (str(step)[:MAX_NAME_SHOWN].replace("~", "~0").replace("/", "~1") for step in named)
-    return "#" + "".join(f"/{step}" for step in steps)
+    """Write a path into the body as a JSON pointer in a URI fragment: percent-encoded (RFC 6901, section 6)."""
+    named = (str(step)[:MAX_NAME_SHOWN] for step in path if step != _KEY_ITSELF)
+    steps = (step.replace("~", "~0").replace("/", "~1") for step in named)
+    return "#" + "".join(f"/{quote(step, _IN_FRAGMENTS, errors='surrogatepass')}" for step in steps)
 
 
 def _rule(entry: dict[str, Any]) -> str:

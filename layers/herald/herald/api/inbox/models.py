@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from herald.api.groups.answer_models import PersonModel
-from herald.api.groups.request_models import SettingsModel
-from herald.api.http.models import LazyModel, StrictModel, Timestamp, TimeText, is_absent
+from herald.api.groups.answer_models import PersonModel, SettingsModel
+from herald.api.http.models import LazyModel, Timestamp, TimeText, is_absent
+from herald.api.http.request_model import RequestModel
 from herald.domain.content.content_json import content_document
 from herald.domain.notifications.notification import Notification
 from herald.domain.texts.templates import Words
@@ -80,7 +80,7 @@ class Unread(LazyModel):
     unread: int = Field(description="Counted to 100.")
 
 
-class MarkRead(StrictModel):
+class MarkRead(RequestModel):
     """Marks a notification and all older ones as read."""
 
     through: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="A notification_id.")

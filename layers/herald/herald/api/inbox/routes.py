@@ -34,9 +34,7 @@ router = ServiceRouter()
     summary="List your notifications, newest first",
     operation_id="listNotifications",
     description="`Accept: application/vnd.herald.v1+json` selects OpenIM's format, `Accept-Language` the language.",
-    responses=responses(
-        NotificationsPage, 200, 400, 401, 406, 503, also={V1: NotificationsPageV1, V2: NotificationsPage}
-    ),
+    responses=responses(NotificationsPage, 200, 406, also={V1: NotificationsPageV1, V2: NotificationsPage}),
     tags=["Notifications"],
 )
 def list_inbox(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
@@ -62,7 +60,7 @@ def list_inbox(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
     "/me/notifications/unread",
     summary="Count your unread notifications, up to 100",
     operation_id="countUnread",
-    responses=responses(Unread, 200, 401, 503),
+    responses=responses(Unread, 200),
     tags=["Notifications"],
 )
 def unread() -> Unread:
@@ -75,7 +73,7 @@ def unread() -> Unread:
     summary="Mark a notification and all older ones as read",
     operation_id="markRead",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=responses(None, 204, 400, 401, 404, 413, 415, 422, 503),
+    responses=responses(None, 204, 404, 422),
     tags=["Notifications"],
 )
 def read(body: Annotated[MarkRead, Body()]) -> Response[str]:

@@ -2,7 +2,7 @@
 
 from pydantic import Field, ValidationError
 
-from herald.api.http.models import StrictModel, Timestamp
+from herald.api.http.models import LazyModel, Timestamp
 from herald.api.policies.models import PolicyModel
 from herald.domain.policies.policy import Policy
 from herald.domain.policies.version import AnyVersion, PolicyVersion
@@ -12,7 +12,7 @@ from herald.use_cases.settings.scoped_policy import ScopedPolicy
 _UNREADABLE = "Why it cannot be read; null if it can. A newer version of Herald may have written it."
 
 
-class ScopedPolicyModel(StrictModel):
+class ScopedPolicyModel(LazyModel):
     """The policy that applies in a scope. `number` is the scope's own newest version, as in the ETag; 0 before one.
 
     If the policy cannot be read, `version` and `policy` are null; so is `number` if it is unknown at the moment.
@@ -39,13 +39,13 @@ class ScopedPolicyModel(StrictModel):
         )
 
 
-class PoliciesModel(StrictModel):
+class PoliciesModel(LazyModel):
     """The policies that apply in all scopes."""
 
     policies: list[ScopedPolicyModel]
 
 
-class PolicyVersionModel(StrictModel):
+class PolicyVersionModel(LazyModel):
     """One version of a scope's policy; `policy` is null if this version removed the policy, or is unreadable."""
 
     number: int
@@ -69,7 +69,7 @@ class PolicyVersionModel(StrictModel):
         )
 
 
-class PolicyVersionsModel(StrictModel):
+class PolicyVersionsModel(LazyModel):
     """A page of the versions of a scope's policy, the newest first."""
 
     versions: list[PolicyVersionModel]

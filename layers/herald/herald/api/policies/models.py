@@ -1,4 +1,4 @@
-"""Policies as requests and responses contain them."""
+"""Policies as responses contain them. `request_models` has what is different in requests."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, StrictBool, StrictInt, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
-from herald.api.http.models import StrictModel
+from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.errors import InvalidRequest
@@ -58,14 +58,14 @@ class BlockOf:
         return core_schema.literal_schema(list(blocks_of(self.kind)))
 
 
-class LocalizedTextModel(StrictModel):
+class LocalizedTextModel(LazyModel):
     """A title and a body in one language."""
 
     title: Template
     body: Template
 
 
-class KindPolicyModel(StrictModel):
+class KindPolicyModel(LazyModel):
     """The part of a policy for one kind of notification. It can only restrict what the level sends."""
 
     enabled: StrictBool = True
@@ -100,10 +100,10 @@ class InvitationPolicyModel(KindPolicyModel):
     )
 
 
-class KindsModel(StrictModel):
+class KindsModel(LazyModel):
     """The parts of a policy for each kind of notification."""
 
-    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
     confirmed: ConfirmationPolicyModel = Field(
         default_factory=ConfirmationPolicyModel, alias="group.creation.confirmed"
@@ -111,14 +111,14 @@ class KindsModel(StrictModel):
     invited: InvitationPolicyModel = Field(default_factory=InvitationPolicyModel, alias="group.invitation.received")
 
 
-class OverrideRangeModel(StrictModel):
+class OverrideRangeModel(LazyModel):
     """The levels that a request may ask for, from the lowest to the highest."""
 
     lowest: Level
     highest: Level
 
 
-class PolicyModel(StrictModel):
+class PolicyModel(LazyModel):
     """A whole policy; a field that is left out has its default."""
 
     level: Level = Level.STANDARD

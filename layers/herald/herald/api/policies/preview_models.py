@@ -5,21 +5,23 @@ from typing import Any
 from pydantic import Field
 
 from herald.api.groups.request_models import CreateGroup
-from herald.api.http.models import StrictModel
-from herald.api.policies.models import Locale, PolicyModel
+from herald.api.http.models import LazyModel
+from herald.api.http.request_model import RequestModel
+from herald.api.policies.models import Locale
+from herald.api.policies.request_models import PolicyRequest
 from herald.domain.kinds import Channel, Kind
 from herald.domain.policies.rules import MAX_LOCALES
 
 
-class PreviewRequest(StrictModel):
+class PreviewRequest(RequestModel):
     """What to preview: a group, under a draft or under the policy that applies to it now."""
 
     group: CreateGroup
-    policy: PolicyModel | None = Field(None, description="A draft; default: the policy that applies now.")
+    policy: PolicyRequest | None = Field(None, description="A draft; default: the policy that applies now.")
     locales: list[Locale] = Field(default_factory=list, max_length=MAX_LOCALES, description="Default: all there are.")
 
 
-class RulingModel(StrictModel):
+class RulingModel(LazyModel):
     """Whether a kind is sent on a channel, and the rule that decided."""
 
     kind: Kind
@@ -28,7 +30,7 @@ class RulingModel(StrictModel):
     rule: str
 
 
-class PreviewedModel(StrictModel):
+class PreviewedModel(LazyModel):
     """What one role receives: by locale, in its inbox (v2 and v1) and on its devices (as each platform takes it)."""
 
     role: str
@@ -39,7 +41,7 @@ class PreviewedModel(StrictModel):
     push: dict[str, dict[str, Any]]
 
 
-class PreviewModel(StrictModel):
+class PreviewModel(LazyModel):
     """What would be sent."""
 
     version: str

@@ -24,7 +24,7 @@ router = AdministrationRouter()
     "/policies/preview",
     summary="Preview the notifications of a group",
     operation_id="previewPolicy",
-    responses=responses(PreviewModel, 200, 400, 401, 403, 413, 415, 422, 503),
+    responses=responses(PreviewModel, 200, 422),
     tags=["Policies"],
 )
 def preview_group(body: Annotated[PreviewRequest, Body()]) -> PreviewModel:

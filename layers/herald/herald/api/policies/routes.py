@@ -1,28 +1,36 @@
 """Routes under /policies, for callers with the role `admin`. The scope `group_type/work` needs a path of its own."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 
 from herald.api.http import cursors
-from herald.api.http.responses import responses
-from herald.api.policies.administration import AdministrationRouter, known_scope, with_etag
+from herald.api.http.responses import ETAG, described, responses
+from herald.api.policies.administration import AdministrationRouter, known_scope
 from herald.api.policies.answer_models import PoliciesModel, PolicyVersionModel, PolicyVersionsModel, ScopedPolicyModel
-from herald.api.policies.models import PolicyModel
+from herald.api.policies.request_models import PolicyRequest
 from herald.domain.policies.policy import SCOPES, scope_of
 
 ScopePath = Annotated[str, Path(description=f"One of {', '.join(SCOPES)}.")]
 TypePath = Annotated[str, Path(description="A group type.")]
-PolicyBody = Annotated[PolicyModel, Body()]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag that GET returned for the policy.")]
+PolicyBody = Annotated[PolicyRequest, Body()]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag that GET returned for the policy; several, or `*`.")
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="The ETag of the policy that you have: 304 if it still applies."),
+]
 Limit = Annotated[int, Query(ge=1, le=100, description="Versions on a page.")]
 Cursor = Annotated[str | None, Query(description="A 'next_cursor' of this list.")]
 
-_OF_GET = responses(ScopedPolicyModel, 200, 401, 403, 404, 503)
-_OF_PUT = responses(ScopedPolicyModel, 200, 400, 401, 403, 404, 412, 413, 415, 422, 428, 503)
-_OF_DELETE = responses(ScopedPolicyModel, 200, 401, 403, 404, 412, 428, 503)
-_OF_VERSIONS = responses(PolicyVersionsModel, 200, 400, 401, 403, 404, 503)
+_OF_GET = responses(ScopedPolicyModel, 200, 404, headers=ETAG) | {
+    304: {"description": "Not Modified", "headers": described(ETAG)}
+}
+_OF_PUT = responses(ScopedPolicyModel, 200, 404, 412, 422, 428, headers=ETAG)
+_OF_DELETE = responses(ScopedPolicyModel, 200, 404, 412, 428, headers=ETAG)
+_OF_VERSIONS = responses(PolicyVersionsModel, 200, 404)
 _TAGS = ["Policies"]
 
 router = AdministrationRouter()
@@ -32,7 +40,7 @@ router = AdministrationRouter()
     "/policies",
     summary="List the policies of all scopes",
     operation_id="listPolicies",
-    responses=responses(PoliciesModel, 200, 401, 403, 503),
+    responses=responses(PoliciesModel, 200),
     tags=_TAGS,
 )
 def list_all() -> PoliciesModel:
@@ -43,9 +51,9 @@ def list_all() -> PoliciesModel:
 @router.get(
     "/policies/<scope>", summary="Get a scope's policy", operation_id="getPolicy", responses=_OF_GET, tags=_TAGS
 )
-def get(scope: ScopePath) -> Response[ScopedPolicyModel]:
+def get(scope: ScopePath, if_none_match: IfNoneMatch = None) -> Response[Any]:
     """Return the policy that applies in a scope."""
-    return with_etag(router.administration.show(known_scope(scope)))
+    return router.show(scope)
 
 
 @router.put(
@@ -93,9 +101,9 @@ def versions(scope: ScopePath, limit: Limit = 20, cursor: Cursor = None) -> Poli
     responses=_OF_GET,
     tags=_TAGS,
 )
-def get_of_type(group_type: TypePath) -> Response[ScopedPolicyModel]:
+def get_of_type(group_type: TypePath, if_none_match: IfNoneMatch = None) -> Response[Any]:
     """Return the policy that applies to a group type."""
-    return get(scope_of(group_type))
+    return router.show(scope_of(group_type))
 
 
 @router.put(

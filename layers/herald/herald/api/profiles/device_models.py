@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from herald.api.http.models import LazyModel, StrictModel, Timestamp
+from herald.api.http.models import LazyModel, Timestamp
+from herald.api.http.request_model import RequestModel
 from herald.api.policies.models import Locale
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.notifications.publication import Format
@@ -24,7 +25,7 @@ _TOKENS = {
 }
 
 
-class DeviceRequest(StrictModel):
+class DeviceRequest(RequestModel):
     """A device to register for pushes."""
 
     platform: Platform
@@ -47,7 +48,7 @@ class DeviceRequest(StrictModel):
         return Device(device_id, self.platform, token, "", self.locale or "", self.accepts)
 
 
-class DeviceModel(StrictModel):
+class DeviceModel(LazyModel):
     """A registered device."""
 
     device_id: str

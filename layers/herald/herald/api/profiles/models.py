@@ -1,18 +1,14 @@
-"""Preferences as requests and responses contain them."""
+"""Preferences as responses contain them."""
 
-from datetime import time
-from functools import cache
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
-from herald.api.http.models import StrictModel
+from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
 from herald.api.policies.models import Locale
-from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.groups.group import GroupType
-from herald.domain.push.preferences import Preferences, QuietHours
+from herald.domain.push.preferences import Preferences
 
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
@@ -20,10 +16,10 @@ PATTERN_RULES[TIME_PATTERN] = "must be a time of day such as 22:30"
 TimeOfDay = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Field(description="A time, such as 22:30.")]
 
 
-class QuietHoursModel(StrictModel):
+class QuietHoursModel(LazyModel):
     """Hours without pushes: every day from one time until another, in a time zone."""
 
-    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
     start: TimeOfDay = Field(alias="from")
     end: TimeOfDay = Field(alias="until")
@@ -31,28 +27,15 @@ class QuietHoursModel(StrictModel):
         description="A name of the IANA time zone database, such as Europe/Berlin."
     )
 
-    def to_domain(self) -> QuietHours:
-        """Return the hours as the domain's class. Raises InvalidRequest."""
-        faults = []
-        if self.start == self.end:
-            faults.append(FieldError("#/quiet_hours/until", "must differ from 'from'"))
-        if self.time_zone not in _time_zones():
-            faults.append(
-                FieldError("#/quiet_hours/time_zone", "must be a name of the IANA time zone database: Europe/Berlin")
-            )
-        if faults:
-            raise InvalidRequest(*faults)
-        return QuietHours(time.fromisoformat(self.start), time.fromisoformat(self.end), self.time_zone)
 
-
-class PushPreferencesModel(StrictModel):
+class PushPreferencesModel(LazyModel):
     """The pushes that a user has muted."""
 
     muted: StrictBool = False
     muted_group_types: list[GroupType] = Field(default_factory=list, max_length=len(GroupType))
 
 
-class PreferencesModel(StrictModel):
+class PreferencesModel(LazyModel):
     """A user's preferences. They affect pushes only: the inbox receives every notification."""
 
     push: PushPreferencesModel = Field(default_factory=PushPreferencesModel)
@@ -60,15 +43,6 @@ class PreferencesModel(StrictModel):
         None, description="No push is sent in these hours, and none is sent later instead."
     )
     locale: Locale | None = Field(None, description="The language for devices without a locale of their own.")
-
-    def to_domain(self) -> Preferences:
-        """Return the preferences as the domain's class. Raises InvalidRequest."""
-        return Preferences(
-            push_muted=self.push.muted,
-            muted_group_types=frozenset(self.push.muted_group_types),
-            quiet_hours=self.quiet_hours.to_domain() if self.quiet_hours else None,
-            locale=self.locale or "",
-        )
 
     @classmethod
     def of(cls, preferences: Preferences) -> "PreferencesModel":
@@ -85,9 +59,3 @@ class PreferencesModel(StrictModel):
                 "locale": preferences.locale or None,
             }
         )
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    """Return the names of all time zones, cached: reading them takes some milliseconds."""
-    return frozenset(available_timezones())

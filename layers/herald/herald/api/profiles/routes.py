@@ -7,11 +7,11 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from herald.api.http.negotiation import JSON
 from herald.api.http.problems import refusal
 from herald.api.http.responses import responses
 from herald.api.profiles.device_models import DeviceModel, DeviceRequest, DevicesModel
 from herald.api.profiles.models import PreferencesModel
+from herald.api.profiles.request_models import PreferencesRequest
 from herald.api.routers import ServiceRouter
 from herald.domain.errors import DeviceNotFound
 from herald.domain.identifiers import ID_RULE, UNREACHABLE_IDS, is_valid_id
@@ -25,7 +25,7 @@ router = ServiceRouter()
     "/me/preferences",
     summary="Get your preferences",
     operation_id="getPreferences",
-    responses=responses(PreferencesModel, 200, 401, 503),
+    responses=responses(PreferencesModel, 200),
     tags=["Preferences"],
 )
 def preferences() -> PreferencesModel:
@@ -37,38 +37,33 @@ def preferences() -> PreferencesModel:
     "/me/preferences",
     summary="Set your preferences",
     operation_id="putPreferences",
-    responses=responses(PreferencesModel, 200, 400, 401, 413, 415, 422, 503),
+    responses=responses(PreferencesModel, 200, 422),
     tags=["Preferences"],
 )
-def set_preferences(body: Annotated[PreferencesModel, Body()]) -> PreferencesModel:
+def set_preferences(body: Annotated[PreferencesRequest, Body()]) -> PreferencesModel:
     """Replace the caller's preferences."""
-    router.services.profiles.set_preferences(router.caller.user_id, body.to_domain())
-    return body
+    preferences = body.to_domain()
+    router.services.profiles.set_preferences(router.caller.user_id, preferences)
+    return PreferencesModel.of(preferences)
 
 
 @router.get(
     "/me/devices",
     summary="List your devices, the longest unused first",
     operation_id="listDevices",
-    responses=responses(DevicesModel, 200, 401, 503),
+    responses=responses(DevicesModel, 200),
     tags=["Preferences"],
 )
-def devices() -> Response[str]:
+def devices() -> DevicesModel:
     """Return the caller's devices, without their tokens."""
-    found = DevicesModel.of(router.services.profiles.profile(router.caller.user_id))
-    return Response(
-        status_code=HTTPStatus.OK,
-        content_type=JSON,
-        headers={"Cache-Control": "no-store"},
-        body=found.model_dump_json(),
-    )
+    return DevicesModel.of(router.services.profiles.profile(router.caller.user_id))
 
 
 @router.put(
     "/me/devices/<device_id>",
     summary="Register a device for pushes",
     operation_id="putDevice",
-    responses=responses(DeviceModel, 200, 400, 401, 409, 413, 415, 422, 503),
+    responses=responses(DeviceModel, 200, 409, 422),
     tags=["Preferences"],
 )
 def put_device(device_id: DevicePath, body: Annotated[DeviceRequest, Body()]) -> DeviceModel:
@@ -84,7 +79,7 @@ def put_device(device_id: DevicePath, body: Annotated[DeviceRequest, Body()]) ->
     summary="Delete a device",
     operation_id="deleteDevice",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=responses(None, 204, 401, 404, 503),
+    responses=responses(None, 204, 404),
     tags=["Preferences"],
 )
 def delete_device(device_id: DevicePath) -> Response[str]:

@@ -10,7 +10,7 @@ from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.policies.document import changes
 from herald.domain.policies.policy import DEFAULT_SCOPE, SCOPES, version_name
 from herald.domain.policies.version import PolicyVersion
-from herald.use_cases.settings.policy_change import expect_retry
+from herald.use_cases.settings.policy_change import expect_retry, with_number_that_fits
 from herald.use_cases.settings.scoped_policy import BEYOND_DEFAULT, ScopedPolicy, inherits, scoped_policy
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class PolicyAdministration:
         again and changes nothing.
         """
         newest = self.policies.current(wanted.scope)
+        wanted = with_number_that_fits(wanted, newest)
         before = self._scoped(wanted.scope, newest)
         if before.number != wanted.expected:
             expect_retry(wanted, newest)

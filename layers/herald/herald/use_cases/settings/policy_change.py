@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.errors import PolicyChanged
@@ -16,13 +16,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A requested change of a scope. `policy` None removes it. `expected` is the number that the caller has read."""
+    """A requested change of a scope. `policy` None removes it. `expected` is the number that the caller has read.
+
+    `or_expected` holds further numbers that are as good.
+    """
 
     scope: str
     expected: int
     policy: Policy | None
     by: str
     operation_id: str
+    or_expected: frozenset[int] = frozenset()
+
+
+def with_number_that_fits(wanted: PolicyChange, newest: AnyVersion | None) -> PolicyChange:
+    """Return the change with that of its numbers which fits the newest version, or its predecessor, as in a retry."""
+    numbers = [newest.number if newest else 0]
+    if isinstance(newest, PolicyVersion):
+        numbers.append(newest.follows)
+    return next((replace(wanted, expected=each) for each in numbers if each in wanted.or_expected), wanted)
 
 
 def expect_retry(wanted: PolicyChange, newest: AnyVersion | None) -> None:
