@@ -1,9 +1,11 @@
 """The preview of a policy."""
 
+import json
 from typing import Any
 
 import pytest
 
+from tests.support.openim import detail_of
 from tests.support.policies_desk import FULL, GROUP, INVITED, Desk
 
 
@@ -75,3 +77,73 @@ class TestPreview:
         answer = policies_desk.send("POST", "/policies/preview", body)
         assert answer["status"] == 422
         assert pointer in [error["pointer"] for error in answer["body"]["errors"]]
+
+
+LARGE = [(3_000, "standard"), (3_000, "full"), (9_999, "essential"), (9_999, "standard"), (9_999, "full")]
+
+
+def large(members: int, **fields: Any) -> dict[str, Any]:
+    ids = [f"user-{number:05d}-{'x' * 24}" for number in range(members)]
+    return GROUP | {"members": ids, "admins": [], "announcement": "Bring water."} | fields
+
+
+def sent(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Return what the gateway has received, by format."""
+    found: dict[str, list[dict[str, Any]]] = {"v2": [], "v1": []}
+    for message in desk.world.messages("GatewayQueue"):
+        found[message["MessageAttributes"]["format"]["StringValue"]].append(json.loads(message["Body"]))
+    return found
+
+
+@pytest.mark.parametrize(("members", "level"), LARGE)
+def test_a_preview_of_a_large_group_shows_the_messages_that_are_really_sent(
+    policies_desk: Desk, members: int, level: str
+) -> None:
+    policies_desk.world.configure("GatewayFormat", "both")
+    policies_desk.put({"level": level, "push_limit": 5})
+    body = {"group": large(members, group_id="large"), "locales": ["en"]}
+    shown = policies_desk.send("POST", "/policies/preview", body)["body"]
+    assert policies_desk.send("POST", "/groups", large(members, group_id="large"))["status"] == 201
+    policies_desk.world.play_stream()
+    for form, real in sent(policies_desk).items():
+        assert shown["messages"][form] == len(real)
+        assert sorted(map(essence, shown["gateway"][form])) == sorted(map(essence, real))
+
+
+def essence(message: dict[str, Any]) -> str:
+    """Return what does not depend on when the group is created, and by which request."""
+    if "contentType" in message:
+        detail = detail_of(json.dumps(message))
+        listed = [member["userID"] for member in detail.get("memberList", ())]
+        return json.dumps([message["contentType"], sorted(detail), listed])
+    data = {name: value for name, value in message["data"].items() if name != "created_at"}
+    return json.dumps([message["type"], message["id"], data], sort_keys=True)
+
+
+def test_the_push_limit_is_shown_as_each_message_shares_it(policies_desk: Desk) -> None:
+    policy = {"level": "full", "push_limit": 2}
+    shown = policies_desk.send("POST", "/policies/preview", {"group": large(3_000), "policy": policy})["body"]
+    shares = [event["data"]["push"]["limit"] for event in shown["gateway"]["v2"] if event["type"] == INVITED]
+    assert (len(shares), sum(shares)) == (7, 2)
+    member = next(each for each in shown["notifications"] if each["role"] == "member")
+    assert member["push"]
+
+
+def test_a_role_that_no_push_is_left_for_is_shown_without_one(policies_desk: Desk) -> None:
+    policy = {"level": "full", "push_limit": 0}
+    shown = policies_desk.send("POST", "/policies/preview", {"group": large(3_000), "policy": policy})["body"]
+    assert [each["push"] for each in shown["notifications"]] == [{}, {}]
+
+
+def test_a_preview_that_is_longer_than_an_answer_shows_the_first_messages_and_counts_all(policies_desk: Desk) -> None:
+    words = {"title": "\u5c71" * 80, "body": "\u5c71" * 300}
+    tags = ["de", "fr", "es", "it", "pt", "ja", "ko", "ru"]
+    policy = {"level": "full", "kinds": {INVITED: {"words": dict.fromkeys(tags, words)}}}
+    ids = [f"{number:05d}{'x' * 59}" for number in range(9_999)]
+    group = GROUP | {"members": ids, "admins": []}
+    answer = policies_desk.send("POST", "/policies/preview", {"group": group, "policy": policy, "locales": ["en"]})
+    shown = answer["body"]
+    bodies = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in shown["gateway"]["v2"]]
+    assert answer["status"] == 200
+    assert 1 < len(bodies) <= shown["messages"]["v2"]
+    assert sum(len(body.encode()) for body in bodies) <= 2 * 1024 * 1024

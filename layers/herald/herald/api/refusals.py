@@ -45,7 +45,10 @@ class Refusals:
 
         @app.exception_handler(HeraldError)
         def herald_error(error: HeraldError) -> Response[str]:
-            return self.refuse(problem_of(error), app.current_event, error.group_id)
+            problem = problem_of(error)
+            if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # No client can correct it: the log has the cause.
+                self._record_cause(error, app.current_event)
+            return self.refuse(problem, app.current_event, error.group_id)
 
         @app.exception_handler(RequestValidationError)
         def validation_error(error: RequestValidationError) -> Response[str]:
@@ -58,6 +61,9 @@ class Refusals:
 
         @app.exception_handler(Exception)
         def fault(error: Exception) -> Response[str]:
-            facts: AuditFacts = {**traced(error), "operation_id": operation_id_of(app.current_event)}
-            self._audit.record(AuditEvent.ERROR_UNEXPECTED, facts)
+            self._record_cause(error, app.current_event)
             return self.refuse(internal_error(), app.current_event)
+
+    def _record_cause(self, error: Exception, event: APIGatewayProxyEvent) -> None:
+        facts: AuditFacts = {**traced(error), "operation_id": operation_id_of(event)}
+        self._audit.record(AuditEvent.ERROR_UNEXPECTED, facts)

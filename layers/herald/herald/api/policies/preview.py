@@ -24,6 +24,7 @@ def preview_model(preview: Preview) -> PreviewModel:
             for (kind, channel), ruling in preview.rulings.items()
         ],
         notifications=[_previewed(shown) for shown in preview.notifications],
+        messages=dict(preview.messages),
         gateway={form: [json.loads(body) for body in bodies] for form, bodies in preview.gateway.items()},
     )
 

@@ -48,4 +48,7 @@ class PreviewModel(LazyModel):
     recipients: int
     rulings: list[RulingModel]
     notifications: list[PreviewedModel]
-    gateway: dict[str, list[dict[str, Any]]] = Field(description="What a v2 and what a v1 gateway would receive.")
+    messages: dict[str, int] = Field(description="How many messages a v2 and how many a v1 gateway would receive.")
+    gateway: dict[str, list[dict[str, Any]]] = Field(
+        description="What a v2 and what a v1 gateway would receive: the first messages, up to 2 MiB in each format."
+    )

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.planning import plan
 from herald.domain.creation.sizes import check_sizes
+from herald.domain.groups.group import Role
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales import lookup
+from herald.domain.notifications.message import CREATOR, RECIPIENT
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.planning import message_of
-from herald.domain.notifications.publication import Format, as_cloud_event
-from herald.domain.openim.gateway import group_publications
+from herald.domain.notifications.publication import Format
 from herald.domain.policies.decisions import check_override, ruling
 from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import payload
 from herald.domain.push.planning import push_for
 from herald.domain.push.preferences import Preferences
+from herald.use_cases.notifications.gateway_preview import first_that_fit, gateway_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import Group
     from herald.domain.notifications.message import Message
     from herald.domain.notifications.notification import Notification
-    from herald.domain.notifications.publication import Publication
     from herald.domain.policies.decisions import Ruling
     from herald.domain.policies.policy import AppliedPolicy
     from herald.domain.texts.templates import Words
@@ -55,12 +56,16 @@ class PreviewedNotification:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a group would send: which rule decides, what each role gets, and what a gateway would consume."""
+    """What a group would send: which rule decides, what each role gets, and what a gateway would consume.
+
+    `gateway` holds the first messages in each format, `messages` says how many there are.
+    """
 
     version: str
     recipients: int
     rulings: Mapping[tuple[Kind, Channel], Ruling]
     notifications: tuple[PreviewedNotification, ...]
+    messages: Mapping[Format, int]
     gateway: Mapping[Format, tuple[str, ...]]
 
 
@@ -79,59 +84,53 @@ def preview(
     new = plan(request, caller, context, applied)
     check_sizes(new, applied)
     messages = list(_messages(new, applied))
+    gateway = {form: list(bodies) for form, bodies in gateway_bodies(new, messages, applied).items()}
     return Preview(
         version=applied.version,
         recipients=new.group.recipients,
         rulings={each: ruling(applied, request.override, *each) for each in product(Kind, Channel)},
-        notifications=tuple(shown for message in messages for shown in _previewed(message, new.group, locales)),
-        gateway={each: tuple(_gateway(each, new, messages, applied)) for each in (Format.V2, Format.V1)},
+        notifications=tuple(
+            _previewed(message, capacity, new.group, locales) for message, capacity in _examples(messages)
+        ),
+        messages={form: len(bodies) for form, bodies in gateway.items()},
+        gateway={form: tuple(first_that_fit(bodies)) for form, bodies in gateway.items()},
     )
 
 
 def _messages(new: NewGroup, applied: AppliedPolicy) -> Iterator[Message]:
-    """Plan the messages of a group as if all its members were in chunk 0: a preview shows each kind once."""
-    item = group_item_of(_whole(new))
-    for kind in Kind:
-        if kind in new.group.channels:
-            yield message_of(kind, item, applied)
+    """Plan the messages of every item of a group, as the readers of the stream do."""
+    for kind in new.group.channels:
+        yield message_of(kind, group_item_of(new.group), applied)
+    if Kind.GROUP_INVITATION_RECEIVED in new.group.channels:
+        for chunk in new.chunks:
+            yield message_of(Kind.GROUP_INVITATION_RECEIVED, chunk, applied)
 
 
-def _whole(new: NewGroup) -> Group:
-    return replace(new.group, members=frozenset().union(*new.roster))
+def _examples(messages: Sequence[Message]) -> list[tuple[Message, str]]:
+    """Return one message for each kind and role, by preference one whose share of the push limit is not 0."""
+    found: dict[tuple[Kind, str], Message] = {}
+    for message in sorted(messages, key=lambda each: each.push.limit == 0):
+        for capacity, users in message.recipients.items():
+            if users:
+                found.setdefault((message.kind, capacity), message)
+    order = [*Kind, CREATOR, *Role, RECIPIENT]
+    return [
+        (found[each], each[1]) for each in sorted(found, key=lambda each: (order.index(each[0]), order.index(each[1])))
+    ]
 
 
-def _gateway(form: Format, new: NewGroup, messages: Sequence[Message], applied: AppliedPolicy) -> Iterator[str]:
-    for message in messages:
-        if Channel.GATEWAY in new.group.channels[message.kind]:
-            publications = _v1(new, message, applied) if form is Format.V1 else _v2(new, message)
-            yield from (publication.body for publication in publications)
-
-
-def _v2(new: NewGroup, message: Message) -> Iterator[Publication]:
-    yield as_cloud_event(message, (Channel.GATEWAY,), new.group.roster_chunks)
-
-
-def _v1(new: NewGroup, message: Message, applied: AppliedPolicy) -> Iterator[Publication]:
-    """Plan what a v1 gateway gets: with the invitations, as in production; the whole roster is at hand here."""
-    if message.kind is Kind.GROUP_INVITATION_RECEIVED:
-        group = _whole(new)
-        yield from group_publications(group, message, applied.policy.of(message.kind).blocks, sorted(group.members))
-
-
-def _previewed(message: Message, group: Group, locales: Sequence[str]) -> Iterator[PreviewedNotification]:
-    """Show the first recipient in each role, in the wanted locales or in all."""
+def _previewed(message: Message, capacity: str, group: Group, locales: Sequence[str]) -> PreviewedNotification:
+    """Show the first recipient in a role, in the wanted locales or in all."""
     chosen = {wanted: lookup([wanted], message.words, message.default_locale) for wanted in locales or message.words}
-    firsts = {users[0]: capacity for capacity, users in message.recipients.items() if users}
+    (notification,) = notifications_of(replace(message, recipients={capacity: message.recipients[capacity][:1]}))
     pushed = Channel.PUSH in group.channels[message.kind] and message.push.limit > 0
-    for notification in notifications_of(message):
-        if capacity := firsts.get(notification.recipient):
-            yield PreviewedNotification(
-                capacity=capacity,
-                notification=notification,
-                worded_in=chosen,
-                words={wanted: message.words[locale] for wanted, locale in chosen.items()},
-                pushes={wanted: _pushes(message, notification, wanted) for wanted in chosen} if pushed else {},
-            )
+    return PreviewedNotification(
+        capacity=capacity,
+        notification=notification,
+        worded_in=chosen,
+        words={wanted: message.words[locale] for wanted, locale in chosen.items()},
+        pushes={wanted: _pushes(message, notification, wanted) for wanted in chosen} if pushed else {},
+    )
 
 
 def _pushes(message: Message, notification: Notification, locale: str) -> dict[Platform, dict[Format, str]]:
