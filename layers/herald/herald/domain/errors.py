@@ -110,6 +110,10 @@ class GroupNotFound(ClientError):
     """The group does not exist, or the caller may not know of it: from outside, both look the same."""
 
 
+class MembersNotAllowed(ClientError):
+    """The group's settings let only its owner and its admins look at its members."""
+
+
 class DeliveriesNotAllowed(ClientError):
     """The caller is in the group, but is neither its creator, nor its owner, nor an admin."""
 

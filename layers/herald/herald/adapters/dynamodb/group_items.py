@@ -15,7 +15,7 @@ from herald.adapters.dynamodb.item_attributes import (
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
 from herald.adapters.dynamodb.item_header import GROUP, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, read_texts, text, texts
-from herald.domain.checks import distinct, id_of, ids_of, user_id_of
+from herald.domain.checks import distinct, flag_of, id_of, ids_of, user_id_of
 from herald.domain.commits.committed import group_item_of
 from herald.domain.groups.group import Group, GroupSettings, GroupType, Person
 from herald.domain.groups.roster import MAX_CHUNKS
@@ -46,7 +46,8 @@ def group_item(group: Group) -> StoredItem:
         "fingerprint": text(group.fingerprint),
         "attempt": text(group.attempt),
     }
-    return item | members_attribute(group.members)
+    hidden: StoredItem = {"members_hidden": {"BOOL": True}} if group.members_hidden else {}
+    return item | hidden | members_attribute(group.members)
 
 
 def read_group(item: Item) -> Group:
@@ -84,6 +85,7 @@ def _read_group(item: Item) -> Group:
         operation_id=read_valid_text(item, "operation_id"),
         attempt=read_valid_text(item, "attempt"),
         members=read_members(item),
+        members_hidden=flag_of(item["members_hidden"]["BOOL"]) if "members_hidden" in item else False,
     )
 
 

@@ -26,7 +26,8 @@ class SettingsModel(LazyModel):
         description="Who needs approval to join: applicants (invited users join at once), everyone, or nobody.",
     )
     look_member_info: Permission = Field(
-        Permission.ALLOWED, description="Whether members may see each other's profiles."
+        Permission.ALLOWED,
+        description="Whether members may see who is in the group, and each other's profiles. Owner and admins may.",
     )
     apply_member_friend: Permission = Field(
         Permission.ALLOWED, description="Whether members may send each other friend requests."
@@ -40,7 +41,7 @@ class GroupModel(LazyModel):
     name: str
     group_type: GroupType
     owner: str
-    admins: list[str]
+    admins: list[str] = Field(description="Empty for a member who may not look at the members (`look_member_info`).")
     creator: PersonModel
     member_count: int
     created_at: Timestamp

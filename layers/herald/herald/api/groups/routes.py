@@ -92,6 +92,7 @@ def get(group_id: GroupPath) -> GroupModel:
     "/groups/<group_id>/members",
     summary="List a group's members: the owner, the admins, then all others",
     operation_id="listMembers",
+    description="If the group's setting `look_member_info` is `forbidden`: for its owner, its admins and role 'admin'.",
     responses=responses(MembersPage, 200, 404),
     tags=["Groups"],
 )

@@ -75,6 +75,11 @@ _PROBLEMS: dict[type[HeraldError], Problem] = {
     errors.GroupNotFound: Problem(
         HTTPStatus.NOT_FOUND, "group-not-found", "The group does not exist, or the caller is not a member of it."
     ),
+    errors.MembersNotAllowed: Problem(
+        HTTPStatus.FORBIDDEN,
+        "members-not-allowed",
+        "The group's setting 'look_member_info' lets only its owner and its admins list its members.",
+    ),
     errors.DeliveriesNotAllowed: Problem(
         HTTPStatus.FORBIDDEN,
         "deliveries-not-allowed",

@@ -44,7 +44,7 @@ def _included(group: Group, kind: Kind, rules: KindPolicy) -> Content:
         group=_group(group) if Block.GROUP in blocks else GroupBlock(group.group_id),
         created_at=to_rfc3339(group.created_at) if Block.CREATED_AT in blocks else None,
         inviter=group.creator if Block.INVITER in blocks else None,
-        members=_members(group, rules.member_sample) if Block.MEMBERS in blocks else None,
+        members=_members(group, kind, rules.member_sample) if Block.MEMBERS in blocks else None,
         settings=group.settings if Block.SETTINGS in blocks else None,
         introduction=group.introduction if Block.INTRODUCTION in blocks else None,
         announcement=group.announcement if Block.ANNOUNCEMENT in blocks else None,
@@ -57,5 +57,8 @@ def _group(group: Group) -> GroupBlock:
     return GroupBlock(group.group_id, group.name, group.face_url, group.group_type)
 
 
-def _members(group: Group, sample: int) -> MembersBlock:
+def _members(group: Group, kind: Kind, sample: int) -> MembersBlock:
+    """Name a few members. Who is invited may not look at them; the creator, who is confirmed, has chosen them."""
+    if group.members_hidden and kind is not Kind.GROUP_CREATION_CONFIRMED:
+        return MembersBlock(group.member_count, group.owner, (), ())
     return MembersBlock(group.member_count, group.owner, group.admins[:sample], group.member_sample[:sample])

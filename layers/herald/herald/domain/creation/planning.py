@@ -12,7 +12,7 @@ from herald.domain.creation.fingerprint import fingerprint
 from herald.domain.creation.people import people_of
 from herald.domain.creation.sizes import id_bytes_per_chunk
 from herald.domain.errors import FieldError, InvalidGroup
-from herald.domain.groups.group import Group
+from herald.domain.groups.group import Group, Permission
 from herald.domain.groups.roster import RosterTooDense, spread
 from herald.domain.identifiers import derived_group_id, random_group_id
 from herald.domain.kinds import Kind
@@ -76,6 +76,7 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
         operation_id=context.operation_id,
         attempt=context.entropy.hex(),
         members=frozenset(),
+        members_hidden=request.settings.look_member_info is Permission.FORBIDDEN,
         **{name: getattr(request, name) for name in COPIED_FIELDS},
     )
     roster = _roster(people.members, group, invited, id_bytes_per_chunk(group, applied))

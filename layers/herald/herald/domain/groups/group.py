@@ -97,7 +97,8 @@ class Group:
     `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `recipients` counts all users who are
     notified, the creator included. `member_sample` holds the first few ordinary members. `channels` and `suppressed`
     are what policy and override decided. `attempt` identifies the invocation that wrote the group, so that the SDK's
-    own retry is not mistaken for a replay.
+    own retry is not mistaken for a replay. `members_hidden`: invitations count the members and name none of them, since
+    ordinary members may not look at each other. Groups from before this rule are announced as they were.
     """
 
     group_id: str
@@ -123,9 +124,14 @@ class Group:
     operation_id: str
     attempt: str
     members: frozenset[str]
+    members_hidden: bool = False
 
     def named_role(self, user_id: str) -> Role | None:
         """Return the role of the owner or an admin. None for all others: ordinary members are in the roster."""
         if user_id == self.owner:
             return Role.OWNER
         return Role.ADMIN if user_id in self.admins else None
+
+    def hides_members_from(self, user_id: str) -> bool:
+        """Return whether the settings do not let a user of this group look at its members: owner and admins may."""
+        return self.settings.look_member_info is Permission.FORBIDDEN and self.named_role(user_id) is None

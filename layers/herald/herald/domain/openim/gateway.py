@@ -30,11 +30,12 @@ def group_publications(
     """Yield the messages of a new group: 1501, and 1519 if it has an announcement.
 
     `message` is the invitation of the group item. `members` are the ordinary members in the order in which they are to
-    be listed; only as many are taken as fit.
+    be listed; only as many are taken as fit, and none if members may not look at each other.
     """
     shown = shown_group(group, blocks)
     envelope, extension = Envelope(message.words[message.default_locale]), _extension(message)
-    listed = everybody(group, members) if Block.MEMBERS in blocks else iter(())
+    named = Block.MEMBERS in blocks and not group.members_hidden
+    listed = everybody(group, members) if named else iter(())
     created = group_created(shown, listed, extension, envelope, MAX_BODY_BYTES)
     yield _publication(group, message, ContentType.GROUP_CREATED, created)
     if shown.announcement:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from herald.domain.creation.planning import planned_recipients
 from herald.domain.delivery.status import delivery_status
-from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor
+from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor, MembersNotAllowed
 from herald.domain.groups.group import Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Kind
@@ -38,15 +38,22 @@ class GroupReader:
     ledger: Ledger
 
     def group(self, group_id: str, caller: Caller) -> Group:
-        """Return a group to its members, and any group to app admins. Raises GroupNotFound to all others."""
-        return self._visible(group_id, caller)
+        """Return a group to its members, and any group to app admins. Raises GroupNotFound to all others.
+
+        It names no admins to those who may not look at its members.
+        """
+        group = self._visible(group_id, caller)
+        return replace(group, admins=()) if _hides_members(group, caller) else group
 
     def members(self, group_id: str, caller: Caller, limit: int, after: MemberPosition | None) -> MemberPage:
         """Return up to `limit` members after a position: owner, admins, then the others by chunk and id.
 
-        Raises GroupNotFound like `group`, and InvalidCursor if the position is beyond the roster.
+        Raises GroupNotFound like `group`, MembersNotAllowed to those who may not look at them, and InvalidCursor if the
+        position is beyond the roster.
         """
         group = self._visible(group_id, caller)
+        if _hides_members(group, caller):
+            raise MembersNotAllowed(group_id)
         start = after.chunk if after else 0
         if start >= group.roster_chunks:
             raise InvalidCursor(str(start))
@@ -97,3 +104,7 @@ class GroupReader:
             return ordinary_members(self.groups.chunk(group.group_id, chunk))
         admins = [Member(admin, Role.ADMIN) for admin in sorted(group.admins)]
         return [Member(group.owner, Role.OWNER), *admins, *ordinary_members(group.members)]
+
+
+def _hides_members(group: Group, caller: Caller) -> bool:
+    return not caller.is_app_admin and group.hides_members_from(caller.user_id)
