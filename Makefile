@@ -97,19 +97,19 @@ sbom: setup-checks ## Write the bill of materials of what is deployed (CycloneDX
 		--outfile .local/sbom.json layers/dependencies/requirements.txt
 	@echo "Bill of materials: .local/sbom.json"
 
-tests: setup ## Run all tests
+tests: setup .venv-clients/.ready ## Run all tests
 	@$(MAKE) $(call AT_ONCE,2) $(ONE_AFTER_THE_OTHER) tests-end-to-end tests-in-memory
 
 # End-to-end tests wait for the local stack most of the time, so they run beside all others. Make prints their output in
 # one piece when they end; that of the others, whose line begins with a plus, it prints at once.
-tests-end-to-end: setup ## Run the end-to-end tests, on a local stack of their own
+tests-end-to-end: setup .venv-clients/.ready ## Run the end-to-end tests, on a local stack of their own
 	@echo && $(PYTEST) tests/e2e
 
-tests-in-memory: setup ## Run all other tests, two at a time
+tests-in-memory: setup .venv-clients/.ready ## Run all other tests, two at a time
 	@+$(PYTEST) --numprocesses 2 --dist worksteal --ignore tests/e2e
 
 clean: down ## Remove everything that was installed or generated
-	rm -rf .venv .venv-sam .venv-aws .venv-checks .venv-mutants .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-aws .venv-checks .venv-clients .venv-mutants .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -147,6 +147,13 @@ setup-checks: ## Also install the checkers of templates and secrets
 	@.venv-checks/bin/python $(PIP) -r $(LOCKS)/checks.txt
 	@touch $@
 
+# Tests generate clients of the API. The generators pin another version of the command line's library.
+.venv-clients/.ready: $(LOCKS)/clients.txt
+	@echo "Installing the generators of clients" >&2
+	@test -d .venv-clients || $(PYTHON) -m venv .venv-clients
+	@.venv-clients/bin/python $(PIP) -r $(LOCKS)/clients.txt
+	@touch $@
+
 .venv-mutants/.ready: $(LOCKS)/mutants.txt
 	@echo "Installing the operators of mutants" >&2
 	@test -d .venv-mutants || $(PYTHON) -m venv .venv-mutants
@@ -155,6 +162,6 @@ setup-checks: ## Also install the checkers of templates and secrets
 
 lock: setup ## Pin the newest compatible versions for Python 3.11 and newer
 	@.venv/bin/python $(PIP) uv
-	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/bench $(LOCKS)/mutants; do \
+	@for list in layers/dependencies/requirements $(LOCKS)/dev $(LOCKS)/sam $(LOCKS)/local-aws $(LOCKS)/checks $(LOCKS)/clients $(LOCKS)/bench $(LOCKS)/mutants; do \
 		.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --strip-extras \
 			--no-emit-index-url --output-file $$list.txt $$list.in || exit 1; done
