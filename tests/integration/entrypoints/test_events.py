@@ -19,9 +19,12 @@ STATUS = {
     "create_group_not_json": 400,
     "get_group": 404,
     "get_group_with_encoded_id": 404,
+    "get_group_below_base_path": 404,
     "list_members": 404,
     "list_deliveries": 404,
     "list_notifications": 200,
+    "head_notifications": 200,
+    "preflight": 405,
     "count_unread": 200,
     "mark_read": 204,
     "health": 200,
@@ -65,6 +68,23 @@ def test_every_function_has_samples_and_every_sample_a_function() -> None:
 def test_a_request_is_answered(world: World, path: Path) -> None:
     answer = world.invoke("ApiFunction", load(path))
     assert answer["statusCode"] == STATUS[path.stem], answer["body"]
+
+
+def test_the_group_below_a_base_path_is_the_one_that_was_created(world: World) -> None:
+    event = load(EVENTS / "api" / "get_group_below_base_path.json")
+    group_id, caller = (
+        event["pathParameters"]["proxy"].rpartition("/")[2],
+        event["requestContext"]["authorizer"]["user_id"],
+    )
+    body = {"name": "Hikers", "group_type": "work", "members": ["ivan"], "group_id": group_id}
+    assert world.request("POST", "/groups", caller, body)[0] == 201
+    assert world.invoke("ApiFunction", event)["statusCode"] == 200
+
+
+def test_a_preflight_request_is_granted_to_a_page_that_may_call_the_api(world: World) -> None:
+    event = load(EVENTS / "api" / "preflight.json")
+    world.configure("AllowedOrigins", event["headers"]["Origin"])
+    assert world.invoke("ApiFunction", event)["statusCode"] == 204
 
 
 @pytest.mark.parametrize("path", samples("authorizer"))
