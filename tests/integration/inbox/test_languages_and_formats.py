@@ -19,6 +19,15 @@ V1 = "application/vnd.herald.v1+json"
         ("", "zh-CN", "Alice邀请你加入“Hikers”。"),
         ("en", "zh-CN", "Alice invited you to “Hikers”."),
         ("", None, "Alice invited you to “Hikers”."),
+        ("zh-Hans-HK", None, "Alice邀请你加入“Hikers”。"),
+        ("cmn-CN", None, "Alice邀请你加入“Hikers”。"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", None, "Alice invited you to “Hikers”."),
+        ("zh-TW,zh;q=0.9", "zh_CN", "Alice邀请你加入“Hikers”。"),
+        ("fr", "zh_CN.UTF-8", "Alice邀请你加入“Hikers”。"),
+        ("*", None, "Alice invited you to “Hikers”."),
+        ("en;q=0, *", None, "Alice邀请你加入“Hikers”。"),
+        ("en;q=0, zh;q=0, *", None, "Alice invited you to “Hikers”."),
+        ("en;q=0.1, zh;q=0.2", None, "Alice邀请你加入“Hikers”。"),
     ],
 )
 def test_an_inbox_is_read_in_the_language_of_its_reader(

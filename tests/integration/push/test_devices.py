@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.policies_desk import FULL, GROUP, Desk
+from tests.support.policies_desk import FULL, GROUP, INVITED, Desk
 from tests.support.world import World
 
 PHONE = {"platform": "fcm", "token": "dGVzdC10b2tlbi1vZi1hLXBob25l:APA91b"}
+
+WORDS = {"zh-TW": "繁", "he": "א", "id": "i", "sr-Latn": "s"}
 
 
 @pytest.fixture
@@ -71,6 +73,32 @@ def test_a_registered_device_gets_a_push_in_its_language_and_the_ledger_says_so(
     assert pushes == {"group.creation.confirmed": 0, "group.invitation.received": 1}
     lines = [line for line in pushing.audit_lines() if line.get("channel") == "push" and "pushed" in line]
     assert sorted((line["pushed"], line["no_device"]) for line in lines) == [(0, 1), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [
+        ("zh_TW", "繁"),
+        ("zh_TW_#Hant", "繁"),
+        ("zh-Hant-HK", "繁"),
+        ("zh-Hans-HK", "Hikers"),
+        ("zh_CN.UTF-8", "Hikers"),
+        ("iw_IL", "א"),
+        ("in", "i"),
+        ("sr_RS@latin", "s"),
+        ("sr-RS", "Hikers"),
+    ],
+)
+def test_a_push_is_in_the_language_that_the_device_names_in_its_own_way(
+    pushing: World, locale: str, title: str
+) -> None:
+    words = {tag: {"title": text, "body": "x"} for tag, text in WORDS.items()}
+    assert Desk(pushing).put(FULL | {"kinds": {INVITED: {"words": words}}}, expected=1)["status"] == 200
+    registered = pushing.send("PUT", "/me/devices/phone", "ben", PHONE | {"locale": locale})
+    assert registered["body"]["locale"] == locale
+    pushing.request("POST", "/groups", "alice", GROUP)
+    pushing.settle()
+    assert [each["notification"]["title"] for each in pushed()] == [title]
 
 
 def test_a_device_that_reads_v1_gets_v1(pushing: World) -> None:

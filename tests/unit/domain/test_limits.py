@@ -15,7 +15,7 @@ from herald.domain.delivery.retry import wait_after as wait_after_receive
 from herald.domain.errors import MalformedRecord, MessageTooLarge
 from herald.domain.groups.roster import chunk_of, spread
 from herald.domain.kinds import Kind
-from herald.domain.locales import is_language_tag
+from herald.domain.locales.tags import is_language_tag
 from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import BUILT_IN, KindPolicy, Policy

@@ -1,9 +1,9 @@
 """Content negotiation: one reading of weighted lists, for formats and for languages."""
 
 import pytest
-from herald.api.http.negotiation import JSON, V1, V2, accepted_format, accepted_languages, by_weight
+from herald.api.http.negotiation import JSON, V1, V2, accepted_format, accepted_languages, by_weight, refused_languages
 from herald.api.http.problems import RequestRefused
-from herald.domain.locales import is_language_tag
+from herald.domain.locales.tags import read_locale
 from herald.domain.notifications.publication import Format
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +68,7 @@ def test_a_client_that_accepts_no_format_is_refused(header: str) -> None:
         ("en;q=0, *;q=0.5", []),
         ("de ; q=0.5,en", ["en", "de"]),
         ("en;level=1, ;;;, de;q=hello", ["en"]),
+        ("zh_TW, en_US.UTF-8;q=0.5", ["zh_TW", "en_US.UTF-8"]),
     ],
 )
 def test_languages_are_ordered_by_preference(header: str, languages: list[str]) -> None:
@@ -76,7 +77,21 @@ def test_languages_are_ordered_by_preference(header: str, languages: list[str]) 
 
 @given(st.text(max_size=200))
 def test_no_header_of_languages_is_refused(header: str) -> None:
-    assert all(is_language_tag(language) for language in accepted_languages(header))
+    assert all(read_locale(language) for language in (*accepted_languages(header), *refused_languages(header)))
+
+
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("en;q=0, *", ["en"]),
+        ("en;q=0, *;q=0.1, de;q=0", ["en", "de"]),
+        ("en;q=0, fr", []),
+        ("en;q=0, *;q=0", []),
+        ("*", []),
+    ],
+)
+def test_a_language_is_refused_only_where_all_others_are_accepted(header: str, languages: list[str]) -> None:
+    assert refused_languages(header) == languages
 
 
 @given(st.text(alphabet="ab;,=q01. */", max_size=60))

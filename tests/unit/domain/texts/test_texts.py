@@ -1,10 +1,9 @@
-"""Words: which language, which text, and that it fits."""
+"""Words: which text, and that it fits."""
 
 import pytest
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.content.group_content import confirmation_content, invitation_content
 from herald.domain.kinds import Kind
-from herald.domain.locales import lookup
 from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Policy
 from herald.domain.texts.shipped import SHIPPED, unknown_placeholders, words_in
 from herald.domain.texts.templates import MAX_BODY, MAX_TITLE, Words, fill
@@ -15,29 +14,6 @@ from tests.support.builders import a_new_group
 
 INVITED = Kind.GROUP_INVITATION_RECEIVED
 CONTENTS = {Kind.GROUP_CREATION_CONFIRMED: confirmation_content, INVITED: invitation_content}
-AVAILABLE = ["en", "zh-CN", "zh-Hant", "de", "sl-rozaj-1994"]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        (["zh-CN"], "zh-CN"),
-        (["ZH-cn"], "zh-CN"),
-        (["zh-CN-x-private"], "zh-CN"),
-        (["zh-Hant-TW"], "zh-Hant"),
-        (["zh-SG"], "zh-CN"),
-        (["zh-Hans-CN"], "zh-CN"),
-        (["zh"], "zh-CN"),
-        (["zh-TW"], "en"),
-        (["fr", "de-AT"], "de"),
-        (["de-AT", "zh-CN"], "de"),
-        (["zh-Hant-a-b-c-1"], "zh-Hant"),
-        (["fr"], "en"),
-        ([], "en"),
-    ],
-)
-def test_a_locale_is_looked_up_as_rfc_4647_says(wanted: list[str], found: str) -> None:
-    assert lookup(wanted, AVAILABLE, "en") == found
 
 
 @pytest.mark.parametrize("locale", SHIPPED)

@@ -4,7 +4,7 @@ import re
 from http import HTTPStatus
 
 from herald.api.http.problems import RequestRefused
-from herald.domain.locales import is_language_tag
+from herald.domain.locales.tags import read_locale
 from herald.domain.notifications.publication import Format
 
 JSON = "application/json"
@@ -41,7 +41,18 @@ def accepted_languages(header: str) -> list[str]:
 
     The header is a preference: a tag that is not valid is ignored and never refused.
     """
-    return [tag for tag, weight in by_weight(header) if weight and is_language_tag(tag)]
+    return [tag for tag, weight in by_weight(header) if weight and read_locale(tag)]
+
+
+def refused_languages(header: str) -> list[str]:
+    """Return the language tags that an Accept-Language header refuses while it accepts all others (`*`).
+
+    Without `*` a header accepts nothing but what it names: then nothing else is better than what it refuses.
+    """
+    weighted = by_weight(header)
+    if not any(tag == "*" and weight for tag, weight in weighted):
+        return []
+    return [tag for tag, weight in weighted if not weight and read_locale(tag)]
 
 
 def by_weight(header: str) -> list[tuple[str, float]]:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from herald.api.http import cursors
 from herald.api.http.models import moment
-from herald.api.http.negotiation import V1, V2, accepted_format, accepted_languages
+from herald.api.http.negotiation import V1, V2, accepted_format, accepted_languages, refused_languages
 from herald.api.http.requests import header_of
 from herald.api.http.responses import responses
 from herald.api.inbox.models import MarkRead, NotificationModel, NotificationsPage, NotificationsPageV1, Unread
@@ -20,6 +20,7 @@ from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format
 from herald.domain.openim.personal import notification_v1
 from herald.domain.texts.templates import Words
+from herald.use_cases.inbox.localized_texts import RequestedLanguages
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Notifications on a page.")]
 Cursor = Annotated[str | None, Query(description="A 'next_cursor' of this list.")]
@@ -43,10 +44,11 @@ def list_inbox(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
     read_format, media_type = accepted_format(header_of(event, "Accept"))
     before = cursors.read_position(cursor)
     view = services.inbox.page(user, limit, before)
-    languages = accepted_languages(header_of(event, "Accept-Language"))
+    header = header_of(event, "Accept-Language")
+    requested = RequestedLanguages(accepted_languages(header), refused_languages(header))
     items = view.page.items
     read = [view.is_read(item) for item in items]
-    shown = list(zip(items, services.texts.words_of(user, items, languages), read, strict=True))
+    shown = list(zip(items, services.texts.words_of(user, items, requested), read, strict=True))
     page = _page_v1 if read_format is Format.V1 else _page_v2
     return Response(
         status_code=HTTPStatus.OK,

@@ -11,7 +11,13 @@ from herald.api.http.validation import PATTERN_RULES
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.errors import InvalidRequest
 from herald.domain.kinds import Channel, Kind
-from herald.domain.locales import LANGUAGE_RULE, LANGUAGE_TAG, MAX_LANGUAGE_TAG
+from herald.domain.locales.tags import (
+    DEVICE_LOCALE,
+    DEVICE_LOCALE_RULE,
+    LANGUAGE_RULE,
+    LANGUAGE_TAG,
+    MAX_LANGUAGE_TAG,
+)
 from herald.domain.policies.document import from_document, to_document
 from herald.domain.policies.policy import (
     DEFAULT_MEMBER_SAMPLE,
@@ -29,6 +35,7 @@ TEXT_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 
 PATTERN_RULES[TEXT_PATTERN] = "must have no control characters"
 PATTERN_RULES[LANGUAGE_TAG] = LANGUAGE_RULE
+PATTERN_RULES[DEVICE_LOCALE] = DEVICE_LOCALE_RULE
 
 Template = Annotated[
     str,
@@ -39,6 +46,13 @@ Locale = Annotated[
     str,
     StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=LANGUAGE_TAG),
     Field(description=f"A locale: {LANGUAGE_RULE}."),
+]
+
+
+ReaderLocale = Annotated[
+    str,
+    StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=DEVICE_LOCALE),
+    Field(description=f"The language of a reader: {DEVICE_LOCALE_RULE}."),
 ]
 
 

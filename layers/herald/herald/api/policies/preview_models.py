@@ -7,7 +7,7 @@ from pydantic import Field
 from herald.api.groups.request_models import CreateGroup
 from herald.api.http.models import LazyModel
 from herald.api.http.request_model import RequestModel
-from herald.api.policies.models import Locale
+from herald.api.policies.models import ReaderLocale
 from herald.api.policies.request_models import PolicyRequest
 from herald.domain.kinds import Channel, Kind
 from herald.domain.policies.rules import MAX_LOCALES
@@ -18,7 +18,9 @@ class PreviewRequest(RequestModel):
 
     group: CreateGroup
     policy: PolicyRequest | None = Field(None, description="A draft; default: the policy that applies now.")
-    locales: list[Locale] = Field(default_factory=list, max_length=MAX_LOCALES, description="Default: all there are.")
+    locales: list[ReaderLocale] = Field(
+        default_factory=list, max_length=MAX_LOCALES, description="Default: all there are."
+    )
 
 
 class RulingModel(LazyModel):

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from herald.api.http.models import LazyModel, Timestamp
 from herald.api.http.request_model import RequestModel
-from herald.api.policies.models import Locale
+from herald.api.policies.models import ReaderLocale
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Profile
@@ -32,7 +32,7 @@ class DeviceRequest(RequestModel):
     token: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TOKEN)] = Field(
         description="The token that the push platform gave to the app on this device."
     )
-    locale: Locale | None = None
+    locale: ReaderLocale | None = None
     accepts: Format = Field(Format.V2, description="The message format that the app understands.")
 
     def to_domain(self, device_id: str) -> Device:

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
-from herald.api.policies.models import Locale
+from herald.api.policies.models import ReaderLocale
 from herald.domain.groups.group import GroupType
 from herald.domain.push.preferences import Preferences
 
@@ -42,7 +42,7 @@ class PreferencesModel(LazyModel):
     quiet_hours: QuietHoursModel | None = Field(
         None, description="No push is sent in these hours, and none is sent later instead."
     )
-    locale: Locale | None = Field(None, description="The language for devices without a locale of their own.")
+    locale: ReaderLocale | None = Field(None, description="The language for devices without a locale of their own.")
 
     @classmethod
     def of(cls, preferences: Preferences) -> "PreferencesModel":

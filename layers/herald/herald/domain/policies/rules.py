@@ -8,7 +8,7 @@ from herald.domain.blocks import BLOCKS
 from herald.domain.compact_json import encode
 from herald.domain.errors import FieldError
 from herald.domain.kinds import Channel, Kind
-from herald.domain.locales import LANGUAGE_RULE, is_language_tag
+from herald.domain.locales.tags import LANGUAGE_RULE, is_language_tag, same_language
 from herald.domain.policies.document import to_document
 from herald.domain.texts.shipped import SHIPPED, known_placeholders, unknown_placeholders
 from herald.domain.texts.templates import InvalidTemplate
@@ -52,8 +52,8 @@ def _faults_of_kind(kind: Kind, rules: KindPolicy, where: str) -> Iterator[Field
 def _faults_of_locale(locale: str, rules: KindPolicy, where: str) -> Iterator[FieldError]:
     if not is_language_tag(locale):
         yield FieldError(where, LANGUAGE_RULE)
-    if sum(other.lower() == locale.lower() for other in rules.words) > 1:
-        yield FieldError(where, "must be there once: language tags do not differ by case (RFC 5646)")
+    if same := [other for other in rules.words if other != locale and same_language(other, locale)]:
+        yield FieldError(where, f"must be there once: '{same[0]}' is the same language (RFC 5646, CLDR)")
     for shipped in SHIPPED:
         if locale != shipped and locale.lower() == shipped.lower():
             yield FieldError(where, f"must be written '{shipped}', like the words that it replaces")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.compact_json import encode
 from herald.domain.content.content_json import content_document
-from herald.domain.locales import lookup
+from herald.domain.locales.lookup import lookup
 from herald.domain.notifications.publication import Format
 from herald.domain.openim.personal import detail_v1
 from herald.domain.push.payloads import Push

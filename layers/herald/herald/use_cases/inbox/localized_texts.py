@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Kind
-from herald.domain.locales import lookup
+from herald.domain.locales.lookup import covers, lookup
 from herald.domain.policies.policy import BUILT_IN, SHIPPED_LOCALE
 from herald.domain.push.devices import Profile
 from herald.domain.texts.shipped import locales_of, words_in
@@ -26,6 +26,13 @@ NO_WORDS = Words("", "")
 """For a kind that this version does not know: an inbox may hold what a newer version delivered."""
 
 
+class RequestedLanguages(NamedTuple):
+    """Language tags of one request: those that it accepts, the best first, and those that it refuses."""
+
+    accepted: Sequence[str]
+    refused: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TextLocalizer:
     """Fills notifications' words, each by the policy version that it is stamped with."""
@@ -33,10 +40,10 @@ class TextLocalizer:
     versions: PolicyVersions
     profiles: Profiles
 
-    def words_of(self, user_id: str, items: Sequence[Notification], accepted: Sequence[str]) -> list[Words]:
-        """Return title and body of each notification: in the device's language, else the user's, else the policy's.
+    def words_of(self, user_id: str, items: Sequence[Notification], requested: RequestedLanguages) -> list[Words]:
+        """Return title and body of each notification: in a requested language, else the user's, else the policy's.
 
-        `accepted` are language ranges, the best first. Raises TemporarilyUnavailable.
+        Raises TemporarilyUnavailable.
         """
 
         @cache
@@ -45,15 +52,16 @@ class TextLocalizer:
             locale = self.profiles.get([user_id]).get(user_id, Profile()).preferences.locale
             return [locale] if locale else []
 
-        return [self._words(item, accepted, preferred) for item in items]
+        return [self._words(item, requested, preferred) for item in items]
 
-    def _words(self, item: Notification, accepted: Sequence[str], preferred: Callable[[], list[str]]) -> Words:
+    def _words(self, item: Notification, requested: RequestedLanguages, preferred: Callable[[], list[str]]) -> Words:
         if item.kind not in list(Kind):
             return NO_WORDS
         kind, policy = Kind(item.kind), self._policy(item.policy_version)
         words = policy.of(kind).words
-        available = locales_of(words)
-        locale = lookup(accepted, available, "") or lookup(preferred(), available, policy.default_locale)
+        available = _not_refused(locales_of(words), requested.refused)
+        default = policy.default_locale if policy.default_locale in available else available[0]
+        locale = lookup(requested.accepted, available, "") or lookup(preferred(), available, default)
         values = item.content.placeholder_values()
         try:
             return words_in(locale, kind, words, values)
@@ -67,3 +75,8 @@ class TextLocalizer:
             return self.versions.get(version)
         except MalformedRecord:
             return BUILT_IN.policy
+
+
+def _not_refused(available: tuple[str, ...], refused: Sequence[str]) -> tuple[str, ...]:
+    """Return the locales without those that a request refuses; all of them if it refuses them all."""
+    return tuple(locale for locale in available if not any(covers(tag, locale) for tag in refused)) or available

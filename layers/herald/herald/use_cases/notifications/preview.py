@@ -11,7 +11,7 @@ from herald.domain.creation.planning import plan
 from herald.domain.creation.sizes import check_sizes
 from herald.domain.groups.group import Role
 from herald.domain.kinds import Channel, Kind
-from herald.domain.locales import lookup
+from herald.domain.locales.lookup import lookup
 from herald.domain.notifications.message import CREATOR, RECIPIENT
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.planning import message_of
