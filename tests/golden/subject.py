@@ -16,6 +16,7 @@ from herald.api.groups.request_models import CreateGroup
 from herald.api.policies.models import PolicyModel
 from herald.api.services import Services
 from herald.domain.commits.committed import CommittedItem, group_item_of
+from herald.domain.content.content_words import words_of_content
 from herald.domain.creation.caller import Caller
 from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import RequestContext
@@ -142,34 +143,46 @@ def message_facts(body: str) -> dict[str, Any]:
     }
 
 
-def shipped_words(body: str) -> dict[str, tuple[Any, Any]]:
-    """Return the words of a queued message in each shipped language: as they were published, and as they are today."""
+def texts_version_of(item: Item) -> int:
+    """Return the version of Herald's wording that a stored group item has."""
+    return read_group(item).texts_version
+
+
+def shipped_words(body: str, version: int) -> dict[str, tuple[Any, Any]]:
+    """Return the words of a queued message in each shipped language: as they were published, and as they are today.
+
+    `version` is the group's `texts_version`.
+    """
     message = event_reading.decode(body)
-    today = shipped.words_by_locale(message.kind, {}, message.content.placeholder_values())
+    today = words_of_content(message.kind, {}, message.content, version)
     return {locale: (words, today[locale]) for locale, words in message.words.items() if locale in today}
 
 
-def all_shipped_words() -> list[tuple[str, str, int]]:
-    """Return which words are shipped: language, kind, and place among those of the kind."""
+def all_shipped_words() -> list[tuple[int, str, str, int]]:
+    """Return which words are shipped: version, language, kind, and place among those of the kind."""
     return [
-        (locale, kind, position)
-        for locale, by_kind in shipped.SHIPPED.items()
+        (version, locale, kind, position)
+        for version, by_locale in shipped.SHIPPED.items()
+        for locale, by_kind in by_locale.items()
         for kind, candidates in by_kind.items()
         for position in range(len(candidates))
     ]
 
 
-def reworded(changed: tuple[str, str, int]) -> dict[str, Any]:
+def reworded(changed: tuple[int, str, str, int]) -> dict[int, Any]:
     """Return the shipped words with one body changed."""
     return {
-        locale: {
-            kind: tuple(
-                Words(words.title, f"{words.body}!") if (locale, kind, position) == changed else words
-                for position, words in enumerate(candidates)
-            )
-            for kind, candidates in by_kind.items()
+        version: {
+            locale: {
+                kind: tuple(
+                    Words(words.title, f"{words.body}!") if (version, locale, kind, position) == changed else words
+                    for position, words in enumerate(candidates)
+                )
+                for kind, candidates in by_kind.items()
+            }
+            for locale, by_kind in by_locale.items()
         }
-        for locale, by_kind in shipped.SHIPPED.items()
+        for version, by_locale in shipped.SHIPPED.items()
     }
 
 

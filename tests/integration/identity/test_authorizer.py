@@ -35,6 +35,28 @@ def test_a_name_that_utf8_cannot_write_is_cleaned() -> None:
     assert authorize(f"Bearer {token(name='Al' + chr(0xD800) + 'ice')}")["context"]["name"] == "Alice"
 
 
+@pytest.mark.parametrize(
+    ("name", "passed_on"),
+    [
+        ("Al\x85ice\x9b", "Alice"),
+        ("Alice\u2028\uffff", "Alice"),
+        ("\u200b\u3164", ""),
+        ("   ", ""),
+        ("\u202eAlice", "\u202eAlice"),
+        ("a" * 127 + "🇺🇸", "a" * 127),
+        ("e\u0301" * 100, "e\u0301" * 64),
+    ],
+    ids=ascii,
+)
+def test_a_name_is_passed_on_as_a_valid_one(name: str, passed_on: str) -> None:
+    assert authorize(f"Bearer {token(name=name)}")["context"]["name"] == passed_on
+
+
+@pytest.mark.parametrize("picture", ["https://e.com/a b.png", "https://e.com/\u202egpj", "https://e.com/\u200b"])
+def test_an_address_with_characters_that_belong_in_none_is_left_out(picture: str) -> None:
+    assert authorize(f"Bearer {token(picture=picture)}")["context"]["picture"] == ""
+
+
 @pytest.mark.parametrize("missing", ["JWT_ALGORITHM", "JWT_ISSUER", "JWT_AUDIENCE"])
 def test_an_authorizer_without_its_settings_does_not_start(missing: str) -> None:
     with pytest.raises(InvalidEnvironment, match=missing):

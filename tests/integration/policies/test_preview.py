@@ -58,6 +58,25 @@ class TestPreview:
             k: v for k, v in previewed.items() if k not in varying
         }
 
+    @pytest.mark.parametrize(
+        ("wanted", "worded_in"),
+        [("zh_TW_#Hant", "zh-TW"), ("zh-Hans-HK", "zh-CN"), ("iw_IL", "he"), ("no", "en"), ("en_US.UTF-8", "en")],
+    )
+    def test_a_reader_s_locale_is_looked_up_as_for_a_push(
+        self, policies_desk: Desk, wanted: str, worded_in: str
+    ) -> None:
+        words = {locale: {"title": locale, "body": locale} for locale in ("zh-TW", "he")}
+        shown = self.preview(policies_desk, policy={"kinds": {INVITED: {"words": words}}}, locales=[wanted])
+        member = shown["notifications"][-1]
+        assert member["worded_in"] == {wanted: worded_in}
+
+    def test_plural_forms_are_shown_as_they_are_read(self, policies_desk: Desk) -> None:
+        body = "{member_count, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}"
+        draft = {"kinds": {INVITED: {"words": {"pl": {"title": "{group_name}", "body": body}}}}}
+        assert policies_desk.put(draft)["status"] == 200
+        member = self.preview(policies_desk, policy=draft, locales=["pl-PL"])["notifications"][-1]
+        assert member["inbox"]["pl-PL"]["v2"]["body"] == "4 osoby"
+
     def test_a_preview_writes_and_sends_nothing(self, policies_desk: Desk) -> None:
         self.preview(policies_desk, policy=FULL)
         assert policies_desk.world.items("GroupsTable") == policies_desk.world.items("SettingsTable") == []

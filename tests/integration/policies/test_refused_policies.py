@@ -28,6 +28,7 @@ def test_policies_are_for_administrators_only(shared: World, method: str, path: 
 
 
 WORDS = {"en": {"title": "Hi", "body": "{inviter_name}"}}
+PLURAL = "{member_count, plural, one {# person} other {# people}}"
 KIND = f"#/kinds/{INVITED}"
 
 
@@ -55,6 +56,21 @@ KIND = f"#/kinds/{INVITED}"
         (kinds(words={"en": {"title": "x", "body": "{inviter_name"}}), f"{KIND}/words/en/body"),
         (kinds(words={"en": {"title": "x" * 301, "body": "x"}}), f"{KIND}/words/en/title"),
         (kinds(words={"en": {"title": "a\nb", "body": "x"}}), f"{KIND}/words/en/title"),
+        (kinds(words={"en": {"title": "\u200b\u2800", "body": "x"}}), f"{KIND}/words/en/title"),
+        (kinds(words={"en": {"title": "a\u0085b", "body": "x"}}), f"{KIND}/words/en/title"),
+        (kinds(words={"en": {"title": "a\uffffb", "body": "x"}}), f"{KIND}/words/en/title"),
+        (kinds(words={"pl": {"title": PLURAL, "body": "x"}}), f"{KIND}/words/pl/title"),
+        (
+            kinds(words={"en": {"title": "{group_name, plural, one {a} other {b}}", "body": "x"}}),
+            f"{KIND}/words/en/title",
+        ),
+        (kinds(words={"en": {"title": "{member_count, plural, one {a}}", "body": "x"}}), f"{KIND}/words/en/title"),
+        (
+            kinds(words={"en": {"title": "{recipients, plural, one {a} other {b}}", "body": "x"}}),
+            f"{KIND}/words/en/title",
+        ),
+        (kinds(words={"he": WORDS["en"], "iw": WORDS["en"]}), f"{KIND}/words/iw"),
+        (kinds(words={"zh_TW": WORDS["en"]}), f"{KIND}/words/zh_TW"),
         (kinds(words={f"a{letter}": WORDS["en"] for letter in "abcdefghi"}), f"{KIND}/words"),
         ({"push_limit": -1}, "#/push_limit"),
         ({"push_limit": 10_001}, "#/push_limit"),

@@ -23,7 +23,8 @@ from herald.domain.policies.rules import faults_of
 from herald.domain.push.devices import Platform
 from herald.domain.push.payloads import Push, payload
 from herald.domain.reconcile.incomplete import wait_after as wait_after_republishing
-from herald.domain.texts.templates import Words, fill
+from herald.domain.texts.filling import fill
+from herald.domain.texts.templates import Words
 
 from tests.support.builders import a_new_group, an_invitation, published
 
@@ -151,7 +152,7 @@ def test_a_group_is_checked_again_after_4_minutes_doubled_up_to_an_hour() -> Non
 def test_a_filled_text_is_cut_to_its_maximum(field: str, longest: int) -> None:
     def filled(length: int) -> str:
         words = Words("{name}", "{name}")
-        text: str = getattr(fill(words, {"name": "n" * length}), field)
+        text: str = getattr(fill(words, {"name": "n" * length}, "en"), field)
         return text
 
     assert filled(longest) == "n" * longest
@@ -198,7 +199,9 @@ def test_an_audit_line_names_1000_recipients(ids: int, named: int) -> None:
 
 
 def policy_with(fill_up: int) -> Policy:
-    words = {"de": Words("t", "b" * fill_up)}
+    """Return a policy with so many characters more than the shortest one; each text has at most 300."""
+    longer = [min(299, max(0, fill_up - 299 * number)) for number in range(60)]
+    words = {f"de-{number:05d}": Words("t", "b" * (1 + each)) for number, each in enumerate(longer)}
     return Policy(kinds={Kind.GROUP_INVITATION_RECEIVED: KindPolicy(words=words)})
 
 

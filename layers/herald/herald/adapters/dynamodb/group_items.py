@@ -10,6 +10,7 @@ from herald.adapters.dynamodb.item_attributes import (
     read_members,
     read_number,
     read_suppressed,
+    read_texts_version,
     read_valid_text,
 )
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
@@ -79,6 +80,7 @@ def _read_group(item: Item) -> Group:
         face_url=read_valid_text(item, "face_url"),
         ex=read_valid_text(item, "ex"),
         policy_version=read_valid_text(item, "policy_version"),
+        texts_version=read_texts_version(item),
         channels=read_channels_of(item),
         suppressed=read_suppressed(item),
         fingerprint=read_valid_text(item, "fingerprint"),

@@ -8,6 +8,7 @@ from herald.adapters.dynamodb.values import read_int, read_text
 from herald.domain.checks import MAX_EPOCH_MS, ids_of, number_of, text_of
 from herald.domain.groups.roster import MAX_CHUNK_MEMBERS
 from herald.domain.kinds import STANDARD_CHANNELS, Kind, known_channels, read_channels
+from herald.domain.texts.versions import CURRENT, FIRST
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item
@@ -33,6 +34,14 @@ def read_suppressed(item: Item) -> Suppressed:
     """Return the suppressed kinds with the rule for each. The attribute is missing if nothing is suppressed."""
     rules = item["suppressed"]["M"] if "suppressed" in item else {}
     return {Kind(kind): text_of(read_text(rules, kind)) for kind in rules}
+
+
+def read_texts_version(item: Item) -> int:
+    """Return the version of Herald's wording: the newest one that this version knows of, if the item's is newer.
+
+    Items from before there were versions do not have this attribute.
+    """
+    return min(read_number(item, "texts_version", FIRST), CURRENT) if "texts_version" in item else FIRST
 
 
 def read_members(item: Item) -> frozenset[str]:

@@ -33,6 +33,7 @@ def header(entity: str, committed: CommittedItem) -> StoredItem:
         "group_id": text(committed.header.group_id),
         "created_at": number(committed.header.created_at),
         "policy_version": text(committed.policy_version),
+        "texts_version": number(committed.texts_version),
         "routes": text(write_channels(committed.header.channels)),
         "roster_chunks": number(committed.header.roster_chunks),
         "operation_id": text(committed.operation_id),

@@ -11,6 +11,7 @@ from herald.adapters.dynamodb.item_attributes import (
     read_members,
     read_number,
     read_suppressed,
+    read_texts_version,
     read_valid_text,
 )
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
@@ -68,6 +69,7 @@ def _read_chunk(item: Item) -> CommittedItem:
         group_type=GroupType(read_text(item, "group_type")).value,
         creator_id=user_id_of(read_text(item, "creator_id")),
         policy_version=read_valid_text(item, "policy_version"),
+        texts_version=read_texts_version(item),
         suppressed=read_suppressed(item),
         operation_id=read_valid_text(item, "operation_id"),
         people={Role.MEMBER: read_members(item)},

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.adapters.identity.invalid_token import InvalidToken, claim_missing
 from herald.domain.creation.caller import APP_ADMIN
 from herald.domain.identifiers import USER_ID_RULE, is_valid_user_id
+from herald.domain.texts.characters import without_controls
+from herald.domain.texts.validity import cleaned_name, is_url_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MAX_NAME = 128
-"""Characters of a display name; a longer one is cut. `POST /groups` has the same limit for a group's name."""
-
 MAX_PICTURE = 1024
 """Characters of a picture's URL; a longer one is left out, since a URL that is cut leads elsewhere."""
-
-_NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 class ClaimRules(NamedTuple):
@@ -52,11 +48,11 @@ def caller_context(claims: Mapping[str, Any], rules: ClaimRules) -> dict[str, st
 
     Raises InvalidToken if the token names no valid user id. A missing name, picture or role is no error.
     """
-    picture = _text(claim_at(claims, rules.picture))
+    picture = without_controls(_text(claim_at(claims, rules.picture)))
     return {
         "user_id": _user_id(claim_at(claims, rules.user), rules.user),
-        "name": _text(claim_at(claims, rules.name))[:MAX_NAME],
-        "picture": picture if len(picture) <= MAX_PICTURE else "",
+        "name": cleaned_name(_text(claim_at(claims, rules.name))),
+        "picture": picture if len(picture) <= MAX_PICTURE and is_url_text(picture) else "",
         "roles": APP_ADMIN if rules.admin_role in _listed(claim_at(claims, rules.roles)) else "",
     }
 
@@ -88,5 +84,5 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _text(value: object) -> str:
-    """Return a claim without lone surrogates, control characters and line ends, or "" if it is not text."""
-    return _NOT_IN_NAMES.sub("", value) if isinstance(value, str) else ""
+    """Return a claim, or "" if it is not text."""
+    return value if isinstance(value, str) else ""

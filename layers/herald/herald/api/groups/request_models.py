@@ -14,18 +14,16 @@ from herald.domain.identifiers import ID_PATTERN, ID_RULE, USER_ID_PATTERN, USER
 from herald.domain.kinds import Channel
 from herald.domain.policies.decisions import Override
 from herald.domain.policies.policy import Level
+from herald.domain.texts.validity import MAX_NAME, NAME_PATTERN, NAME_RULE, URL_PATTERN, URL_RULE
 
-NAME_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f\u2028\u2029][^\x00-\x1f\x7f\u2028\u2029]*$"
-URL_PATTERN = r"^(https?://\S+)?$"
-
-PATTERN_RULES[NAME_PATTERN] = "must contain a visible character and no control characters"
-PATTERN_RULES[URL_PATTERN] = "must be an http or https address"
+PATTERN_RULES[NAME_PATTERN] = NAME_RULE
+PATTERN_RULES[URL_PATTERN] = URL_RULE
 
 UserId = Annotated[str, StringConstraints(pattern=USER_ID_PATTERN), Field(description=f"A user id: {USER_ID_RULE}.")]
 GroupId = Annotated[str, StringConstraints(pattern=ID_PATTERN), Field(description=f"A group id: {ID_RULE}.")]
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=NAME_PATTERN)]
 FaceUrl = Annotated[str, StringConstraints(max_length=1024, pattern=URL_PATTERN)]
 
 
@@ -73,7 +71,9 @@ class NotificationOverrideModel(RequestModel):
 class CreateGroup(RequestModel, defer_build=False):
     """A group to create. The owner is always a member, listed or not."""
 
-    name: Name
+    name: Name = Field(
+        description=f"{NAME_RULE.capitalize()}. Marks of direction are kept, and isolated in titles and bodies."
+    )
     group_type: GroupType
     members: list[UserId] = Field(
         max_length=MAX_MEMBERS,

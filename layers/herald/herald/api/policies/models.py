@@ -29,26 +29,26 @@ from herald.domain.policies.policy import (
     Policy,
 )
 from herald.domain.policies.rules import MAX_LOCALES, faults_of
-from herald.domain.texts.templates import MAX_TEMPLATE
+from herald.domain.texts.templates import MAX_PLURAL_TEMPLATE, MAX_TEMPLATE, PLURAL_EXAMPLE
+from herald.domain.texts.validity import LINE_PATTERN, LINE_RULE
 
-TEXT_PATTERN = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
-
-PATTERN_RULES[TEXT_PATTERN] = "must have no control characters"
+PATTERN_RULES[LINE_PATTERN] = LINE_RULE
 PATTERN_RULES[LANGUAGE_TAG] = LANGUAGE_RULE
 PATTERN_RULES[DEVICE_LOCALE] = DEVICE_LOCALE_RULE
 
 Template = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=MAX_TEMPLATE, pattern=TEXT_PATTERN),
-    Field(description="A text with named placeholders in braces, such as {group_name}."),
+    StringConstraints(min_length=1, max_length=MAX_PLURAL_TEMPLATE, pattern=LINE_PATTERN),
+    Field(
+        description=f"A text with placeholders in braces, such as {{group_name}}: up to {MAX_TEMPLATE} characters, or "
+        f"up to {MAX_PLURAL_TEMPLATE} with plural forms such as {PLURAL_EXAMPLE}."
+    ),
 ]
 Locale = Annotated[
     str,
     StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=LANGUAGE_TAG),
     Field(description=f"A locale: {LANGUAGE_RULE}."),
 ]
-
-
 ReaderLocale = Annotated[
     str,
     StringConstraints(max_length=MAX_LANGUAGE_TAG, pattern=DEVICE_LOCALE),

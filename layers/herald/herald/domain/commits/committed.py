@@ -45,6 +45,7 @@ class CommittedItem:
     group_type: str
     creator_id: str
     policy_version: str
+    texts_version: int
     suppressed: Suppressed
     operation_id: str
     people: Mapping[Role, frozenset[str]]
@@ -100,6 +101,7 @@ def _item(
         group_type=group.group_type.value,
         creator_id=group.creator.user_id,
         policy_version=group.policy_version,
+        texts_version=group.texts_version,
         suppressed=group.suppressed,
         operation_id=group.operation_id,
         people=people,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from herald.domain.texts.validity import name_or
+
 if TYPE_CHECKING:
     from herald.domain.groups.group import GroupSettings, GroupType, Person
     from herald.domain.identifiers import GroupId, UserId
@@ -70,12 +72,29 @@ class Content:
     unknown: tuple[UnknownField, ...] = ()
 
     def placeholder_values(self) -> dict[str, str | int]:
-        """Return the values that this content gives to placeholders. A person without a name is shown by id."""
-        found: dict[str, str | int | None] = {"group_id": self.group.group_id, "group_name": self.group.name}
+        """Return the values that this content gives to placeholders.
+
+        A name in which nothing is visible, as older groups may have, is replaced by the id.
+        """
+        found: dict[str, str | int | None] = {"group_id": self.group.group_id}
+        if self.group.name is not None:
+            found["group_name"] = name_or(self.group.name, self.group.group_id)
         if self.inviter:
-            found |= {"inviter_id": self.inviter.user_id, "inviter_name": self.inviter.name or self.inviter.user_id}
+            found |= {
+                "inviter_id": self.inviter.user_id,
+                "inviter_name": name_or(self.inviter.name, self.inviter.user_id),
+            }
         if self.members:
             found["member_count"] = self.members.count
         if self.delivery:
             found["recipients"] = self.delivery.recipients
         return {name: value for name, value in found.items() if value is not None}
+
+    def placeholder_values_of_first(self) -> dict[str, str | int]:
+        """Return the values for a group whose `texts_version` is 1: only an empty name is replaced."""
+        names: dict[str, str] = {}
+        if self.group.name is not None:
+            names["group_name"] = self.group.name
+        if self.inviter and self.inviter.name:
+            names["inviter_name"] = self.inviter.name
+        return self.placeholder_values() | names

@@ -34,7 +34,8 @@ def v1_facts(group: Group, kind: Kind, content: Content) -> V1Facts:
 
 def _content(group: Group, kind: Kind, applied: AppliedPolicy) -> Content:
     included = _included(group, kind, applied.policy.of(kind))
-    return cut_to_size(included, MAX_CONTENT_BYTES - facts_bytes(required_facts(group, kind, included)))
+    room = MAX_CONTENT_BYTES - facts_bytes(required_facts(group, kind, included))
+    return cut_to_size(included, group.texts_version, room)
 
 
 def _included(group: Group, kind: Kind, rules: KindPolicy) -> Content:

@@ -17,6 +17,7 @@ from herald.domain.groups.roster import RosterTooDense, spread
 from herald.domain.identifiers import derived_group_id, random_group_id
 from herald.domain.kinds import Kind
 from herald.domain.policies.decisions import decide_channels, decide_suppressed
+from herald.domain.texts.versions import CURRENT
 
 if TYPE_CHECKING:
     from herald.domain.commits.committed import CommittedItem
@@ -70,6 +71,7 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
         recipients=sum(planned_recipients(channels, len(invited)).values()),
         roster_chunks=1,
         policy_version=applied.version,
+        texts_version=CURRENT,
         channels=channels,
         suppressed=decide_suppressed(applied, request.override),
         fingerprint=fingerprint(request, caller.user_id, people),

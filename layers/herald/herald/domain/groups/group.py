@@ -96,9 +96,10 @@ class Group:
 
     `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `recipients` counts all users who are
     notified, the creator included. `member_sample` holds the first few ordinary members. `channels` and `suppressed`
-    are what policy and override decided. `attempt` identifies the invocation that wrote the group, so that the SDK's
-    own retry is not mistaken for a replay. `members_hidden`: invitations count the members and name none of them, since
-    ordinary members may not look at each other. Groups from before this rule are announced as they were.
+    are what policy and override decided. `texts_version` is how Herald words its notifications (`texts.versions`).
+    `attempt` identifies the invocation that wrote the group, so that the SDK's own retry is not mistaken for a replay.
+    `members_hidden`: invitations count the members and name none of them, since ordinary members may not look at each
+    other. Groups from before this rule are announced as they were.
     """
 
     group_id: str
@@ -118,6 +119,7 @@ class Group:
     face_url: str
     ex: str
     policy_version: str
+    texts_version: int
     channels: ChannelsByKind
     suppressed: Suppressed
     fingerprint: str

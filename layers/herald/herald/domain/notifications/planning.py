@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from herald.domain.blocks import Block
+from herald.domain.content.content_words import words_of_content
 from herald.domain.content.group_content import confirmation_content, invitation_content, v1_facts
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Kind
 from herald.domain.notifications.message import CREATOR, RECIPIENT, Message, PushOrder
-from herald.domain.texts.shipped import words_by_locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,13 +86,13 @@ def _message(
         policy_version=item.policy_version,
         content=content,
         recipients=recipients,
-        words=_words(kind, applied, content),
+        words=_words(kind, applied, content, item.texts_version),
         default_locale=policy.default_locale,
         push=PushOrder(push_share(policy.push_limit, item.header, item.chunk), rules.required, rules.sound),
     )
 
 
-def _words(kind: Kind, applied: AppliedPolicy, content: Content) -> Mapping[str, Words]:
+def _words(kind: Kind, applied: AppliedPolicy, content: Content, version: int) -> Mapping[str, Words]:
     """Return title and body by locale.
 
     Raises MalformedRecord if a text cannot be filled, such as one with a placeholder of a newer version, or if there is
@@ -100,7 +100,7 @@ def _words(kind: Kind, applied: AppliedPolicy, content: Content) -> Mapping[str,
     """
     policy = applied.policy
     try:
-        words = words_by_locale(kind, policy.of(kind).words, content.placeholder_values())
+        words = words_of_content(kind, policy.of(kind).words, content, version)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise MalformedRecord(
             f"the words of policy {applied.version} cannot be filled: {type(error).__name__}"

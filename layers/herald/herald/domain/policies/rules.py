@@ -10,12 +10,14 @@ from herald.domain.errors import FieldError
 from herald.domain.kinds import Channel, Kind
 from herald.domain.locales.tags import LANGUAGE_RULE, is_language_tag, same_language
 from herald.domain.policies.document import to_document
-from herald.domain.texts.shipped import SHIPPED, known_placeholders, unknown_placeholders
-from herald.domain.texts.templates import InvalidTemplate
+from herald.domain.texts.shipped import SHIPPED_LOCALES, known_placeholders
+from herald.domain.texts.template_rules import template_faults
+from herald.domain.texts.templates import PLURAL_EXAMPLE, InvalidTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from herald.domain.blocks import Block
     from herald.domain.policies.policy import KindPolicy, Policy
     from herald.domain.texts.templates import Words
 
@@ -35,7 +37,7 @@ def faults_of(policy: Policy) -> Iterator[FieldError]:
         yield FieldError("#/override/lowest", "must not be louder than 'highest'")
     for kind in Kind:
         yield from _faults_of_kind(kind, policy.of(kind), f"#/kinds/{kind}")
-        if policy.default_locale not in {*SHIPPED, *policy.of(kind).words}:
+        if policy.default_locale not in {*SHIPPED_LOCALES, *policy.of(kind).words}:
             yield FieldError("#/default_locale", f"must be a locale in which {kind} has words")
 
 
@@ -46,7 +48,7 @@ def _faults_of_kind(kind: Kind, rules: KindPolicy, where: str) -> Iterator[Field
         )
     for locale, words in rules.words.items():
         yield from _faults_of_locale(locale, rules, f"{where}/words/{locale}")
-        yield from _faults_of_words(words, kind, rules, f"{where}/words/{locale}")
+        yield from _faults_of_words(locale, words, rules.blocks & BLOCKS[kind], f"{where}/words/{locale}")
 
 
 def _faults_of_locale(locale: str, rules: KindPolicy, where: str) -> Iterator[FieldError]:
@@ -54,22 +56,17 @@ def _faults_of_locale(locale: str, rules: KindPolicy, where: str) -> Iterator[Fi
         yield FieldError(where, LANGUAGE_RULE)
     if same := [other for other in rules.words if other != locale and same_language(other, locale)]:
         yield FieldError(where, f"must be there once: '{same[0]}' is the same language (RFC 5646, CLDR)")
-    for shipped in SHIPPED:
+    for shipped in SHIPPED_LOCALES:
         if locale != shipped and locale.lower() == shipped.lower():
             yield FieldError(where, f"must be written '{shipped}', like the words that it replaces")
 
 
-def _faults_of_words(words: Words, kind: Kind, rules: KindPolicy, where: str) -> Iterator[FieldError]:
-    blocks = rules.blocks & BLOCKS[kind]
-    known = ", ".join(f"{{{name}}}" for name in known_placeholders(blocks))
+def _faults_of_words(locale: str, words: Words, blocks: frozenset[Block], where: str) -> Iterator[FieldError]:
     for field, template in (("title", words.title), ("body", words.body)):
-        if not template.strip():
-            yield FieldError(f"{where}/{field}", "must contain visible text")
         try:
-            unknown = unknown_placeholders(template, blocks)
+            faults = list(template_faults(template, locale, blocks))
         except InvalidTemplate:
-            rule = f"must close every brace around one name, out of {known}; a literal brace is doubled"
-            yield FieldError(f"{where}/{field}", rule)
-            continue
-        for name in unknown:
-            yield FieldError(f"{where}/{field}", f"must not name {{{name}}}: with these blocks there are {known}")
+            known = ", ".join(f"{{{name}}}" for name in known_placeholders(blocks))
+            rule = f"must close every brace around one name, out of {known}, or around plural forms: {PLURAL_EXAMPLE}"
+            faults = [f"{rule}; a literal brace is doubled"]
+        yield from (FieldError(f"{where}/{field}", fault) for fault in faults)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
+from herald.domain.creation.checks import check_texts
 from herald.domain.creation.planning import plan
 from herald.domain.creation.ports import ExistingGroup
 from herald.domain.creation.sizes import check_sizes
@@ -58,8 +59,8 @@ class GroupCreation:
         """Commit the requested group in one write, stamped with the policy that applies.
 
         A retry gets the group of the first attempt, even if the policy has changed since. Raises what `plan`,
-        `check_override` and `check_sizes` raise; TooManyCreations if the quota is used up; GroupIdTaken and
-        IdempotencyKeyReused if another request has used the id or the key; TemporarilyUnavailable if it is unknown
+        `check_texts`, `check_override` and `check_sizes` raise; TooManyCreations if the quota is used up; GroupIdTaken
+        and IdempotencyKeyReused if another request has used the id or the key; TemporarilyUnavailable if it is unknown
         whether it was written.
         """
         new = plan(request, caller, context, applied)
@@ -98,9 +99,10 @@ class GroupCreation:
         applied: AppliedPolicy,
     ) -> Created:
         try:
+            check_texts(request)
             check_override(request.override, applied)
             check_sizes(new, applied)
-        except (OverrideNotAllowed, InvalidGroup):  # The policy may have allowed it when the group was created.
+        except (OverrideNotAllowed, InvalidGroup):  # Policy or rules may have allowed it when the group was created.
             if created := self._earlier(new, context):
                 return created
             raise

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from herald.domain.commits.committed import group_item_of
+from herald.domain.creation.checks import check_texts
 from herald.domain.creation.planning import plan
 from herald.domain.creation.sizes import check_sizes
 from herald.domain.groups.group import Role
@@ -78,8 +79,10 @@ def preview(
 ) -> Preview:
     """Return what each role would get, on each channel and in each locale, and by which rule.
 
-    Without `locales`, in every locale that there is. Raises what `plan`, `check_override` and `check_sizes` raise.
+    Without `locales`, in every locale that there is. Raises what `plan`, `check_texts`, `check_override` and
+    `check_sizes` raise.
     """
+    check_texts(request)
     check_override(request.override, applied)
     new = plan(request, caller, context, applied)
     check_sizes(new, applied)
