@@ -287,7 +287,6 @@ def test_a_retry_of_a_group_from_before_gets_its_first_answer(world: World) -> N
     world.settle()
     (item,) = (each for each in world.items("GroupsTable") if each["SK"]["S"] == "GROUP")
     before = {"M": {"user_id": {"S": BACKEND}, "name": {"S": "Backend"}, "face_url": {"S": ""}}}
-    world.backing.table("GroupsTable")
     world.backing.dynamodb.put_item(TableName="GroupsTable", Item=item | {"creator": before})
     again = keyed(world, owner="ana")
     assert again[1]["group"] == first["group"] | {"creator": {"user_id": BACKEND, "name": "Backend", "face_url": ""}}

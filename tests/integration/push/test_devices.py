@@ -98,7 +98,7 @@ def test_a_push_is_in_the_language_that_the_device_names_in_its_own_way(
     assert registered["body"]["locale"] == locale
     pushing.request("POST", "/groups", "alice", GROUP)
     pushing.settle()
-    assert [each["notification"]["title"] for each in pushed()] == [title]
+    assert [each["notification"]["title"] for each in pushed(pushing)] == [title]
 
 
 def test_a_device_that_reads_v1_gets_v1(pushing: World) -> None:
