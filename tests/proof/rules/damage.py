@@ -47,7 +47,14 @@ KINDS = {
 """The items that may be damaged, and what takes their place."""
 
 MENDS_ITSELF = frozenset(
-    {"a ledger entry", "a ledger entry of pushes", "an open group", "a stuck group", "a watermark"}
+    {
+        "a read state",
+        "a ledger entry",
+        "a ledger entry of pushes",
+        "an open group",
+        "a stuck group",
+        "a watermark",
+    }
 )
 """What Herald writes anew, whatever is there."""
 
