@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.proof.promises.ends import counts_add_up
-from tests.proof.rules.base import PEOPLE, Schedule, chosen, rates, seeds
+from tests.proof.rules.base import PEOPLE, Schedule, at_most, chosen, rates, seeds
 from tests.proof.story import Creation
 from tests.support.faults import Fault
 from tests.support.stream_mapping import Killed
@@ -36,6 +36,7 @@ class CreatingUsers(Schedule):
             self.ask(creation, seed, rate)
         self.step("retry")
 
+    @at_most(3, "misuse")
     @rule(seed=seeds)
     def misuse(self, seed: int) -> None:
         """A user sends another request with the key of an existing group."""
@@ -47,6 +48,7 @@ class CreatingUsers(Schedule):
             assert status in (422, TRANSIENT), f"a key was misused and answered with {status}"
             self.step("misuse")
 
+    @at_most(2, "create while throttled")
     @rule(seed=seeds)
     def create_while_throttled(self, seed: int) -> None:
         """DynamoDB throttles every write of a user's new group: nothing counts against the quota."""
@@ -64,6 +66,7 @@ class CreatingUsers(Schedule):
         self.score.checked["only real creations are charged"] += 1
         self.step("create while throttled")
 
+    @at_most(3, "look at deliveries")
     @rule(seed=seeds)
     def look_at_deliveries(self, seed: int) -> None:
         """A creator asks what became of a group."""

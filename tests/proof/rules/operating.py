@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.proof.promises.known import Item
-from tests.proof.rules.base import MINUTE, Schedule, rates, seeds
+from tests.proof.rules.base import MINUTE, Schedule, at_most, rates, seeds
 from tests.proof.story import Creation
 from tests.support.stream_mapping import Killed
 
@@ -55,6 +55,7 @@ class Operating(Schedule):
                 sqs.send_message(QueueUrl=self.world.backing.name_of(f"{queue}Queue"), MessageBody=message["Body"])
         self.step("redrive")
 
+    @at_most(1, "have a backlog")
     @rule()
     def have_a_backlog(self) -> None:
         """Messages of a new group wait in the queues while reconcile runs: it publishes nothing again."""
