@@ -50,7 +50,8 @@ class Index:
         while self._pending and self._pending[0][0] + self.lag_ms <= now:
             _, key, item = self._pending.popleft()
             self._apply(key, item)
-        return sorted(self._entries.get(value, {}).values(), key=self.position)
+        entries = self._entries.get(value)
+        return sorted(entries.values(), key=self.position) if entries else []
 
     def position(self, item: Item) -> Any:
         """Return where an item stands in its partition."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from tests.support.model.conditions import condition_of, met
+from tests.support.model.conditions import condition_of
 from tests.support.model.errors import NotModelled, invalid, only
+from tests.support.model.functions import Test
 from tests.support.model.indexes import Index
 from tests.support.model.placeholders import Placeholders
 from tests.support.model.tables import Table
@@ -46,10 +47,9 @@ def query(table: Table, request: dict[str, Any], now: int) -> dict[str, Any]:
     given = Placeholders(request)
     place = _place(table, request, given, now)
     page, last = _page(table, _after(place, request), request.get("Limit"))
-    used = condition_of(text) if (text := request.get("FilterExpression")) else None
-    given.use(used.used if used else frozenset())
+    passes = _filter(request, given)
     given.done()
-    found = [item for item in page if met(text, item, given)]
+    found = [item for item in page if passes(item, given)]
     answer: dict[str, Any] = {"Count": len(found), "ScannedCount": len(page)}
     if request.get("Select") == "COUNT":
         pass
@@ -71,11 +71,22 @@ def _place(table: Table, request: dict[str, Any], given: Placeholders, now: int)
     if partition.keys() != {"S"}:
         raise invalid("One or more parameter values were invalid: Condition parameter type does not match schema type")
     items = index.partition(partition["S"], now) if index else table.partition(partition["S"])
-    selected = [item for item in items if met(text, item, given)]
-    given.use(condition_of(text).used)
+    condition = condition_of(text)
+    given.use(condition.used)
+    selected = [item for item in items if condition.holds(item, given)]
     if request.get("ScanIndexForward", True) is False:
         selected.reverse()
     return _Place(*names, selected, index.key_names() if index else ("PK", "SK"))
+
+
+def _filter(request: dict[str, Any], given: Placeholders) -> Test:
+    """Return what the filter lets pass: everything if there is none."""
+    text = request.get("FilterExpression")
+    if text is None:
+        return lambda item, given: True
+    condition = condition_of(text)
+    given.use(condition.used)
+    return condition.holds
 
 
 def _index(table: Table, request: dict[str, Any]) -> Index | None:

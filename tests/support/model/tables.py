@@ -53,18 +53,17 @@ class Table:
         """Return all items in the order of their keys."""
         return [item for _, items in sorted(self._partitions.items()) for _, item in sorted(items.items())]
 
-    def check(self, item: Item) -> None:
-        """Raise ValidationException if DynamoDB does not store an item."""
+    def check(self, item: Item) -> int:
+        """Return the size of an item in bytes. Raises ValidationException if DynamoDB does not store it."""
         key_of(item)
-        accepted(item)
         for index in self.indexes.values():
             index.check(item)
+        return accepted(item)
 
-    def put(self, item: Item, now: int) -> None:
+    def put(self, key: Key, item: Item, size: int, now: int) -> None:
         """Store an item that was checked, in place of the one with its key."""
-        key = key_of(item)
         before = self.get(key)
-        self.sizes[key] = accepted(item)
+        self.sizes[key] = size
         self._partitions.setdefault(key[0], {})[key[1]] = item
         self._note(key, before, item, now)
 

@@ -1,6 +1,6 @@
 """Writes to single items: what each does, and the condition that it has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.support.model.conditions import condition_of, met
@@ -30,6 +30,7 @@ class Write:
     existing: Item | None
     allowed: bool
     returns_existing: bool
+    size: int = 0
 
     @property
     def returned(self) -> dict[str, Item]:
@@ -41,14 +42,14 @@ class Write:
         if self.item is None:
             self.table.delete(self.key, now)
         else:
-            self.table.put(self.item, now)
+            self.table.put(self.key, self.item, self.size, now)
 
 
 def put_of(table: Table, request: dict[str, Any]) -> Write:
     """Read the request of a Put."""
     only(request, "Item", *_CONDITIONAL)
-    table.check(request["Item"])
-    return _write(table, request, key_of(request["Item"]), request["Item"])
+    size = table.check(request["Item"])
+    return replace(_write(table, request, key_of(request["Item"]), request["Item"]), size=size)
 
 
 def update_of_item(table: Table, request: dict[str, Any]) -> Write:
@@ -57,7 +58,8 @@ def update_of_item(table: Table, request: dict[str, Any]) -> Write:
     key, text = exact_key(request["Key"]), request["UpdateExpression"]
     if any(path[0] in ("PK", "SK") for path, _ in update_of(text).actions):
         raise invalid("One or more parameter values were invalid: Cannot update attribute PK or SK")
-    return _write(table, request, key, request["Key"], text)
+    write = _write(table, request, key, request["Key"], text)
+    return replace(write, size=table.check(write.item)) if write.item else write
 
 
 def delete_of(table: Table, request: dict[str, Any]) -> Write:
@@ -76,7 +78,6 @@ def _write(table: Table, request: dict[str, Any], key: Key, item: Item | None, c
     allowed = met(condition, existing or {}, given)
     if change and item is not None and allowed:
         item = updated(change, existing or item, given)
-        table.check(item)
     wanted = request.get("ReturnValuesOnConditionCheckFailure", "NONE")
     if wanted not in ("NONE", "ALL_OLD"):
         raise NotModelled(f"ReturnValuesOnConditionCheckFailure {wanted}")
