@@ -49,13 +49,15 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
 class Backing(ABC):
     """A fresh deployment of the template.
 
-    `dynamodb`, `sns` and `sqs` are clients for a test's own calls: no fault is injected into them. Resources have the
-    names that the template gives them, such as `InboxTable`. What a method returns must not be changed.
+    `dynamodb`, `sns`, `sqs` and `cloudwatch` are clients for a test's own calls: no fault is injected into them.
+    Resources have the names that the template gives them, such as `InboxTable`. What a method returns must not be
+    changed.
     """
 
     dynamodb: Any
     sns: Any
     sqs: Any
+    cloudwatch: Any
 
     def __init__(self, references: References) -> None:
         self._references = references

@@ -49,6 +49,7 @@ class MotoBacking(Backing):
         self.dynamodb = client("dynamodb")
         self.sns = client("sns")
         self.sqs = client("sqs")
+        self.cloudwatch = client("cloudwatch")
         self.restore(deployed())
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, calls: FaultInjector, clock: VirtualClock) -> None:

@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.support.api_surface import METHODS
-from tests.support.deployment import REGION
 from tests.support.documented import Documented, media_type_of
 from tests.support.generated_requests import Known, Request, requests_of
 from tests.support.prepared import prepared
@@ -35,8 +33,7 @@ def peopled(world: World) -> World:
 
 
 def two_groups(world: World) -> None:
-    made = boto3.client("sns", REGION).create_platform_application(Name="herald", Platform="GCM", Attributes={})
-    world.configure("FcmApplicationArn", made["PlatformApplicationArn"])
+    world.configure("FcmApplicationArn", world.backing.make_application())
     admin: dict[str, Any] = {"roles": "admin"}
     assert world.request("PUT", "/policies/default", "ops", POLICY, headers={"If-Match": '"0"'}, **admin)[0] == 200
     assert world.request("PUT", "/me/devices/phone", "ben", PHONE)[0] == 200

@@ -5,7 +5,6 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-import boto3
 import pytest
 from herald.api.documentation import TAGS
 from herald.api.examples import BODIES, PARAMETERS
@@ -17,7 +16,6 @@ from herald_tools.generators.schemas.openness import closed_answers
 from herald_tools.local.paths import ROOT
 from tests.support.api_events import api_event
 from tests.support.api_surface import METHODS
-from tests.support.deployment import REGION
 from tests.support.world import World
 
 Document = dict[str, Any]
@@ -212,5 +210,4 @@ def prepare(world: World, operation_id: str) -> None:
         )
         world.settle()
     if operation_id == "putDevice":
-        made = boto3.client("sns", REGION).create_platform_application(Name="herald", Platform="GCM", Attributes={})
-        world.configure("FcmApplicationArn", made["PlatformApplicationArn"])
+        world.configure("FcmApplicationArn", world.backing.make_application())

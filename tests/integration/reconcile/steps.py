@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-
-from tests.support.deployment import REGION
 from tests.support.world import World
 
 MINUTE = 60
@@ -55,4 +52,4 @@ def report(world: World, namespace: str, name: str, dimension: tuple[str, str], 
         "Timestamp": datetime.fromtimestamp(world.clock.now / 1000, UTC),
         "Value": value,
     }
-    boto3.client("cloudwatch", REGION).put_metric_data(Namespace=namespace, MetricData=[datum])
+    world.backing.cloudwatch.put_metric_data(Namespace=namespace, MetricData=[datum])
