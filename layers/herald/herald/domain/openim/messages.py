@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.openim.details import announcement_detail, created_detail, invited_detail
-from herald.domain.openim.documents import member_document
+from herald.domain.openim.member_list import fitting, member_texts
 from herald.domain.openim.wire import FROM_SYSTEM, SUPER_GROUP_SESSION, ContentType, go_json, message_name, server_name
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 255 * 1024
 """Bytes: an SNS message holds 256 KiB (AWS limit), its attributes included."""
+
+_NO_MEMBERS = '"memberList":[]'
+"""An empty list in a detail's JSON. No text can contain it: quotes inside texts are escaped."""
 
 _OPTIONS = {
     "conversationUpdate": False,
@@ -53,33 +56,36 @@ def group_created(
     group: OpenIMGroup, members: Iterable[OpenIMMember], extension: Document, envelope: Envelope, max_bytes: int
 ) -> str:
     """Write notification 1501, with as many of `members` as fit into `max_bytes`."""
-    detail = created_detail(group, extension)
+    detail = go_json(created_detail(group, extension))
     empty = _message(group, ContentType.GROUP_CREATED, detail, envelope)
-    documents = (member_document(member, group) for member in members)
-    detail["memberList"] = _fitting(documents, max_bytes - len(empty.encode()))
+    listed = fitting(member_texts(members, group), max_bytes - len(empty.encode()))
+    if not listed:
+        return empty
+    detail = detail.replace(_NO_MEMBERS, f'"memberList":[{",".join(listed)}]', 1)
     return _message(group, ContentType.GROUP_CREATED, detail, envelope)
 
 
 def announcement_set(group: OpenIMGroup, extension: Document, envelope: Envelope) -> str:
     """Write notification 1519: the group's announcement."""
-    detail = announcement_detail(group, extension)
+    detail = go_json(announcement_detail(group, extension))
     return _message(group, ContentType.ANNOUNCEMENT_SET, detail, envelope, sender=group.creator)
 
 
 def member_invited(group: OpenIMGroup, invited: OpenIMMember, extension: Document, envelope: Envelope) -> str:
     """Write notification 1509: one user was invited."""
-    return _message(group, ContentType.MEMBER_INVITED, invited_detail(group, invited, extension), envelope)
+    detail = go_json(invited_detail(group, invited, extension))
+    return _message(group, ContentType.MEMBER_INVITED, detail, envelope)
 
 
 def _message(
     group: OpenIMGroup,
     content_type: ContentType,
-    detail: Document,
+    detail: str,
     envelope: Envelope,
     *,
     sender: OpenIMMember | None = None,
 ) -> str:
-    content = go_json({"detail": go_json(detail)})
+    content = f'{{"detail":{json.dumps(detail, ensure_ascii=False)}}}'  # go_json has escaped what Go escapes.
     name = message_name(group.group_id, content_type, envelope.recipient)
     return go_json(
         {
@@ -118,18 +124,3 @@ def _push_info(words: Words) -> Document:
         "iOSBadgeCount": False,
         "signalInfo": "",
     }
-
-
-def _fitting(members: Iterable[Document], room: int) -> list[Document]:
-    """Return the first members by which the message grows by at most `room` bytes.
-
-    A member adds its JSON with every quote escaped once more, and a third of that for base64.
-    """
-    taken: list[Document] = []
-    grown = 0
-    for member in members:
-        grown += len(json.dumps(go_json(member), ensure_ascii=False).encode()) - 1  # Two quotes for one comma.
-        if grown * 4 // 3 + 4 > room:
-            break
-        taken.append(member)
-    return taken
