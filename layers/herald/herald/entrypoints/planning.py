@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
 from herald.entrypoints.environment import Environment
+from herald.entrypoints.gateway_format import GatewayFormat
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
-
-
-class GatewayFormat(StrEnum):
-    """The values of the parameter GatewayFormat: which formats the gateway queue carries."""
-
-    V1 = "v1"
-    V2 = "v2"
-    BOTH = "both"
-    NONE = "none"
-
-    @property
-    def has_v1(self) -> bool:
-        """Whether the queue carries OpenIM's format."""
-        return self in (GatewayFormat.V1, GatewayFormat.BOTH)
-
-    @property
-    def has_v2(self) -> bool:
-        """Whether the queue carries CloudEvents."""
-        return self in (GatewayFormat.V2, GatewayFormat.BOTH)
 
 
 class PlannerEnvironment(Environment):

@@ -7,8 +7,8 @@ from pydantic import Field
 from herald.api.groups.request_models import CreateGroup
 from herald.api.http.models import LazyModel
 from herald.api.http.request_model import RequestModel
-from herald.api.policies.models import ReaderLocale
 from herald.api.policies.request_models import PolicyRequest
+from herald.api.policies.text_types import ReaderLocale
 from herald.domain.kinds import Channel, Kind
 from herald.domain.policies.rules import MAX_LOCALES
 

@@ -3,16 +3,15 @@
 from pydantic import Field
 
 from herald.api.http.request_model import RequestModel
-from herald.api.policies.models import (
+from herald.api.policies.kind_models import (
     ConfirmationPolicyModel,
     InvitationPolicyModel,
     KindPolicyModel,
     KindsModel,
-    Locale,
     LocalizedTextModel,
-    OverrideRangeModel,
-    PolicyModel,
 )
+from herald.api.policies.models import OverrideRangeModel, PolicyModel
+from herald.api.policies.text_types import Locale
 from herald.domain.policies.rules import MAX_LOCALES
 
 

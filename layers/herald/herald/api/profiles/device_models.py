@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from herald.api.http.models import LazyModel, Timestamp
 from herald.api.http.request_model import RequestModel
-from herald.api.policies.models import ReaderLocale
+from herald.api.policies.text_types import ReaderLocale
 from herald.domain.errors import FieldError, InvalidRequest
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import MAX_DEVICES, Device, Platform, Profile

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from herald.api.http.models import LazyModel
 from herald.api.http.validation import PATTERN_RULES
-from herald.api.policies.models import ReaderLocale
+from herald.api.policies.text_types import ReaderLocale
 from herald.domain.groups.group import GroupType
 from herald.domain.push.preferences import Preferences
 

@@ -23,7 +23,7 @@ def member_texts(members: Iterable[OpenIMMember], group: OpenIMGroup) -> Iterato
 
     Members of one role differ in their ids only, unless they have a name: the rest is written once for all of them.
     """
-    by_role: dict[Role, list[str]] = {}
+    by_role: dict[Role | None, list[str]] = {}
     for member in members:
         if member.name or member.face_url or member.user_id == group.creator.user_id:
             yield go_json(member_document(member, group))
