@@ -28,8 +28,17 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         gateway=st.sampled_from(["v2", "both", "v1"]),
         mended=st.booleans(),
         scoped=st.booleans(),
+        loud=st.booleans(),
     )
-    def begin(self, seed: int, rate: float, gateway: str, mended: bool, scoped: bool) -> None:  # noqa: FBT001
+    def begin(  # noqa: PLR0913, PLR0917 - hypothesis draws each of them.
+        self,
+        seed: int,
+        rate: float,
+        gateway: str,
+        mended: bool,  # noqa: FBT001
+        scoped: bool,  # noqa: FBT001
+        loud: bool,  # noqa: FBT001
+    ) -> None:
         """Start with a run of reconcile and a few groups.
 
         Every run of Hypothesis begins with the simplest schedule, which is one step fifty times. It does not count.
@@ -44,6 +53,8 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
             self.known.in_force.update({"work": set(), "super": {"built-in/1"}})
             self.change_policy("silent", "group_type/work")
             self.known.in_force["work"] = {self.policies["group_type/work"]}
+        if loud:
+            self.change_policy("full", "default")
         self.world.reconcile()
         self.create(4, seed, rate)
 

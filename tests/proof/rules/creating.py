@@ -89,7 +89,7 @@ class CreatingUsers(Schedule):
             return
         if creation.answer is not None:
             self.score.duplicates["requests"] += 1
-        if status != 201 and creation.answer and self._damaged(creation):
+        if status != 201 and self._damaged(creation):
             return  # Its own group cannot be read.
         assert status in (201, TRANSIENT), f"answered with {status}: {answer}"
         if status == 201:

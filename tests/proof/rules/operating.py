@@ -13,7 +13,7 @@ from tests.proof.rules.base import MINUTE, Schedule, at_most, rates, seeds
 from tests.proof.story import Creation
 from tests.support.stream_mapping import Killed
 
-LEVELS = ["standard", "full", "essential", "silent"]
+LEVELS = ["full", "standard", "essential", "silent"]
 SCOPES = ["default", "group_type/work", "group_type/super"]
 REFRESH = 31
 """Seconds after which functions read policies again."""
