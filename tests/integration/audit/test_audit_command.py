@@ -91,7 +91,7 @@ def test_questions_are_answered_as_json_and_as_csv(
 
 def test_the_queries_are_listed_as_they_are_typed(log_of_a_group: FakeLogs) -> None:
     listed = RUNNER.invoke(cli.app, ["audit", "query"]).stdout.splitlines()
-    assert len(listed) == 8
+    assert len(listed) == 9
     for line in listed:
         arguments = line.replace("ID", "hikers").split()
         assert RUNNER.invoke(cli.app, ["audit", "query", *arguments]).exit_code == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.model.errors import AwsError, NotModelled, invalid, only
 from tests.support.model.tables import Table
-from tests.support.model.writes import Write, put_of, update_of_item
+from tests.support.model.writes import Write, delete_of, put_of, update_of_item
 
 MAX_WRITES = 100
 TOKEN_MS = 10 * 60 * 1000
@@ -60,6 +60,8 @@ def _write(tables: dict[str, Table], item: dict[str, Any]) -> Write:
         return put_of(table, request)
     if kind == "Update":
         return update_of_item(table, request)
+    if kind == "Delete":
+        return delete_of(table, request)
     raise NotModelled(f"{kind} in a transaction")
 
 

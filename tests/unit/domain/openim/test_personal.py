@@ -13,7 +13,7 @@ from herald.domain.blocks import BLOCKS, Block
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.caller import Caller
 from herald.domain.errors import MalformedRecord
-from herald.domain.groups.group import GroupType
+from herald.domain.groups.group import GroupType, Person
 from herald.domain.kinds import Kind
 from herald.domain.notifications import cloud_event, event_reading
 from herald.domain.notifications.message import Message
@@ -31,6 +31,7 @@ from tests.support.openim import detail_of
 
 CONFIRMED, INVITED = Kind.GROUP_CREATION_CONFIRMED, Kind.GROUP_INVITATION_RECEIVED
 WORDS = Words("title", "body")
+OPS = Person("ops", "Operations", "")
 ONE_LEFT_OUT = [frozenset(Block) - {block} for block in sorted(BLOCKS[INVITED])]
 SEVERAL_LEFT_OUT = [frozenset(), frozenset(Block) - {Block.ROLE, Block.MEMBERS, Block.INVITER}, frozenset(Block)]
 EACH_POLICY = pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def a_group_with_everybody(blocks: frozenset[Block], **changes: Any) -> Mapping[
 
 @EACH_POLICY
 def test_an_invitation_tells_the_recipients_role_and_the_ids(blocks: frozenset[Block]) -> None:
-    invited = a_group_with_everybody(blocks, caller=ADMIN, owner="olga")[INVITED]
+    invited = a_group_with_everybody(blocks, caller=ADMIN, creator=OPS, owner="olga")[INVITED]
     assert invited.keys() == {"olga", "dara", "zoe", "ben", "chen"}
     for user, item in invited.items():
         assert sender_of(item) == "ops"
@@ -107,7 +108,7 @@ def test_a_confirmation_tells_the_creators_name_and_role(blocks: frozenset[Block
 def test_the_creators_level_is_the_one_in_the_group(
     blocks: frozenset[Block], people: dict[str, Any], level: int
 ) -> None:
-    found = a_group_with_everybody(blocks, **{"caller": ADMIN, "admins": (), **people})
+    found = a_group_with_everybody(blocks, **{"caller": ADMIN, "creator": OPS, "admins": (), **people})
     for item in (*found[CONFIRMED].values(), *found[INVITED].values()):
         for detail in both_forms(item):
             assert (detail["opUser"]["userID"], detail["opUser"]["roleLevel"]) == ("ops", level)
@@ -116,7 +117,7 @@ def test_the_creators_level_is_the_one_in_the_group(
 @EACH_POLICY
 def test_members_of_later_roster_chunks_read_the_same(blocks: frozenset[Block]) -> None:
     applied = under(blocks)
-    new = a_new_group(applied=applied, members=users(700), ex="EXTRA", caller=ADMIN, owner="olga")
+    new = a_new_group(applied=applied, members=users(700), ex="EXTRA", caller=ADMIN, creator=OPS, owner="olga")
     for chunk in new.chunks:
         item = read_chunk(json.loads(json.dumps(chunk_item(chunk))))
         for notification in stored(message_of(INVITED, item, applied)).values():
@@ -180,7 +181,7 @@ class TestEarlierVersions:
 
     def test_a_creator_who_may_be_an_admin_that_was_cut_has_no_level(self) -> None:
         admins = (*users(7, "a"), "ops")
-        found = a_group_with_everybody(frozenset(Block), caller=ADMIN, owner="olga", admins=admins)
+        found = a_group_with_everybody(frozenset(Block), caller=ADMIN, creator=OPS, owner="olga", admins=admins)
         item = self.without_facts(found[INVITED]["ben"])
         assert [detail["opUser"]["roleLevel"] for detail in both_forms(item)] == [0, 0]
 
