@@ -26,7 +26,7 @@ Limit = Annotated[int, Query(ge=1, le=100, description="Versions on a page.")]
 Cursor = Annotated[str | None, Query(description="A 'next_cursor' of this list.")]
 
 _OF_GET = responses(ScopedPolicyModel, 200, 404, headers=ETAG) | {
-    304: {"description": "Not Modified", "headers": described(ETAG)}
+    304: {"description": "Not Modified", "headers": described(ETAG), "content": {}}
 }
 _OF_PUT = responses(ScopedPolicyModel, 200, 404, 412, 422, 428, headers=ETAG)
 _OF_DELETE = responses(ScopedPolicyModel, 200, 404, 412, 428, headers=ETAG)
