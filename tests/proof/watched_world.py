@@ -107,7 +107,7 @@ class WatchedWorld(World):
             sent = json.loads(json.loads(message)["GCM"])["fcmV1Message"]["message"]
             data = sent["data"]
             notified = (token.split(":")[0], data["kind"], data["group_id"])
-            assert sent["android"]["collapse_key"] == notification_id(notified[2], notified[1], notified[0])
+            assert sent["android"]["notification"]["tag"] == notification_id(notified[2], notified[1], notified[0])
             found.add(notified)
         return found
 

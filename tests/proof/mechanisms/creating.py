@@ -5,8 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from herald.adapters.dynamodb import quotas as dynamodb_quotas
-from herald.adapters.dynamodb import write_errors
+from herald.adapters.dynamodb import quota_updates, refusals
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.messaging.sns_publisher import SnsPublisher, _entry
@@ -17,7 +16,7 @@ from herald.use_cases.groups import create_group
 from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.creation_quotas import CreationQuotas
 from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
-from herald.use_cases.settings import effective_policies
+from herald.use_cases.settings import deciding, effective_policies
 
 from tests.proof.edges import gateway, policies, quotas, sizes
 from tests.proof.edges.stage import Story, told
@@ -25,7 +24,8 @@ from tests.proof.mechanisms.mechanism import Mechanism
 
 
 def without_the_independence_of_scopes(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(effective_policies, "_undecided", lambda scopes: None)
+    for module in (deciding, effective_policies):
+        patch.setattr(module, "undecided_scope", lambda scopes: None)
 
 
 def without_the_check_of_unprocessed_pointers(patch: pytest.MonkeyPatch) -> None:
@@ -50,12 +50,12 @@ def without_the_look_for_an_earlier_group(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_known_outcomes(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(write_errors, "NotWritten", TemporarilyUnavailable)
+    patch.setattr(refusals, "NotWritten", TemporarilyUnavailable)
 
 
 def without_repeatable_counts(patch: pytest.MonkeyPatch) -> None:
     numbers = count()
-    patch.setattr(dynamodb_quotas, "_slot", lambda charge: f"attempt_{next(numbers)}")
+    patch.setattr(quota_updates, "_slot", lambda charge: f"attempt_{next(numbers)}")
 
 
 def without_looking_first_near_the_limit(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from herald.adapters.messaging import sns_pusher
 from herald.domain.errors import DeviceGone, PushRefused
 from herald.domain.notifications import planning
 from herald.domain.notifications.per_recipient import notifications_of
-from herald.use_cases.delivery import push_attempt
+from herald.use_cases.delivery import device_pushes, push_attempt
 from herald.use_cases.delivery.push_attempt import PushAttempt
 
 from tests.proof.edges import pushes
@@ -30,7 +30,7 @@ def without_telling_operator_errors(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_the_check_of_time(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(push_attempt, "RESERVE_MS", -1_000_000)
+    patch.setattr(device_pushes, "RESERVE_MS", -1_000_000)
 
 
 def without_recording_progress(patch: pytest.MonkeyPatch) -> None:
