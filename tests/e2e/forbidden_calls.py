@@ -56,7 +56,6 @@ FOR_NOBODY: list[Call] = [
     of_table("delete_item", "GroupsTable"),
     of_table("update_item", "GroupsTable"),
     of_table("batch_write_item", "GroupsTable"),
-    of_table("delete_item", "SettingsTable"),
     ("sns", "subscribe", {**TOPIC, "Protocol": "sqs", "Endpoint": "arn:aws:sqs:us-east-1:000000000000:elsewhere"}),
     ("sns", "set_topic_attributes", {**TOPIC, "AttributeName": "DisplayName", "AttributeValue": "taken over"}),
     ("sns", "delete_topic", TOPIC),
@@ -83,7 +82,8 @@ MAY = {
     "Api": {
         *(("GroupsTable", operation) for operation in ("get_item", "put_item")),
         *(("InboxTable", each) for each in ("get_item", "put_item", "query", "update_item")),
-        *(("SettingsTable", each) for each in ("batch_get_item", "get_item", "put_item", "query", "update_item")),
+        *(("SettingsTable", each) for each in ("batch_get_item", "delete_item", "get_item", "put_item")),
+        *(("SettingsTable", each) for each in ("query", "update_item")),
     },
     "Authorizer": {("SettingsTable", operation) for operation in ("get_item", "put_item")},
     "ConfirmCreation": {("SettingsTable", "get_item")},
@@ -92,8 +92,8 @@ MAY = {
         ("InboxTable", operation) for operation in ("batch_get_item", "batch_write_item", "get_item", "put_item")
     },
     "DeliverPush": {
-        *(("InboxTable", operation) for operation in ("get_item", "put_item")),
-        *(("SettingsTable", operation) for operation in ("batch_get_item", "update_item")),
+        *(("InboxTable", each) for each in ("get_item", "put_item", "query")),
+        *(("SettingsTable", each) for each in ("batch_get_item", "delete_item", "get_item", "put_item", "update_item")),
     },
     "Reconcile": {
         ("GroupsTable", "get_item"),

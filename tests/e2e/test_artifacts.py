@@ -44,7 +44,7 @@ def test_every_module_is_compiled_by_the_python_that_runs_it_and_valid_whatever_
 def test_artifacts_stay_small() -> None:
     sizes = {layer: size_of(packages_in(layer)) / 1e6 for layer in layers()}
     megabytes = {function: sum(sizes[layer] for layer in layers_of(function)) for function in FUNCTIONS}
-    assert sizes["HeraldLayer"] < 2
+    assert sizes["HeraldLayer"] < 2.5
     # Lambda takes 250 MB in all (AWS), and loads less the faster.
     limits = {"api": 35, "authorizer": 40}
     assert all(each < limits.get(function, 25) for function, each in megabytes.items()), megabytes
@@ -96,7 +96,7 @@ def size_of(folder: Path) -> int:
     [
         ("ValidationLayer", {"_pydantic_core.cpython-313-aarch64-linux-gnu.so"}),
         ("TokensLayer", {"_rust.abi3.so", "_cffi_backend.cpython-313-aarch64-linux-gnu.so"}),
-        ("DependenciesLayer", set[str]()),
+        ("DependenciesLayer", {"_regex.cpython-313-aarch64-linux-gnu.so"}),
     ],
 )
 def test_layers_for_aws_are_built_for_its_python_and_processor_on_any_machine(
