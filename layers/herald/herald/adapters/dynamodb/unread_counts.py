@@ -14,6 +14,7 @@ from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import read_text, text
 from herald.domain.delivery.inbox import MAX_UNREAD
+from herald.domain.errors import MalformedRecord
 from herald.domain.notifications.notification import RETENTION_MS
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class DynamoDBUnreadCounts:
         with any_error_as_unavailable(), malformed("notification or read state"):
             newest = list(islice(self._table.query(_newest(pushed.recipient)), LOOKED_AT))
             state, notifications = _split(newest)
+            if state.unreadable:  # The inbox then shows everything as new; a badge that says so would be wrong.
+                raise MalformedRecord(state.unreadable)
             oldest = self._clock() - RETENTION_MS
             positions = [position_of(read_text(item, "SK")) for item in notifications]
             arrivals = dict(zip(positions, map(arrival_of, notifications), strict=True))
