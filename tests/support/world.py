@@ -25,6 +25,7 @@ from tests.support.doubles import no_backoff
 from tests.support.faults import FaultInjector
 from tests.support.mappings import queue_mappings, stream_mappings
 from tests.support.modules import module_at
+from tests.support.moto_backing import MotoBacking
 from tests.support.queue_mapping import Reorder
 from tests.support.stream_mapping import Killed, Record, StreamMapping
 from tests.support.template import resources_of_type
@@ -59,14 +60,15 @@ class Kept:
 class World:
     """Herald, deployed on a backing."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, backing: Backing) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, backing: Backing | None = None) -> None:
+        """`backing` is where the stack is deployed: moto, which must be active, if there is none."""
         self._monkeypatch = monkeypatch
-        self.backing = backing
+        self.backing = backing or MotoBacking()
         self.calls = FaultInjector()
         self.clock = VirtualClock()
         self.clock.install(monkeypatch)
         self.log, self.metrics = io.StringIO(), io.StringIO()
-        backing.connect(monkeypatch, self.calls, self.clock)
+        self.backing.connect(monkeypatch, self.calls, self.clock)
         monkeypatch.setattr(aws, "backoff", no_backoff)
         monkeypatch.setattr(queue, "random", Random(0))
         monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
