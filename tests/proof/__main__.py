@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -40,20 +41,22 @@ def main(  # noqa: PLR0913, PLR0917 - the options of a command.
     chaos: Annotated[int | None, typer.Option(help="Seconds of chaos on the local stack; 0 for none.")] = None,
     hours: Annotated[float | None, typer.Option(help="Run so long, instead of so many schedules and pairs.")] = None,
     seed: Annotated[int | None, typer.Option(help="Where all randomness comes from; default: a new one.")] = None,
+    shrink: Annotated[bool, typer.Option("--shrink", help="Shorten what fails: up to 5 minutes each.")] = False,  # noqa: FBT002
 ) -> None:
     """Prove that nobody is missed, nobody is notified twice, and no notification is wrong."""
     chosen = secrets.randbelow(2**32) if seed is None else seed
     repeated = f"make prove SEED={chosen}" + (f" HOURS={hours:g}" if hours else "")
     console.print(f"Seed {chosen}. `{repeated}` repeats it.", highlight=False)
     started = time.monotonic()
+    run = partial(Portion.run, steps=steps, shrink=shrink)
     if chaos is None:
         chaos = round(CHAOS_OF_AN_HOUR * hours) if hours else CHAOS
     if hours:
         until = started + hours * HOUR - (chaos + AROUND_CHAOS if chaos else 0)
-        score, violations = _simulate(endless(chosen), steps, lambda: _share_of_time(started, until))
+        score, violations = _simulate(endless(chosen), run, lambda: _share_of_time(started, until))
     else:
         work = portions(schedules, pairs, chosen)
-        score, violations = _simulate(iter(work), steps, lambda: 0.0, len(work))
+        score, violations = _simulate(iter(work), run, lambda: 0.0, len(work))
     ordeal = run_chaos(chaos, chosen, console) if chaos else None
     if ordeal:
         violations += ordeal.violations
@@ -62,7 +65,7 @@ def main(  # noqa: PLR0913, PLR0917 - the options of a command.
 
 
 def _simulate(
-    work: Iterator[Portion], steps: int, time_used: Callable[[], float], number: int = 0
+    work: Iterator[Portion], run: Callable[[Portion], Score], time_used: Callable[[], float], number: int = 0
 ) -> tuple[Score, list[str]]:
     """Distribute the work to all cores, until it ends or all time is used. Returns the score and all violations.
 
@@ -75,7 +78,7 @@ def _simulate(
         task = progress.add_task("Schedules and pairs of faults", total=1.0)
         while True:
             while len(running) <= cores and time_used() < 1 and (portion := next(work, None)):
-                running.add(pool.submit(portion.run, steps))
+                running.add(pool.submit(run, portion))
             if not running:
                 return total, violations
             done, running = wait(running, return_when=FIRST_COMPLETED)

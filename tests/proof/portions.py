@@ -35,20 +35,20 @@ class Portion(NamedTuple):
         wanted = f"--seed {self.seed} --schedules {self.schedules} --pairs {self.pairs}"
         return f".venv/bin/python -m tests.proof {wanted} --chaos 0"
 
-    def run(self, steps: int) -> Score:
-        """Run it. Raises AssertionError for a broken promise, with the command that repeats it."""
+    def run(self, steps: int, *, shrink: bool = False) -> Score:
+        """Run it. Raises AssertionError for a broken promise, with the command that repeats and shortens it."""
         try:
-            return self._run(steps)
+            return self._run(steps, shrink)
         except BaseException as error:
-            error.add_note(f"`{self.command} --steps {steps}` repeats it.")
+            error.add_note(f"`{self.command} --steps {steps} --shrink` repeats it.")
             raise
 
-    def _run(self, steps: int) -> Score:
+    def _run(self, steps: int, shrink: bool) -> Score:  # noqa: FBT001
         score, on_moto = Score(), self.schedules // SCHEDULES
         if on_model := self.schedules - on_moto:
-            score.add(run_schedules(on_model, steps, self.seed))
+            score.add(run_schedules(on_model, steps, self.seed, shrink=shrink))
         if on_moto:
-            score.add(run_schedules(on_moto, steps, self.seed, runs_on=MOTO))
+            score.add(run_schedules(on_moto, steps, self.seed, shrink=shrink, runs_on=MOTO))
         score.add(tell_pairs(self.pairs, self.seed))
         return score
 

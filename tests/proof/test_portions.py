@@ -29,13 +29,13 @@ def test_one_schedule_of_a_whole_portion_runs_on_moto(
 ) -> None:
     asked: list[Any] = []
 
-    def run_schedules(runs: int, steps: int, from_seed: int, runs_on: str = MODEL) -> Score:
-        asked.append((runs, steps, from_seed, runs_on))
+    def run_schedules(runs: int, steps: int, from_seed: int, *, shrink: bool, runs_on: str = MODEL) -> Score:
+        asked.append((runs, steps, from_seed, shrink, runs_on))
         return Score()
 
     monkeypatch.setattr(divided, "run_schedules", run_schedules)
     Portion(7, schedules, 0).run(50)
-    wanted = [(schedules - on_moto, 50, 7, MODEL), (on_moto, 50, 7, MOTO)]
+    wanted = [(schedules - on_moto, 50, 7, False, MODEL), (on_moto, 50, 7, False, MOTO)]
     assert asked == [each for each in wanted if each[0]]
 
 
@@ -46,4 +46,4 @@ def test_a_violation_names_the_command_that_repeats_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(divided, "run_schedules", run_schedules)
     with pytest.raises(AssertionError) as broken:
         Portion(7, 25, 4).run(50)
-    assert "--seed 7 --schedules 25 --pairs 4 --chaos 0 --steps 50" in broken.value.__notes__[0]
+    assert "--seed 7 --schedules 25 --pairs 4 --chaos 0 --steps 50 --shrink" in broken.value.__notes__[0]
