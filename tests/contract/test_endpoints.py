@@ -1,6 +1,5 @@
 """What every store of retired endpoints does: the fake in memory and the DynamoDB table."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -61,11 +60,11 @@ def test_no_more_are_due_than_are_asked_for(stores: Stores) -> None:
 def test_an_endpoint_is_forgotten_unless_it_was_retired_again(stores: Stores) -> None:
     first = RetiredEndpoint.of(PHONE)
     stores.endpoints.retire(first)
-    stores.endpoints.retire(replace(first, due=NOW))
+    stores.endpoints.retire(first._replace(due=NOW))
     stores.endpoints.forget(first)
-    assert stores.endpoints.due(NOW, 10) == [replace(first, due=NOW)]
+    assert stores.endpoints.due(NOW, 10) == [first._replace(due=NOW)]
     for _ in range(2):
-        stores.endpoints.forget(replace(first, due=NOW))
+        stores.endpoints.forget(first._replace(due=NOW))
     assert stores.endpoints.due(NOW, 10) == []
 
 
@@ -74,10 +73,10 @@ def test_the_user_of_an_endpoint_is_the_one_whose_device_has_it(stores: Stores) 
     assert stores.endpoints.user_of(retired) is None
     stores.profiles.put_device("ben", PHONE)
     assert stores.endpoints.user_of(retired) == ("ben", PHONE)
-    stores.profiles.put_device("chen", replace(PHONE, device_id="mine"))
-    assert stores.endpoints.user_of(retired) == ("chen", replace(PHONE, device_id="mine"))
-    assert stores.endpoints.user_of(replace(retired, endpoint="")) is not None
-    assert stores.endpoints.user_of(replace(retired, endpoint="another")) is None
+    stores.profiles.put_device("chen", PHONE._replace(device_id="mine"))
+    assert stores.endpoints.user_of(retired) == ("chen", PHONE._replace(device_id="mine"))
+    assert stores.endpoints.user_of(retired._replace(endpoint="")) is not None
+    assert stores.endpoints.user_of(retired._replace(endpoint="another")) is None
 
 
 def test_an_endpoint_is_replaced_only_in_the_device_that_has_it(stores: Stores) -> None:

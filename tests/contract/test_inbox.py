@@ -1,7 +1,6 @@
 """What every inbox does: the fake in memory and the DynamoDB table."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -57,7 +56,7 @@ def put(box: Box, *items: Notification, arrived_at: int = NOW) -> None:
 
 
 def arrived(items: Iterable[Notification], at: int = NOW) -> tuple[Notification, ...]:
-    return tuple(replace(item, arrived_at=at) for item in items)
+    return tuple(item._replace(arrived_at=at) for item in items)
 
 
 def mark(box: Box, item: Notification, at: int, user: str = "ben") -> None:

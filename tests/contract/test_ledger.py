@@ -1,7 +1,5 @@
 """What every ledger does: the fake in memory and the DynamoDB table."""
 
-from dataclasses import replace
-
 import pytest
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
@@ -16,7 +14,7 @@ from tests.support.fakes import FakeLedger
 
 KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
 DONE = LedgerEntry(KEY, Outcome.DONE, recipients=3, at=1_000, attempts=1)
-FAILED = replace(DONE, outcome=Outcome.FAILED)
+FAILED = DONE._replace(outcome=Outcome.FAILED)
 
 
 @pytest.fixture(params=["fake", *ON])
@@ -33,8 +31,7 @@ def is_done(ledger: Ledger, key: LedgerKey) -> bool:
 
 
 def test_an_entry_is_read_as_it_was_recorded(ledger: Ledger) -> None:
-    unfinished = replace(
-        DONE,
+    unfinished = DONE._replace(
         outcome=Outcome.UNFINISHED,
         pushed=2,
         waiting=frozenset({"ben", "chen"}),
@@ -43,8 +40,8 @@ def test_an_entry_is_read_as_it_was_recorded(ledger: Ledger) -> None:
     )
     ledger.record(unfinished)
     assert ledger.find(KEY) == unfinished
-    ledger.record(replace(DONE, pushed=4))
-    assert ledger.find(KEY) == replace(DONE, pushed=4)
+    ledger.record(DONE._replace(pushed=4))
+    assert ledger.find(KEY) == DONE._replace(pushed=4)
 
 
 def test_nothing_is_done_at_first(ledger: Ledger) -> None:
@@ -60,7 +57,7 @@ def test_what_is_recorded_is_done(ledger: Ledger) -> None:
 
 def test_what_is_done_stays_as_first_recorded(ledger: Ledger) -> None:
     ledger.record(DONE)
-    ledger.record(replace(DONE, attempts=2))
+    ledger.record(DONE._replace(attempts=2))
     ledger.record(FAILED)
     assert ledger.entries("hikers") == (DONE,)
 
@@ -76,25 +73,25 @@ def test_what_failed_is_not_done_and_may_still_be(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(KEY, chunk=1),
-        replace(KEY, kind=Kind.GROUP_CREATION_CONFIRMED),
-        replace(KEY, channel=Channel.PUSH),
-        replace(KEY, group_id="walkers"),
+        KEY._replace(chunk=1),
+        KEY._replace(kind=Kind.GROUP_CREATION_CONFIRMED),
+        KEY._replace(channel=Channel.PUSH),
+        KEY._replace(group_id="walkers"),
     ],
 )
 def test_each_delivery_has_its_own_line(ledger: Ledger, other: LedgerKey) -> None:
     ledger.record(DONE)
     assert not is_done(ledger, other)
-    ledger.record(replace(DONE, key=other))
+    ledger.record(DONE._replace(key=other))
     assert is_done(ledger, other)
     assert all(entry.key.group_id == "hikers" for entry in ledger.entries("hikers"))
 
 
 def test_the_outcomes_of_many_deliveries_are_read_at_once(ledger: Ledger) -> None:
-    keys = [replace(KEY, group_id=f"group-{number}", chunk=number % 3) for number in range(250)]
+    keys = [KEY._replace(group_id=f"group-{number}", chunk=number % 3) for number in range(250)]
     for key in keys[:120]:
-        ledger.record(replace(DONE, key=key))
-    ledger.record(replace(FAILED, key=keys[120]))
+        ledger.record(DONE._replace(key=key))
+    ledger.record(FAILED._replace(key=keys[120]))
     expected = dict.fromkeys(keys[:120], Outcome.DONE) | {keys[120]: Outcome.FAILED}
     assert ledger.outcomes(keys) == expected
     assert ledger.outcomes([]) == {}
@@ -112,13 +109,13 @@ def test_an_entry_that_this_version_cannot_read_hides_no_other(
     changes: dict[str, dict[str, str]], backing: Backing
 ) -> None:
     ledger = DynamoDBLedger(aws.dynamodb(), backing.name_of("InboxTable"), no_backoff())
-    ledger.record(replace(DONE, key=replace(KEY, chunk=1)))
+    ledger.record(DONE._replace(key=KEY._replace(chunk=1)))
     ledger.record(DONE)
     (item,) = [each for each in backing.dynamodb.scan(TableName="InboxTable")["Items"] if each["SK"]["S"][-1] == "0"]
     backing.dynamodb.put_item(TableName="InboxTable", Item={**item, **changes})
     found = ledger.entries("hikers")
-    assert replace(DONE, key=replace(KEY, chunk=1)) in found
-    assert ledger.outcomes([replace(KEY, chunk=1)]) == {replace(KEY, chunk=1): Outcome.DONE}
+    assert DONE._replace(key=KEY._replace(chunk=1)) in found
+    assert ledger.outcomes([KEY._replace(chunk=1)]) == {KEY._replace(chunk=1): Outcome.DONE}
     if "SK" not in changes:
         entry = ledger.find(KEY)
         assert entry is not None

@@ -1,6 +1,5 @@
 """What every store of profiles does: the fake in memory and the DynamoDB table."""
 
-from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -58,20 +57,20 @@ def test_who_has_said_nothing_is_left_out(profiles: Profiles) -> None:
 
 def test_more_than_a_hundred_users_are_read_at_once(profiles: Profiles) -> None:
     for user in users(3):
-        profiles.put_device(user, replace(PHONE, token=user))
+        profiles.put_device(user, PHONE._replace(token=user))
     assert sorted(profiles.get(users(250))) == list(users(3))
 
 
 def test_a_device_registered_again_replaces_itself(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    changed = replace(PHONE, token="token-9", endpoint="endpoint-9", locale="en")
+    changed = PHONE._replace(token="token-9", endpoint="endpoint-9", locale="en")
     profiles.put_device("ben", changed)
     assert profiles.get(["ben"])["ben"].devices == (changed,)
 
 
 def test_a_token_belongs_to_the_user_who_registered_it_last(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    profiles.put_device("chen", replace(PHONE, device_id="mine"))
+    profiles.put_device("chen", PHONE._replace(device_id="mine"))
     found = profiles.get(["ben", "chen"])
     assert found["ben"].devices == ()
     assert [device.device_id for device in found["chen"].devices] == ["mine"]
@@ -79,16 +78,16 @@ def test_a_token_belongs_to_the_user_who_registered_it_last(profiles: Profiles) 
 
 def test_a_token_that_moves_to_another_device_of_its_user_is_not_pushed_to_twice(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    profiles.put_device("ben", replace(PHONE, device_id="renamed"))
+    profiles.put_device("ben", PHONE._replace(device_id="renamed"))
     assert [device.device_id for device in profiles.get(["ben"])["ben"].devices] == ["renamed"]
 
 
 def test_an_old_token_of_somebody_takes_nothing_from_the_device_that_has_a_new_one(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    rotated = replace(PHONE, token="token-9", endpoint="endpoint-9")
+    rotated = PHONE._replace(token="token-9", endpoint="endpoint-9")
     profiles.put_device("ben", rotated)
-    profiles.put_device("chen", replace(PHONE, device_id="mine"))
-    profiles.put_device("ben", replace(TABLET, device_id="other"))
+    profiles.put_device("chen", PHONE._replace(device_id="mine"))
+    profiles.put_device("ben", TABLET._replace(device_id="other"))
     found = profiles.get(["ben", "chen"])
     assert rotated in found["ben"].devices
     assert len(found["ben"].devices) == 2
@@ -106,7 +105,7 @@ def test_a_token_may_come_back_after_its_device_was_removed(profiles: Profiles) 
 
 def test_a_removed_device_is_gone_but_not_one_that_took_its_place(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    newer = replace(PHONE, token="token-9", endpoint="endpoint-9")
+    newer = PHONE._replace(token="token-9", endpoint="endpoint-9")
     profiles.put_device("ben", newer)
     assert not profiles.remove_device("ben", PHONE)
     assert profiles.get(["ben"])["ben"].devices == (newer,)
@@ -127,7 +126,7 @@ def test_one_device_too_many_replaces_the_longest_unused(profiles: Profiles) -> 
     phones = [a_phone(f"d{number}", registered_at=10 * number) for number in range(MAX_DEVICES)]
     for phone in phones:
         profiles.put_device("ben", phone)
-    assert profiles.refresh_device("ben", replace(phones[0], registered_at=500))
+    assert profiles.refresh_device("ben", phones[0]._replace(registered_at=500))
     assert list(profiles.put_device("ben", a_phone("new", 600))) == retired(phones[1])
     left = {device.device_id for device in profiles.get(["ben"])["ben"].devices}
     assert left == {"d0", "new", *(f"d{number}" for number in range(2, MAX_DEVICES))}
@@ -142,22 +141,22 @@ def test_a_device_of_which_no_registration_is_known_is_the_longest_unused(profil
 def test_a_device_of_the_ten_may_get_another_token_and_replaces_nobody_else(profiles: Profiles) -> None:
     for number in range(MAX_DEVICES):
         profiles.put_device("ben", a_phone(f"d{number}"))
-    rotated = replace(a_phone("d3"), token="rotated", endpoint="rotated")
+    rotated = a_phone("d3")._replace(token="rotated", endpoint="rotated")
     assert list(profiles.put_device("ben", rotated)) == retired(a_phone("d3"))
     assert len(profiles.get(["ben"])["ben"].devices) == MAX_DEVICES
 
 
 def test_the_endpoint_of_a_phone_that_changes_hands_stays_in_use(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    assert list(profiles.put_device("ben", replace(PHONE, device_id="renamed"))) == []
-    assert list(profiles.put_device("chen", replace(PHONE, device_id="mine"))) == []
+    assert list(profiles.put_device("ben", PHONE._replace(device_id="renamed"))) == []
+    assert list(profiles.put_device("chen", PHONE._replace(device_id="mine"))) == []
 
 
 def test_an_endpoint_that_the_platform_has_replaced_is_no_longer_used(profiles: Profiles) -> None:
     profiles.put_device("ben", PHONE)
-    moved = replace(PHONE, endpoint="endpoint-in-another-application")
+    moved = PHONE._replace(endpoint="endpoint-in-another-application")
     assert list(profiles.put_device("ben", moved)) == retired(PHONE)
-    assert list(profiles.put_device("chen", replace(moved, endpoint="third"))) == retired(moved)
+    assert list(profiles.put_device("chen", moved._replace(endpoint="third"))) == retired(moved)
 
 
 def test_a_device_that_was_registered_again_is_not_the_one_to_remove(profiles: Profiles) -> None:
@@ -170,12 +169,12 @@ def test_a_device_that_was_registered_again_is_not_the_one_to_remove(profiles: P
 def test_only_a_device_with_the_same_token_and_endpoint_is_refreshed(profiles: Profiles) -> None:
     assert not profiles.refresh_device("ben", PHONE)
     profiles.put_device("ben", PHONE)
-    assert not profiles.refresh_device("ben", replace(PHONE, token="another"))
-    assert not profiles.refresh_device("ben", replace(PHONE, endpoint="another"))
+    assert not profiles.refresh_device("ben", PHONE._replace(token="another"))
+    assert not profiles.refresh_device("ben", PHONE._replace(endpoint="another"))
     profiles.put_device("chen", PHONE)
     assert not profiles.refresh_device("ben", PHONE)
-    assert profiles.refresh_device("chen", replace(PHONE, locale="fr"))
-    assert profiles.get(["chen"])["chen"].devices == (replace(PHONE, locale="fr"),)
+    assert profiles.refresh_device("chen", PHONE._replace(locale="fr"))
+    assert profiles.get(["chen"])["chen"].devices == (PHONE._replace(locale="fr"),)
 
 
 class TestUnreadable:
@@ -189,7 +188,7 @@ class TestUnreadable:
         backing = self.backing
         profiles = DynamoDBProfiles(aws.dynamodb(), backing.name_of("SettingsTable"), no_backoff())
         for user in ("ben", "chen"):
-            profiles.put_device(user, replace(PHONE, token=user))
+            profiles.put_device(user, PHONE._replace(token=user))
             profiles.put_preferences(user, PICKY)
         key = {"PK": {"S": "USER#ben"}, "SK": {"S": "PROFILE"}}
         item = backing.dynamodb.get_item(TableName="SettingsTable", Key=key)["Item"]
@@ -213,12 +212,12 @@ class TestUnreadable:
     def test_a_device(self, device: dict[str, Any]) -> None:
         found = self.stored(devices={"M": {"watch": device}}).get(["ben", "chen"])
         assert found["ben"] == Profile((), PICKY, ("watch",))
-        assert found["chen"] == Profile((replace(PHONE, token="chen"),), PICKY)
+        assert found["chen"] == Profile((PHONE._replace(token="chen"),), PICKY)
 
     @pytest.mark.parametrize("written", ["{", "[]", "{}", '{"push_muted": false}', "null"])
     def test_preferences(self, written: str) -> None:
         found = self.stored(preferences={"S": written}).get(["ben", "chen"])
-        assert found["ben"] == Profile((replace(PHONE, token="ben"),), Preferences(), (PREFERENCES,))
+        assert found["ben"] == Profile((PHONE._replace(token="ben"),), Preferences(), (PREFERENCES,))
         assert found["chen"].preferences == PICKY
 
     def test_a_map_of_devices_that_is_none(self) -> None:

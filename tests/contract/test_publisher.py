@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,8 +72,8 @@ def test_what_is_before_a_refused_message_is_published_and_no_v2_behind_a_refuse
     kind_of_topic: str, refused: int, request: pytest.FixtureRequest
 ) -> None:
     publisher, arrived = _refusing(kind_of_topic, refused, request)
-    v1, v2 = (replace(published(an_invitation()), format=form) for form in (Format.V1, Format.V2))
-    messages = [replace(each, body=json.dumps({"at": at})) for at, each in enumerate([v1, v2, v1, v2])]
+    v1, v2 = (published(an_invitation())._replace(format=form) for form in (Format.V1, Format.V2))
+    messages = [each._replace(body=json.dumps({"at": at})) for at, each in enumerate([v1, v2, v1, v2])]
     with pytest.raises(PublishFailed) as failed:
         publisher.publish(messages, plenty_of_time)
     found = {each["at"] for each in arrived()}

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,4 +172,4 @@ class TestSns:
         device = a_device(pusher.register(Platform.FCM, "token"))
         answering(client, "Publish", lambda call: (400, an_error(code)))
         with pytest.raises(DeviceGone):
-            pusher.send(replace(device), PUSH)
+            pusher.send(device._replace(), PUSH)

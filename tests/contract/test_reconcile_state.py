@@ -1,7 +1,5 @@
 """What every state of reconcile does: the fake in memory and the items in the inbox table."""
 
-from dataclasses import replace
-
 import pytest
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.domain.kinds import Channel
@@ -102,8 +100,8 @@ def test_incomplete_groups_are_kept_oldest_first_as_last_written(state: Reconcil
     young, old = incomplete("young"), incomplete("old", at=NOW - 1)
     state.remember(young)
     state.remember(old)
-    state.remember(replace(young, republished=2))
-    assert listed(state, OPEN) == [old, replace(young, republished=2)]
+    state.remember(young._replace(republished=2))
+    assert listed(state, OPEN) == [old, young._replace(republished=2)]
     assert listed(state, STUCK) == []
 
 

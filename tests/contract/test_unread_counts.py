@@ -1,7 +1,6 @@
 """What every counter of unread notifications does: the fake in memory and the inbox table."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -126,7 +125,7 @@ class TestDynamoDB:
     def test_expired_ones_do_not_count(self) -> None:
         counter = self.counter(clock=NOW + RETENTION_MS)
         self.deliver(a_notification(1), a_notification(2, age_ms=5))
-        assert counter.unread_with(replace(a_notification(3), created_at=NOW + RETENTION_MS)) == 1
+        assert counter.unread_with(a_notification(3)._replace(created_at=NOW + RETENTION_MS)) == 1
 
     def test_an_item_of_a_newer_version_gives_no_count_for_its_owner(self) -> None:
         counter = self.counter()

@@ -1,6 +1,5 @@
 """One item of each kind in each table, as this version of Herald stores it, and what it reads of items again."""
 
-from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -121,9 +120,8 @@ def _store_deliveries(adapters: Adapters) -> None:
         kind=_INVITED.value,
         content=Content(GroupBlock("hikers", "Hikers"), truncated=()),
     )
-    late = replace(item, notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f11", created_at=NOW - LATE_AFTER_MS - 1)
-    hidden = replace(
-        item,
+    late = item._replace(notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f11", created_at=NOW - LATE_AFTER_MS - 1)
+    hidden = item._replace(
         notification_id="6a32d54e-6f5c-5d2e-9c1e-0d7c3d9a9f12",
         role=None,
         hidden_role="admin",
@@ -154,7 +152,7 @@ def _store_reconcile(adapters: Adapters) -> None:
     header = GroupHeader("walkers", NOW, 2, STANDARD_CHANNELS)
     adapters.state.remember(IncompleteGroup(header, 3, NOW + 240_000, NOW))
     adapters.state.remember(
-        IncompleteGroup(replace(header, group_id="runners", unreadable="its routes"), 6, NOW + 240_000, NOW)
+        IncompleteGroup(header._replace(group_id="runners", unreadable="its routes"), 6, NOW + 240_000, NOW)
     )
 
 

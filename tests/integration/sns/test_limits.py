@@ -1,7 +1,5 @@
 """Limits of the publisher and the quarantine, in numbers."""
 
-from dataclasses import replace
-
 import pytest
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
@@ -19,7 +17,7 @@ ATTRIBUTES = 512
 
 def of_size(size: int) -> Publication:
     """Return a message that takes `size` bytes with its attributes."""
-    return replace(published(an_invitation()), body="x" * (size - ATTRIBUTES), max_bytes=262_144)
+    return published(an_invitation())._replace(body="x" * (size - ATTRIBUTES), max_bytes=262_144)
 
 
 def calls_for(backing: Backing, publications: list[Publication]) -> int:

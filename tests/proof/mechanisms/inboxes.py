@@ -1,7 +1,6 @@
 """The mechanisms behind arrivals, marks, and recipients who wait by name."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +41,7 @@ def without_the_index_of_late_arrivals(patch: pytest.MonkeyPatch) -> None:
 
 def without_remembering_early_marks(patch: pytest.MonkeyPatch) -> None:
     marked = ReadState.marked
-    patch.setattr(ReadState, "marked", lambda self, *mark: replace(marked(self, *mark), named=()))
+    patch.setattr(ReadState, "marked", lambda self, *mark: marked(self, *mark)._replace(named=()))
 
 
 def without_a_bound_on_the_search(patch: pytest.MonkeyPatch) -> None:

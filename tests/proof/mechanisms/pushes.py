@@ -1,7 +1,6 @@
 """The mechanisms behind one push for each device, whatever happens to others."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -43,7 +42,7 @@ def without_the_names_of_those_who_wait(patch: pytest.MonkeyPatch) -> None:
 
 def without_the_names_of_devices(patch: pytest.MonkeyPatch) -> None:
     result = PushAttempt._result  # noqa: SLF001
-    patch.setattr(PushAttempt, "_result", lambda self, not_tried: replace(result(self, not_tried), sent=frozenset()))
+    patch.setattr(PushAttempt, "_result", lambda self, not_tried: result(self, not_tried)._replace(sent=frozenset()))
 
 
 def without_reading_devices_one_by_one(patch: pytest.MonkeyPatch) -> None:
@@ -69,7 +68,7 @@ def without_an_order_by_chance(patch: pytest.MonkeyPatch) -> None:
         for each in notifications_of(message):
             named = _ByRecipient(each.notification_id)
             named.recipient = each.recipient
-            yield replace(each, notification_id=named)
+            yield each._replace(notification_id=named)
 
     patch.setattr(push_attempt, "notifications_of", in_order)
 

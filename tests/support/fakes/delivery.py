@@ -1,7 +1,6 @@
 """Inboxes and the delivery ledger in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from herald.domain.clock import TimeLeft
 from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, Page
@@ -37,7 +36,7 @@ class FakeInbox:
     ) -> Mapping[str, str]:
         for item in items:
             if item.recipient not in self.hot:
-                self.items.setdefault(item.recipient, {})[item.position] = replace(item, arrived_at=arrived_at)
+                self.items.setdefault(item.recipient, {})[item.position] = item._replace(arrived_at=arrived_at)
         return {item.recipient: "unprocessed" for item in items if item.recipient in self.hot}
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:

@@ -1,7 +1,6 @@
 """The state of reconcile, and what AWS says of queues, in memory."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.kinds import LEDGER_CHANNELS
@@ -44,7 +43,7 @@ class FakeReconcileState:
 
     def advance(self, shard: int, run: str, progress: Progress, all_checked: int | None) -> None:
         if self._holds(shard, run):
-            self.shards[shard] = replace(progress)
+            self.shards[shard] = progress._replace()
             self.all_checked = self.all_checked if all_checked is None else max(all_checked, self.all_checked or 0)
 
     def remembered(self, which: Remembered, after: str, limit: int) -> RememberedPage:

@@ -1,7 +1,6 @@
 """Policies and profiles in memory."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 
 from herald.domain.errors import (
     HeraldError,
@@ -185,5 +184,5 @@ class FakeEndpoints:
 
     def replace_endpoint(self, user_id: str, device: Device, endpoint: str) -> None:
         profile = self._profiles.profiles[user_id]
-        devices = tuple(replace(each, endpoint=endpoint) if each == device else each for each in profile.devices)
-        self._profiles.profiles[user_id] = replace(profile, devices=devices)
+        devices = tuple(each._replace(endpoint=endpoint) if each == device else each for each in profile.devices)
+        self._profiles.profiles[user_id] = profile._replace(devices=devices)

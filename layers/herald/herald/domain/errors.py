@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,8 +21,7 @@ class ClientError(HeraldError):
     """A request that must be changed before it can succeed. The API answers with a 4xx."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(NamedTuple):
     """An invalid field of a request: a JSON pointer (RFC 6901) to it, and what would be valid."""
 
     pointer: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
@@ -36,8 +35,7 @@ class Deliver(Protocol):
         """Deliver. Raises TemporarilyUnavailable if the message must be received again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(NamedTuple):
     """A queue, its dead-letter queue, and how often a message is received before SQS moves it there."""
 
     url: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
@@ -49,7 +49,7 @@ class EndpointDisposal:
         """Delete a few endpoints that others left behind."""
         now = self.clock()
         for retired in self.endpoints.due(now, MAX_SWEPT):
-            later = replace(retired, due=now + RETRY_MS)
+            later = retired._replace(due=now + RETRY_MS)
             self.endpoints.retire(later)
             self.dispose(later)
 

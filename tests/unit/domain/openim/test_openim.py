@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,7 +112,7 @@ def test_the_member_list_is_complete_where_it_fits_and_names_everybody_once() ->
 
 def test_a_list_that_does_not_fit_is_cut_and_the_count_is_true() -> None:
     new = a_new_group(members=users(9_999))
-    item = group_item_of(replace(new.group, members=frozenset().union(*new.roster)))
+    item = group_item_of(new.group._replace(members=frozenset().union(*new.roster)))
     (body,) = publications(item)
     detail = detail_of(body)
     assert 500 < len(detail["memberList"]) < 1_000
@@ -133,7 +132,7 @@ def test_the_longest_texts_fit_however_they_are_escaped(character: str) -> None:
         admins=users(100, "a" * 58),
         **texts,
     )
-    group = replace(new.group, members=frozenset().union(*new.roster))
+    group = new.group._replace(members=frozenset().union(*new.roster))
     message = an_invitation(group_item_of(new.group))
     created, announced = group_publications(group, message, BLOCKS[INVITED], sorted(group.members))
     for publication in (created, announced):

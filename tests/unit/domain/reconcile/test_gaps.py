@@ -1,7 +1,5 @@
 """What the ledger must hold of a group, and what is missing from it."""
 
-from dataclasses import replace
-
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.kinds import Channel, Kind
 from herald.domain.reconcile.gaps import batches, missing, planned
@@ -40,7 +38,7 @@ def test_waits_double_up_to_an_hour() -> None:
 
 def test_a_key_of_another_group_does_not_complete_this_one() -> None:
     creation = a_header("hikers", NOW, 1)
-    others = {replace(key, group_id="walkers"): Outcome.DONE for key in planned(creation)}
+    others = {key._replace(group_id="walkers"): Outcome.DONE for key in planned(creation)}
     assert missing(creation, others) == planned(creation)
     assert LedgerKey("hikers", Channel.INBOX, Kind.GROUP_CREATION_CONFIRMED, 0) in planned(creation)
     assert IncompleteGroup(creation, 1, NOW).header is creation

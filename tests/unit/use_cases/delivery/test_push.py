@@ -1,7 +1,6 @@
 """Pushes: to whom, when, in which language, in which form."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -30,7 +29,7 @@ LOUD = AppliedPolicy("default/1", Policy(level=Level.FULL))
 
 def a_device(name: str = "phone", **changes: Any) -> Device:
     device = Device(name, Platform.FCM, f"token-{name}", f"endpoint-{name}", "", Format.V2)
-    return replace(device, **changes)
+    return device._replace(**changes)
 
 
 def a_delivery(applied: AppliedPolicy = LOUD, **fields: Any) -> Message:
@@ -153,7 +152,7 @@ class TestPushDelivery:
     def test_a_v1_notification_with_ids_as_long_as_uuids_fits_a_push(self) -> None:
         long = "0f9f3b1c-5a0e-4d1b-9a53-0c7c6a2d6f3e"
         self.profiles.put_device(long, a_device(accepts=Format.V1))
-        caller = replace(ALICE, user_id=long[::-1])
+        caller = ALICE._replace(user_id=long[::-1])
         self.deliver(a_delivery(members=(long,), caller=caller, name="Product Discussion", introduction="i" * 300))
         ((device, push),) = self.pusher.sent
         for platform in Platform:

@@ -1,7 +1,5 @@
 """A device, a recipient or a platform that cannot be pushed to holds up nobody else, and nobody gets a second push."""
 
-from dataclasses import replace
-
 import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
@@ -103,7 +101,7 @@ def test_who_may_have_muted_pushes_gets_none_while_that_cannot_be_read(story: St
     story.profiles.profiles["ben"] = Profile((a_device("phone"),), unreadable=(PREFERENCES,))
     story.deliver()
     assert story.devices() == []
-    required = replace(story.message, group_type="super", push=replace(story.message.push, required=True))
+    required = story.message._replace(group_type="super", push=story.message.push._replace(required=True))
     story.message, story.ledger = required, FakeLedger()
     story.deliver()
     assert story.devices() == ["phone"]

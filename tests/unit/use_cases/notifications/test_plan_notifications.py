@@ -1,7 +1,6 @@
 """Planning the publications of committed items, with parts of them unreadable or too large."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,7 +125,7 @@ def test_the_creators_role_is_known_without_the_roster(
 def grown() -> NewGroup:
     """Return a group that no request can make: somebody has changed its item."""
     new = a_new_group()
-    return replace(new, group=replace(new.group, ex="e" * 300_000))
+    return new._replace(group=new.group._replace(ex="e" * 300_000))
 
 
 def test_a_message_in_v1_that_is_too_large_does_not_hold_back_the_one_in_v2() -> None:

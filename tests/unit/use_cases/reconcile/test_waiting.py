@@ -1,7 +1,5 @@
 """What reconcile leaves to queues and readers, on ports in memory."""
 
-from dataclasses import replace
-
 import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
@@ -109,7 +107,7 @@ def test_an_age_that_nobody_tells_is_waited_for_six_hours(world: ReconcileWorld,
 def test_a_reader_is_waited_for_unless_it_is_stuck(world: ReconcileWorld, age: int, lag: int, republished: int) -> None:
     world.create("hikers")
     world.now += age
-    world.backlog.now = replace(queues(), reader_lags=(ReaderLag(world.now, lag),))
+    world.backlog.now = queues()._replace(reader_lags=(ReaderLag(world.now, lag),))
     assert world.run().republished == republished
 
 
@@ -119,7 +117,7 @@ def test_what_a_reader_sent_late_is_in_the_queue_although_it_is_older_than_the_o
     world.create("hikers")
     world.now += HOUR
     sent = world.now - 10 * MINUTE
-    world.backlog.now = replace(queues(inbox=oldest(sent)), reader_lags=(ReaderLag(sent, 29 * MINUTE),))
+    world.backlog.now = queues(inbox=oldest(sent))._replace(reader_lags=(ReaderLag(sent, 29 * MINUTE),))
     world.create("waiting", at=sent - 29 * MINUTE)
     assert {found.header.group_id for found in world.run().findings} == {"hikers"}
 
@@ -158,6 +156,6 @@ def test_a_message_without_any_entry_goes_to_every_channel_even_if_one_of_them_m
 
 def test_what_aws_does_not_tell_is_recorded(world: ReconcileWorld) -> None:
     world.create("hikers")
-    world.backlog.now = replace(queues(), problem="CloudWatch: AccessDenied")
+    world.backlog.now = queues()._replace(problem="CloudWatch: AccessDenied")
     world.run()
     assert AuditEvent.BACKLOG_UNKNOWN in world.audit.events

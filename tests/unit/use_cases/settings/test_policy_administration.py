@@ -1,7 +1,5 @@
 """Changing policies, on ports in memory: versions, conflicts, history, and policies that cannot be read."""
 
-from dataclasses import replace
-
 import pytest
 from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import PolicyChanged, TemporarilyUnavailable
@@ -45,9 +43,9 @@ class TestPolicyAdministration(AtTheDesk):
     def test_a_change_of_what_somebody_else_has_changed_is_refused(self) -> None:
         self.policies_desk.change(self.first)
         with pytest.raises(PolicyChanged):
-            self.policies_desk.change(replace(self.first, policy=Policy(level=Level.SILENT)))
+            self.policies_desk.change(self.first._replace(policy=Policy(level=Level.SILENT)))
         with pytest.raises(PolicyChanged):
-            self.policies_desk.change(replace(self.first, by="other"))
+            self.policies_desk.change(self.first._replace(by="other"))
 
     def test_the_same_change_again_is_answered_again_and_changes_nothing(self) -> None:
         first = self.policies_desk.change(self.first)
@@ -70,8 +68,8 @@ class TestPolicyAdministration(AtTheDesk):
 
     def test_numbers_go_on_after_a_removal(self) -> None:
         self.policies_desk.change(self.first)
-        assert self.policies_desk.change(replace(self.first, expected=1, policy=None)).applied == BUILT_IN
-        assert version_of(self.policies_desk.change(replace(self.first, expected=2))) == "default/3"
+        assert self.policies_desk.change(self.first._replace(expected=1, policy=None)).applied == BUILT_IN
+        assert version_of(self.policies_desk.change(self.first._replace(expected=2))) == "default/3"
         assert self.numbers() == [3, 2, 1]
         assert [each.number for each in self.policies_desk.history("default", 10, 3)] == [2, 1]
 
@@ -79,15 +77,15 @@ class TestPolicyAdministration(AtTheDesk):
 class TestAfterARestore(AtTheDesk):
     def test_a_number_that_was_lost_is_not_used_again(self) -> None:
         for number in range(3):
-            self.policies_desk.change(replace(self.first, expected=number))
+            self.policies_desk.change(self.first._replace(expected=number))
         self.restore("default", 1)
-        again = replace(self.first, expected=1, policy=Policy(push_limit=1))
+        again = self.first._replace(expected=1, policy=Policy(push_limit=1))
         assert version_of(self.policies_desk.change(again)) == "default/4"
         assert self.numbers() == [4, 1]
 
     def test_a_retry_of_a_change_that_skipped_numbers_is_answered_again(self) -> None:
         self.policies_desk.change(self.first)
-        self.policies_desk.change(replace(self.first, expected=1))
+        self.policies_desk.change(self.first._replace(expected=1))
         self.restore("default", 0)
         first = self.policies_desk.change(self.first)
         assert version_of(first) == "default/3"
@@ -97,18 +95,18 @@ class TestAfterARestore(AtTheDesk):
 
     def test_an_etag_from_before_the_restore_is_stale(self) -> None:
         self.policies_desk.change(self.first)
-        self.policies_desk.change(replace(self.first, expected=1))
+        self.policies_desk.change(self.first._replace(expected=1))
         self.restore("default", 1)
         for stale in (0, 2):
             with pytest.raises(PolicyChanged):
-                self.policies_desk.change(replace(self.first, expected=stale, policy=Policy(push_limit=1)))
+                self.policies_desk.change(self.first._replace(expected=stale, policy=Policy(push_limit=1)))
 
 
 class TestWhatIsUnreadable(AtTheDesk):
     def setup_method(self) -> None:
         super().setup_method()
         self.policies_desk.change(self.first)
-        self.policies_desk.change(replace(self.first, scope=WORK))
+        self.policies_desk.change(self.first._replace(scope=WORK))
 
     @pytest.mark.parametrize("what", [WORK, "group_type/work/1"])
     def test_a_scope_that_is_damaged_is_listed_beside_the_others(self, what: str) -> None:
@@ -171,7 +169,7 @@ class TestWhatIsUnreadable(AtTheDesk):
             self.policies_desk.change(self.first)
 
     def test_a_version_that_is_damaged_is_listed_in_the_history(self) -> None:
-        self.policies_desk.change(replace(self.first, expected=1))
+        self.policies_desk.change(self.first._replace(expected=1))
         self.policies.damaged.add("default/1")
         newest, oldest = self.policies_desk.history("default", 10, None)
         assert isinstance(newest, PolicyVersion)

@@ -1,7 +1,7 @@
 """Models of the messages in format v2, made from the types that production writes and reads."""
 
-from dataclasses import MISSING, fields
 from functools import cache
+from inspect import Parameter, signature
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from herald.domain.blocks import BLOCKS, Block
@@ -62,12 +62,12 @@ class Published(BaseModel):
 
 @cache
 def model_of(kind: type, name: str, *left_out: str) -> type[Published]:
-    """Return a model with the fields of a dataclass, but for those that are left out."""
+    """Return a model with the fields of a dataclass or a named tuple, but for those that are left out."""
     hints = get_type_hints(kind, localns=_TYPES, include_extras=True)
     chosen: dict[str, Any] = {
-        field.name: _field(hints[field.name], required=field.default is MISSING or field.name in _ALWAYS_WRITTEN)
-        for field in fields(kind)
-        if field.name not in left_out
+        name: _field(hints[name], required=field.default is Parameter.empty or name in _ALWAYS_WRITTEN)
+        for name, field in signature(kind).parameters.items()
+        if name not in left_out
     }
     return create_model(name, __base__=Published, __doc__=kind.__doc__, **chosen)
 

@@ -7,7 +7,7 @@ botocore with another argument, so it measures the code that is deployed.
 import copy
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,7 +90,7 @@ class _Copying:
         copies = [copy.copy(item.content) for item in items]
         if self.shared:
             copies = copies[:1] * len(items)
-        copied = [replace(item, content=each) for item, each in zip(items, copies, strict=True)]
+        copied = [item._replace(content=each) for item, each in zip(items, copies, strict=True)]
         return self.inbox.put(copied, arrived_at, time_left)
 
 

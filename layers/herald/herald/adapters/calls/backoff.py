@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +19,7 @@ def _no_more() -> bool:
 
 
 # Our own loop instead of a library: docs/decisions/0021-retries-in-a-loop-of-our-own.md.
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(NamedTuple):
     """Exponential backoff with full jitter.
 
     botocore retries calls that fail. It does not retry `UnprocessedItems`, `UnprocessedKeys` or `Failed` in a

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.adapters.calls.aws_errors import any_error_as_unavailable
@@ -104,7 +103,7 @@ class DynamoDBPolicies:
         found = read_version(item) if item else UnreadableVersion(scope, pointer.number, f"{name} not found")
         if not pointer.is_set:
             removed = found if isinstance(found, PolicyVersion) else PolicyVersion(scope, pointer.number, None, 0, "")
-            return replace(removed, policy=None)
+            return removed._replace(policy=None)
         if isinstance(found, PolicyVersion) and found.policy is None:
             return UnreadableVersion(scope, pointer.number, f"{name} has no policy", found.at, found.by)
         return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -36,8 +35,7 @@ class _NotYetPublished(HeraldError):
     """SNS listed entries of a batch as failed. Sending them again may help."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     position: int
     request: PublishBatchRequestEntryTypeDef
     size: int

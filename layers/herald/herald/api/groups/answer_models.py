@@ -1,6 +1,5 @@
 """Responses of the routes under /groups."""
 
-from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -115,7 +114,7 @@ class DeliveryModel(LazyModel):
     @classmethod
     def of(cls, status: DeliveryStatus) -> "DeliveryModel":
         """Return the model of a delivery status."""
-        named = replace(status, waiting=status.waiting[:MAX_WAITING_SHOWN])
+        named = status._replace(waiting=status.waiting[:MAX_WAITING_SHOWN])
         return cls.model_validate(named, from_attributes=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http import HTTPStatus
 
 from herald.api.http.problems import Problem, RequestRefused, internal_error, invalid_body
@@ -126,10 +125,10 @@ def problem_of(error: HeraldError) -> Problem:
     if isinstance(error, errors.InvalidRequest):
         return invalid_body(error.errors)
     if isinstance(error, errors.OverrideNotAllowed):
-        return replace(invalid_body([error.field_error]), name="override-not-allowed")
+        return invalid_body([error.field_error])._replace(name="override-not-allowed")
     found = next((_PROBLEMS[kind] for kind in type(error).__mro__ if kind in _PROBLEMS), internal_error())
     if isinstance(error, errors.TooManyCreations):
-        return replace(found, headers={"Retry-After": str(error.retry_after)})
+        return found._replace(headers={"Retry-After": str(error.retry_after)})
     return found
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -29,8 +29,7 @@ def phrase_of(status: HTTPStatus) -> str:
     return _RENAMED.get(status.value, status.phrase)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One problem document. `name` ends its `type`; `retryable` says whether the same request may succeed later."""
 
     status: HTTPStatus
@@ -38,7 +37,7 @@ class Problem:
     detail: str
     errors: Sequence[Mapping[str, str]] = ()
     retryable: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def response(self) -> Response[str]:
         """Return the document as an HTTP response."""

@@ -1,7 +1,6 @@
 """The parts of a policy for each kind of notification, as responses contain them."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, StrictBool, StrictInt
 from pydantic_core import CoreSchema, core_schema
@@ -19,8 +18,7 @@ def blocks_of(kind: Kind) -> list[str]:
     return [block.value for block in Block if block in BLOCKS[kind]]
 
 
-@dataclass(frozen=True, slots=True)
-class BlockOf:
+class BlockOf(NamedTuple):
     """Restricts a string to the content blocks of a kind, as `Literal` would: which they are, the domain says."""
 
     kind: Kind

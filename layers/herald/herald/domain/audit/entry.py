@@ -1,13 +1,12 @@
 """An entry of the audit log's catalogue."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SCHEMA_VERSION = 1
 """Version of the lines. A change may add events and fields; any other change takes a new number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event: its meaning, the fields that every line has, those that a line may have, and its identity.
 
     Lines that agree in the fields of `identity` are about the same occurrence, however often they were written: they

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
 from herald.domain.groups.group import Role
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from herald.domain.kinds import ChannelsByKind, Suppressed
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHeader:
+class GroupHeader(NamedTuple):
     """What identifies a group's deliveries, in its items and in the index by creation.
 
     `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `unreadable` says what this version could
@@ -32,8 +30,7 @@ class GroupHeader:
     unreadable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommittedItem:
+class CommittedItem(NamedTuple):
     """A group item (`chunk` 0) or a roster chunk (from 1 on), with everything that its notifications need.
 
     `people` are those whom the item itself names, by role. Only a group item has `group`; only a roster chunk has

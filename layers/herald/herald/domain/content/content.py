@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.texts.validity import name_or
@@ -25,8 +24,7 @@ class UnknownField(NamedTuple):
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class GroupBlock:
+class GroupBlock(NamedTuple):
     """The group itself. Only its id is always there."""
 
     group_id: GroupId
@@ -35,25 +33,22 @@ class GroupBlock:
     group_type: GroupType | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MembersBlock:
+class MembersBlock(NamedTuple):
     """How many members there are, and a few of them by id. Notifications from before policies have no owner."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # A tuple has one, too.
     owner: UserId | None
     admins: tuple[UserId, ...]
     sample: tuple[UserId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryBlock:
+class DeliveryBlock(NamedTuple):
     """How many users are notified of the group, the creator included."""
 
     recipients: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a notification shows of a group. A block that the policy leaves out is None.
 
     The fields are in the order of their JSON. `created_at` is in RFC 3339. `truncated` names the fields that were cut

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ BLOCK_CLASSES: dict[str, type] = {
     "delivery": DeliveryBlock,
 }
 _CLASSES = {TOP: Content, **BLOCK_CLASSES}
-_NAMES = {each: tuple(field.name for field in fields(each) if field.name != "unknown") for each in _CLASSES.values()}
+_NAMES = {each: tuple(name for name in each.__annotations__ if name != "unknown") for each in _CLASSES.values()}
 KNOWN_FIELDS = {block: frozenset(_NAMES[each]) for block, each in _CLASSES.items()}
 
 

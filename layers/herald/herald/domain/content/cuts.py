@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from herald.domain.compact_json import encode
@@ -88,9 +87,9 @@ def _replaced(content: Content, path: Path, value: object) -> Content:
     *block, field = path
     changes: dict[str, Any] = {field: value}
     if block:
-        changes = {block[0]: replace(getattr(content, block[0]), **changes)}
+        changes = {block[0]: getattr(content, block[0])._replace(**changes)}
     name, truncated = ".".join(path), content.truncated or ()
-    return replace(content, **changes, truncated=truncated if name in truncated else (*truncated, name))
+    return content._replace(**changes, truncated=truncated if name in truncated else (*truncated, name))
 
 
 def _at(content: Content, path: Path) -> Any:

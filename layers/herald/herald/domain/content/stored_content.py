@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from herald.domain.checks import object_of
@@ -28,7 +27,7 @@ def read_stored_content(value: Any) -> Content:
         unknown = (UnknownField(TOP, position, *field) for position, field in enumerate(document.items()))
         kept = tuple(field for field in unknown if field.name not in readable)
         content = read_content(readable, group_id)
-        return replace(content, unknown=(*content.unknown, *kept))
+        return content._replace(unknown=(*content.unknown, *kept))
 
 
 def _is_readable(name: str, block: Any, group_id: str) -> bool:

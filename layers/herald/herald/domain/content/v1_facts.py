@@ -6,8 +6,7 @@ not repeated: inbox items have little room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.domain.checks import id_of, object_of, text_of
 from herald.domain.compact_json import encode
@@ -23,8 +22,7 @@ _ATTRIBUTE_BYTES = 8
 """Bytes of the attribute's name, and by which that of a hidden role is longer than that of a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class V1Facts:
+class V1Facts(NamedTuple):
     """Facts of a group that its content does not show. None: it shows them, or nobody knows.
 
     `creator_role` is None also if the creator is the owner; `creator_name` is there only in a confirmation. `ex` is
@@ -58,9 +56,9 @@ def facts_of(group: Group, kind: Kind, content: Content, max_bytes: int) -> V1Fa
     """Return the required facts, and those for which the content leaves room within `max_bytes` of JSON for both."""
     facts, room = required_facts(group, kind, content), max_bytes
     if kind is Kind.GROUP_CREATION_CONFIRMED and group.creator.name:
-        named = replace(facts, creator_name=group.creator.name)
+        named = facts._replace(creator_name=group.creator.name)
         facts = named if facts_bytes(named) <= room else facts
-    whole = replace(facts, ex=group.ex)
+    whole = facts._replace(ex=group.ex)
     return whole if facts_bytes(whole) <= room else facts
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 APP_ADMIN = "admin"
 """The token role that may create groups for another owner and read every group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """The authenticated user who sent a request, as the token names them."""
 
     user_id: str

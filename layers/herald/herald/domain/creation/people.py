@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import CreatorNotAllowed, OwnerNotAllowed
 from herald.domain.groups.group import Person
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from herald.domain.creation.request import CreationRequest
 
 
-@dataclass(frozen=True, slots=True)
-class GroupPeople:
+class GroupPeople(NamedTuple):
     """The people of a group. Nobody is in two places: the owner is in neither list, an admin is no ordinary member.
 
     The creator need not be in the group. Other users are as the request lists them: `checks` refuses duplicates.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.commits.committed import roster_chunk_of
 from herald.domain.content.group_content import invitation_content, v1_facts
@@ -31,8 +30,7 @@ COPIED_FIELDS = ("name", "group_type", "settings", "introduction", "announcement
 """Fields of a request that the group has unchanged."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewGroup:
+class NewGroup(NamedTuple):
     """Everything that one write commits: the group, its roster chunks from 1 on, and perhaps a claim.
 
     `claimed_id` is the group id that the caller's idempotency key derives, if the caller chose another id: the key is
@@ -82,7 +80,7 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
         **{name: getattr(request, name) for name in COPIED_FIELDS},
     )
     roster = _roster(people.members, group, invited, id_bytes_per_chunk(group, applied))
-    group = replace(group, roster_chunks=len(roster), members=roster[0])
+    group = group._replace(roster_chunks=len(roster), members=roster[0])
     return NewGroup(group, _chunks(group, roster, applied), claimed_id=derived if request.group_id else None)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from herald.domain.creation.planning import NewGroup
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import Group
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingGroup:
+class ExistingGroup(NamedTuple):
     """What exists already under the keys of a new group.
 
     `group` has the new group's id. `key_fingerprint` is the fingerprint of the request that used the idempotency key

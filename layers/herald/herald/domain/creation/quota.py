@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from herald.domain.groups.group import MAX_MEMBERS
 
@@ -22,8 +22,7 @@ one user, or the largest group, may be in flight together and take no place of a
 """
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaLimits:
+class QuotaLimits(NamedTuple):
     """What one user may do within an hour. `invitations` counts invited users in all groups. 0 means no limit."""
 
     creations: int
@@ -46,8 +45,7 @@ class QuotaLimits:
         return not self.invitations or charge.invitations <= self.invitations
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaCharge:
+class QuotaCharge(NamedTuple):
     """One creation to count: the user, the time of the request (epoch ms), and how many users it invites.
 
     `attempt` is the id of the attempt to create the group: an attempt is counted once, however often it is charged.

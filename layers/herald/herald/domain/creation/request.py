@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.groups.group import DEFAULT_SETTINGS
 from herald.domain.policies.decisions import NO_OVERRIDE
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.decisions import Override
 
 
-@dataclass(frozen=True, slots=True)
-class CreationRequest:
+class CreationRequest(NamedTuple):
     """A well-formed request for a group. `planning.plan` decides whether it is valid."""
 
     name: str
@@ -32,8 +30,7 @@ class CreationRequest:
     override: Override = NO_OVERRIDE
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(NamedTuple):
     """What one attempt to create a group takes from outside: the time (epoch ms), randomness, and its ids.
 
     `entropy` holds at least 16 random bytes.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.domain.commits.committed import group_item_of
@@ -85,7 +84,7 @@ def _publication(kind: Kind, item: CommittedItem, applied: AppliedPolicy) -> Pub
 def _fault(new: NewGroup, publication: Publication, applied: AppliedPolicy) -> FieldError:
     """Name the field that makes a message too large: the name, which every text may repeat, or the members' ids."""
     limit = f"has more than {publication.max_bytes} bytes in the texts of policy {applied.version}"
-    without_members = group_item_of(replace(new.group, members=frozenset()))
+    without_members = group_item_of(new.group._replace(members=frozenset()))
     if _publication(publication.message.kind, without_members, applied).size > publication.max_bytes:
         return FieldError("#/name", f"must be shorter: a notification with it {limit}")
     detail = "must be shorter ids, or ids that spread: the invitation of those with similar CRC-32"

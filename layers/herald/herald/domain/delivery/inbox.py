@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,7 @@ LATE_AFTER_MS = 60 * 1000
 that unread ones are found without reading the whole inbox; others are found near the last mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some of a user's notifications, newest first, and the position where the next page continues (None: no more).
 
     `unreadable` says for each notification that this version cannot read why.
@@ -30,4 +29,4 @@ class Page:
 
     items: tuple[Notification, ...]
     next: Position | None
-    unreadable: Mapping[Position, str] = field(default_factory=dict)
+    unreadable: Mapping[Position, str] = MappingProxyType({})

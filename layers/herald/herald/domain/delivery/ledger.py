@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from herald.domain.kinds import Channel, Kind
@@ -18,8 +17,7 @@ class Outcome(StrEnum):
     UNFINISHED = "unfinished"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerKey:
+class LedgerKey(NamedTuple):
     """Identifies one delivery: one chunk of one group's notifications of one kind, on one channel."""
 
     group_id: str
@@ -28,8 +26,7 @@ class LedgerKey:
     chunk: int
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """How a delivery stands: for how many recipients, when (epoch ms), at which receive of its message.
 
     `waiting` names the recipients who could not be reached, for the `reason`; all others are done, and a redelivery
@@ -62,8 +59,7 @@ class LedgerEntry:
         return self.recipients - self.done if self.outcome is Outcome.FAILED else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """What earlier attempts of a delivery left: its ledger entry, and the ids of the notifications that are there."""
 
     entry: LedgerEntry | None

@@ -6,8 +6,7 @@ to its reader, also behind something newer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from herald.domain.notifications.notification import Position
@@ -19,16 +18,14 @@ MAX_NAMED = 10
 """Notifications remembered by id: those marked last, one of which may still be on its way to the inbox."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Notifications up to `through` are read if they had arrived by `at` (epoch ms)."""
 
     through: Position
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadState:
+class ReadState(NamedTuple):
     """A user's marks, and the ids that were marked last.
 
     `marks` have the newest `through` first, and each was made before the next: a later mark at a newer notification

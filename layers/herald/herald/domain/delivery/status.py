@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.delivery.ledger import Outcome
 from herald.domain.kinds import LEDGER_CHANNELS, Channel
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from herald.domain.kinds import ChannelsByKind, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryStatus:
+class DeliveryStatus(NamedTuple):
     """A group's deliveries of one kind on one channel, counted in recipients. `pushed` is for the channel push only.
 
     `since` (epoch ms) is the time of the ledger's last change, or of the group's creation if there is no entry yet.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +50,7 @@ class Permission(StrEnum):
     FORBIDDEN = "forbidden"
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSettings:
+class GroupSettings(NamedTuple):
     """Who may join, look at members and befriend them. The defaults are OpenIM's.
 
     Every setting is a StrEnum with a default. Items, messages and answers take their settings from these fields;
@@ -77,12 +75,11 @@ class GroupSettings:
 
 
 DEFAULT_SETTINGS = GroupSettings()
-SETTING_NAMES: tuple[str, ...] = GroupSettings.__slots__
+SETTING_NAMES: tuple[str, ...] = GroupSettings._fields
 _SETTING_TYPES: dict[str, Any] = {name: type(getattr(DEFAULT_SETTINGS, name)) for name in SETTING_NAMES}
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A user with display name and face, as the token or a back end gave them when the group was created."""
 
     user_id: UserId
@@ -90,8 +87,7 @@ class Person:
     face_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A committed group, with the ordinary members of roster chunk 0, which are in its own item.
 
     `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `recipients` counts all users who are

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
 from herald.domain.identifiers import message_id
@@ -23,8 +23,7 @@ RECIPIENT = "recipient"
 """The key of all recipients if the policy leaves roles out."""
 
 
-@dataclass(frozen=True, slots=True)
-class PushOrder:
+class PushOrder(NamedTuple):
     """How to push a message: to how many recipients at most, whether also to those who muted pushes, and how loud."""
 
     limit: int
@@ -32,8 +31,7 @@ class PushOrder:
     sound: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One chunk's notifications of one kind: the content once, and its recipients.
 
     `created_at` is the group's creation in epoch milliseconds; `actor` is the user id of its creator. `recipients` maps
@@ -54,7 +52,7 @@ class Message:
     default_locale: str
     push: PushOrder
     facts: V1Facts = NO_FACTS
-    hidden_roles: Mapping[str, int] = field(default_factory=dict)
+    hidden_roles: Mapping[str, int] = MappingProxyType({})
 
     @property
     def message_id(self) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
 
@@ -15,16 +14,14 @@ RETENTION_MS = 90 * 24 * 3600 * 1000
 """A notification is readable for 90 days after its group was created."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in an inbox: notifications are ordered by their group's creation (epoch ms), then by id."""
 
     created_at: int
     notification_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """One notification. `role` is the recipient's in the group; None for a creator, or if the policy leaves roles out.
 
     `created_at` (epoch ms) is when the group was created. `policy_version` names the policy that provides the words.

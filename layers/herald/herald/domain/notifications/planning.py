@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -36,7 +35,7 @@ def confirmation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     kind, group = Kind.GROUP_CREATION_CONFIRMED, _group(item)
     content = confirmation_content(group, applied)
     message = _message(kind, item, content, {CREATOR: (item.creator_id,)}, applied)
-    return replace(message, facts=v1_facts(group, kind, content))
+    return message._replace(facts=v1_facts(group, kind, content))
 
 
 def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
@@ -49,7 +48,7 @@ def invitation(item: CommittedItem, applied: AppliedPolicy) -> Message:
     if Block.ROLE not in applied.policy.of(kind).blocks:
         hidden = {role: len(users) for role, users in by_role.items()}
         by_role = {RECIPIENT: tuple(user for users in by_role.values() for user in users)}
-    return replace(_message(kind, item, content, by_role, applied), facts=facts, hidden_roles=hidden)
+    return _message(kind, item, content, by_role, applied)._replace(facts=facts, hidden_roles=hidden)
 
 
 def push_share(limit: int, header: GroupHeader, chunk: int) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import MessageTooLarge
 from herald.domain.notifications import cloud_event
@@ -25,8 +24,7 @@ class Format(StrEnum):
     V2 = "v2"
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """A message for some of its channels, ready to be published.
 
     `roster_chunks` is the number of the group's chunks, for the audit. `max_bytes` limits body and attributes together.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.kinds import Kind
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from herald.domain.commits.committed import CommittedItem
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A kind that an item's people do not get, with the rule that decided it and the people concerned."""
 
     item: CommittedItem

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.openim.details import announcement_detail, created_detail, invited_detail
 from herald.domain.openim.member_list import fitting, member_texts
@@ -43,8 +42,7 @@ _OPTIONS = {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What a message says outside its detail. `recipient` is the one user that it is for, if it is for one."""
 
     words: Words

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.groups.group import DEFAULT_SETTINGS
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from herald.domain.groups.group import GroupSettings, Role
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIMMember:
+class OpenIMMember(NamedTuple):
     """A user as v1 shows one. Herald knows the name and the face of the creator only.
 
     `role` is None if it is not known: of notifications that an earlier version stored without it.
@@ -24,8 +22,7 @@ class OpenIMMember:
     face_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIMGroup:
+class OpenIMGroup(NamedTuple):
     """A group as v1 messages show it. Times are epoch milliseconds; what the policy leaves out is empty or zero."""
 
     group_id: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import OverrideNotAllowed
 from herald.domain.kinds import Channel, Kind
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.policy import AppliedPolicy, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """What a request changes for its own notifications, within what the policy allows. None changes nothing."""
 
     level: Level | None = None
@@ -25,8 +23,7 @@ class Override:
 NO_OVERRIDE = Override()
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """Whether a kind is sent on a channel, and the rule that decided it."""
 
     sent: bool

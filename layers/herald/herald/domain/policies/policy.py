@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.blocks import Block
 from herald.domain.groups.group import GroupType
@@ -51,8 +51,7 @@ DEFAULT_PUSH_LIMIT = 1_000
 SHIPPED_LOCALE = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class KindPolicy:
+class KindPolicy(NamedTuple):
     """A policy's rules for one kind. Channels and blocks narrow what the level sends; they never add to it.
 
     `required` notifications are pushed even if the recipient has muted pushes; without `sound`, a push makes none.
@@ -65,23 +64,21 @@ class KindPolicy:
     member_sample: int = DEFAULT_MEMBER_SAMPLE
     required: bool = False
     sound: bool = True
-    words: Mapping[str, Words] = field(default_factory=dict)
+    words: Mapping[str, Words] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class OverrideRange:
+class OverrideRange(NamedTuple):
     """How far a request may move the level, both ends included."""
 
     lowest: Level
     highest: Level
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One whole policy. `push_limit` caps the pushes of one kind for one group; `override` None allows no override."""
 
     level: Level = Level.STANDARD
-    kinds: Mapping[Kind, KindPolicy] = field(default_factory=dict)
+    kinds: Mapping[Kind, KindPolicy] = MappingProxyType({})
     push_limit: int = DEFAULT_PUSH_LIMIT
     default_locale: str = SHIPPED_LOCALE
     override: OverrideRange | None = None
@@ -99,8 +96,7 @@ class Policy:
 _SHIPPED = KindPolicy()
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedPolicy:
+class AppliedPolicy(NamedTuple):
     """A policy with the name of its immutable version: `built-in/1`, `default/3`, `group_type/work/12`."""
 
     version: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.policies.policy import version_name
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
+class PolicyVersion(NamedTuple):
     """A numbered version of a scope's policy: set by whom and when (epoch ms). `policy` None: it was removed.
 
     `skipped` counts the numbers between this version and the one before it: numbers that were in use before the table
@@ -37,8 +35,7 @@ class PolicyVersion:
         return self.number - self.skipped - 1
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableVersion:
+class UnreadableVersion(NamedTuple):
     """A version that this version of Herald cannot read, and why. `at` and `by` are None if they are unreadable, too.
 
     `number` is 0 if it is not known that there is any version.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.push.preferences import PREFERENCES, Preferences
 
@@ -23,8 +22,7 @@ class Platform(StrEnum):
     FCM = "fcm"
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(NamedTuple):
     """One device of a user. `endpoint` is its platform endpoint's ARN; `accepts` is the format that its app reads.
 
     `registered_at` (epoch ms) is when its app last registered it; None if that was before this time was stored.
@@ -43,8 +41,7 @@ class Device:
         return (self.platform, self.token) == (other.platform, other.token)
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredEndpoint:
+class RetiredEndpoint(NamedTuple):
     """An endpoint that must be deleted unless a device uses it.
 
     `endpoint` is "" if it is not known whether the platform has one for the token. Until `due` (epoch ms), only the
@@ -62,15 +59,14 @@ class RetiredEndpoint:
         return cls(device.platform, device.token, device.endpoint)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A user's devices and preferences.
 
     `unreadable` names the devices, and `PREFERENCES`, that this version cannot read; defaults stand in for preferences.
     """
 
     devices: tuple[Device, ...] = ()
-    preferences: Preferences = field(default_factory=Preferences)
+    preferences: Preferences = Preferences()
     unreadable: tuple[str, ...] = ()
 
     @property

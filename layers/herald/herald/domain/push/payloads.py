@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.domain.compact_json import encode
 from herald.domain.push.devices import Platform
@@ -19,8 +18,7 @@ MAX_PAYLOAD_BYTES = 4096
 """Bytes of a push, for APNs and FCM alike (Apple and Google)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(NamedTuple):
     """One notification for one device of any platform. `data` is what the app reads, in the device's format.
 
     `badge` is the number at the app's icon; None leaves it as it is.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 PREFERENCES = "preferences"
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(NamedTuple):
     """Every day from `start` until `end` (of the next day, if that is earlier) in a time zone of the IANA database."""
 
     start: time
@@ -37,8 +35,7 @@ class QuietHours:
         return local >= self.start or local < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What a user wants of pushes, and in which language. The defaults apply to users who have set nothing."""
 
     push_muted: bool = False

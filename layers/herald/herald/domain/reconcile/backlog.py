@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,30 +25,27 @@ MAX_UNKNOWN_MS = 6 * 60 * _MINUTE
 (AWS), so this ends the wait only where CloudWatch cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueState:
+class QueueState(NamedTuple):
     """A queue: whether it is empty, and when (epoch ms) its oldest message was sent, if that is known."""
 
     is_empty: bool
     oldest_sent: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderLag:
+class ReaderLag(NamedTuple):
     """How far behind a reader of the stream was, at a time (epoch ms)."""
 
     at: int
     lag_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(NamedTuple):
     """The queues of all channels that have a ledger, and the lags of the readers in the last hours.
 
     `problem` says why AWS did not tell everything.
     """
 
-    queues: Mapping[Channel, QueueState] = field(default_factory=dict)
+    queues: Mapping[Channel, QueueState] = MappingProxyType({})
     reader_lags: Sequence[ReaderLag] = ()
     problem: str = ""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.kinds import LEDGER_CHANNELS, Kind
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from herald.domain.kinds import Channel
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A message that is not delivered on some channels: those that must get it again."""
 
     kind: Kind

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.delivery.retry import doubled
 
@@ -27,8 +26,7 @@ STUCK_AFTER = 6
 own, so that the list of those that may still be repaired by the next run stays short."""
 
 
-@dataclass(frozen=True, slots=True)
-class IncompleteGroup:
+class IncompleteGroup(NamedTuple):
     """A group with missing deliveries that reconcile remembers. Times are in epoch milliseconds.
 
     `republished` counts how often it was published again, the last time at `published_at`. It is due again at `due_at`.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +37,7 @@ class Remembered(StrEnum):
     STUCK = "stuck"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a shard has come. Times are in epoch milliseconds; None if there was no run yet.
 
     All groups created before `watermark` were checked, and those before `late` once more. `continue_at` says where the
@@ -47,14 +46,13 @@ class Progress:
     """
 
     watermark: int | None = None
-    late: Mapping[LateLook, int] = field(default_factory=dict)
-    continue_at: Mapping[Remembered, str] = field(default_factory=dict)
-    seen_empty: Mapping[Channel, int] = field(default_factory=dict)
+    late: Mapping[LateLook, int] = MappingProxyType({})
+    continue_at: Mapping[Remembered, str] = MappingProxyType({})
+    seen_empty: Mapping[Channel, int] = MappingProxyType({})
     ran_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RememberedPage:
+class RememberedPage(NamedTuple):
     """Some groups of a list, each with its place, and the place behind which the next page begins ("": the start).
 
     `unreadable` names the entries that this version cannot even name a group of.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.locales.plurals import CATEGORIES, OTHER
 
@@ -31,8 +30,7 @@ _FORM_TEXT = re.compile(r"[^{}#]+")
 _SPACE = re.compile(r"\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A title and a body: templates in a policy, filled in a message."""
 
     title: str
@@ -43,15 +41,13 @@ class InvalidTemplate(ValueError):
     """A template has an unbalanced brace, or something else between two braces than a name or plural forms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(NamedTuple):
     """A place for a value."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plural:
+class Plural(NamedTuple):
     """Forms of a text, by plural category or by an exact number such as `=0`. One is used, as a number decides."""
 
     name: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.audit.events import AuditEvent, name_all
 from herald.domain.delivery.ledger import MAX_REASON, LedgerEntry, Outcome
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from herald.domain.notifications.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedMessage:
+class ReceivedMessage(NamedTuple):
     """A message as SQS delivered it. `attempt` counts its receives, from 1; `message` is None if it is unreadable."""
 
     body: str
@@ -117,7 +116,7 @@ class FailureHandler:
             before = self.ledger.find(key)
             failed = LedgerEntry(key, Outcome.FAILED, count, self.clock(), attempt, reason=reason[:MAX_REASON])
             if before is not None:
-                failed = replace(failed, pushed=before.pushed, waiting=before.waiting, sent=before.sent)
+                failed = failed._replace(pushed=before.pushed, waiting=before.waiting, sent=before.sent)
             self.ledger.record(failed)
         except TemporarilyUnavailable as error:
             self._audit_failure(facts, f"not recorded in the ledger: {error}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.creation.checks import check_texts
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from herald.use_cases.groups.creation_quotas import CreationQuotas
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """The committed group, and whether an earlier attempt had created it."""
 
     group: Group

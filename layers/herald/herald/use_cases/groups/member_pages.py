@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from herald.domain.groups.group import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One user in a group."""
 
     user_id: str
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPosition:
+class MemberPosition(NamedTuple):
     """The last member of a page, after which the next page continues."""
 
     chunk: int
@@ -24,8 +22,7 @@ class MemberPosition:
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPage:
+class MemberPage(NamedTuple):
     """Some members of a group, and the position where the next page continues (None: no more)."""
 
     members: tuple[Member, ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.creation.planning import planned_recipients
 from herald.domain.delivery.status import delivery_status
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from herald.use_cases.groups.member_pages import MemberPosition
 
 
-@dataclass(frozen=True, slots=True)
-class Deliveries:
+class Deliveries(NamedTuple):
     """How far a group's deliveries have come."""
 
     complete: bool
@@ -43,7 +42,7 @@ class GroupReader:
         It names no admins to those who may not look at its members.
         """
         group = self._visible(group_id, caller)
-        return replace(group, admins=()) if _hides_members(group, caller) else group
+        return group._replace(admins=()) if _hides_members(group, caller) else group
 
     def members(self, group_id: str, caller: Caller, limit: int, after: MemberPosition | None) -> MemberPage:
         """Return up to `limit` members after a position: owner, admins, then the others by chunk and id.

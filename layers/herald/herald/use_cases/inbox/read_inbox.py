@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.audit.events import AuditEvent
 from herald.domain.delivery.inbox import MAX_UNREAD
@@ -26,8 +26,7 @@ ATTEMPTS = 5
 """Saves that may meet another request which marks as read for the same user: a few devices at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class InboxView:
+class InboxView(NamedTuple):
     """A page of the inbox, and what the user has read."""
 
     page: Page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from herald.domain.errors import MalformedRecord
 from herald.domain.kinds import Channel, Kind
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 ALL_CHANNELS = tuple(Channel)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What an item calls for: publications, or a suppressed kind. Neither, if the item names nobody for the kind.
 
     `refused` says why the publications in v1 are missing: a fault of v1 alone does not hold back inboxes and devices.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.checks import check_texts
@@ -41,8 +40,7 @@ SHOWN_BADGE = 1
 """The badge of previewed pushes: the notification is the recipient's only unread one."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedNotification:
+class PreviewedNotification(NamedTuple):
     """What the first recipient in one role gets, by the locale that was asked for.
 
     `worded_in` names the locale whose words are used; `pushes` holds payloads by platform and format.
@@ -55,8 +53,7 @@ class PreviewedNotification:
     pushes: Mapping[str, Mapping[Platform, Mapping[Format, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """What a group would send: which rule decides, what each role gets, and what a gateway would consume.
 
     `gateway` holds the first messages in each format, `messages` says how many there are.
@@ -125,7 +122,7 @@ def _examples(messages: Sequence[Message]) -> list[tuple[Message, str]]:
 def _previewed(message: Message, capacity: str, group: Group, locales: Sequence[str]) -> PreviewedNotification:
     """Show the first recipient in a role, in the wanted locales or in all."""
     chosen = {wanted: lookup([wanted], message.words, message.default_locale) for wanted in locales or message.words}
-    (notification,) = notifications_of(replace(message, recipients={capacity: message.recipients[capacity][:1]}))
+    (notification,) = notifications_of(message._replace(recipients={capacity: message.recipients[capacity][:1]}))
     pushed = Channel.PUSH in group.channels[message.kind] and message.push.limit > 0
     return PreviewedNotification(
         capacity=capacity,

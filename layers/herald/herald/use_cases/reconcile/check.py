@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ class GroupCheck:
         elif waiting.queued:
             return Verdict.QUEUED
         else:
-            self.state.remember(replace(group, due_at=waiting.retried_until))
+            self.state.remember(group._replace(due_at=waiting.retried_until))
         return Verdict.INCOMPLETE
 
     def read_again(
@@ -75,4 +75,4 @@ class GroupCheck:
             return group, outcomes
         if item is None:
             return group, outcomes
-        return replace(group, header=item.header), self.ledger.outcomes(planned(item.header))
+        return group._replace(header=item.header), self.ledger.outcomes(planned(item.header))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.delivery.ledger import Outcome
 from herald.domain.reconcile.gaps import missing, planned
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ledger import LedgerKey
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """An incomplete group: its planned, missing and failed ledger entries, and what was done or what prevented it."""
 
     header: GroupHeader

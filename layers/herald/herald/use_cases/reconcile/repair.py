@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.audit.events import AuditEvent, AuditFacts
 from herald.domain.commits.committed import CommittedItem
@@ -149,8 +149,7 @@ class GroupRepair:
         return failure
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(NamedTuple):
     """Why a group could not be published again, if it could not; whether it is deleted, or cannot all be read."""
 
     reasons: Sequence[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.audit.events import AuditEvent
@@ -65,7 +65,7 @@ class Revisit:
         if verdict is Verdict.COMPLETE:
             self.group_check.repair.forget(group, outcome="done")
         elif verdict is Verdict.QUEUED:
-            self.state.remember(replace(group, due_at=turn.now + FIRST_WAIT_MS))
+            self.state.remember(group._replace(due_at=turn.now + FIRST_WAIT_MS))
 
     def _audit_unreadable(self, page: RememberedPage, shard: int) -> None:
         """Record the entries that nobody can read: each is a matter of one shard."""

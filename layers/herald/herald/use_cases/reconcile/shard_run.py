@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.commits.window import Window
@@ -54,7 +54,7 @@ class ShardRun:
         continues where this one, or the one before, stored its progress.
         """
         progress = self._visit(Remembered.OPEN, turn.everyone[turn.shard], turn, OPEN_SHARE_MS)
-        progress = self._check_new(replace(progress, ran_at=turn.now), turn)
+        progress = self._check_new(progress._replace(ran_at=turn.now), turn)
         self._store(progress, turn)
         later = self._visit(Remembered.STUCK, self._look_late(progress, turn), turn, STUCK_SHARE_MS)
         if later != progress:
@@ -71,7 +71,7 @@ class ShardRun:
         reserve = max(RESERVE_MS, turn.time_left() - share_ms)
         current = turn.part(reserve, optional=which is Remembered.STUCK)
         reached = self.revisit.go(which, progress.continue_at.get(which, ""), turn, current)
-        return replace(progress, continue_at={**progress.continue_at, which: reached})
+        return progress._replace(continue_at={**progress.continue_at, which: reached})
 
     def _check_new(self, progress: Progress, turn: Turn) -> Progress:
         """Check the groups after the watermark."""
@@ -81,7 +81,7 @@ class ShardRun:
         reached = self.walk.go(Window(start, settled), turn, current)
         turn.report.reached, turn.report.covered = reached, max(reached, turn.report.covered)
         # Groups younger than the overlap are checked again; older ones never, so that every run gets further.
-        return replace(progress, watermark=max(start, min(reached, settled - self.overlap_ms)))
+        return progress._replace(watermark=max(start, min(reached, settled - self.overlap_ms)))
 
     def _look_late(self, progress: Progress, turn: Turn) -> Progress:
         """Check groups once more that have reached the age of a later check, as far as the first one has come."""
@@ -92,11 +92,11 @@ class ShardRun:
             start = late.setdefault(look, end)
             if end - start >= LATE_STEP_MS:
                 late[look] = self.walk.go(Window(start, end), turn, current, late=True)
-        return replace(progress, late=late)
+        return progress._replace(late=late)
 
     def _store(self, progress: Progress, turn: Turn) -> None:
         """Store the progress of the shard, and how far all shards have come."""
-        seen = replace(progress, seen_empty=turn.horizons.seen_empty)
+        seen = progress._replace(seen_empty=turn.horizons.seen_empty)
         self.state.advance(turn.shard, turn.run, seen, _all_checked({**turn.everyone, turn.shard: progress}))
 
 

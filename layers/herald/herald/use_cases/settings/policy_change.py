@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import PolicyChanged
 from herald.domain.policies.document import to_document
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.version import AnyVersion
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
+class PolicyChange(NamedTuple):
     """A requested change of a scope. `policy` None removes it. `expected` is the number that the caller has read.
 
     `or_expected` holds further numbers that are as good.
@@ -34,7 +32,7 @@ def with_number_that_fits(wanted: PolicyChange, newest: AnyVersion | None) -> Po
     numbers = [newest.number if newest else 0]
     if isinstance(newest, PolicyVersion):
         numbers.append(newest.follows)
-    return next((replace(wanted, expected=each) for each in numbers if each in wanted.or_expected), wanted)
+    return next((wanted._replace(expected=each) for each in numbers if each in wanted.or_expected), wanted)
 
 
 def expect_retry(wanted: PolicyChange, newest: AnyVersion | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.errors import DeviceNotFound, PushNotConfigured, TemporarilyUnavailable, TokenRefused
@@ -51,10 +51,10 @@ class ProfileSettings:
 
         Raises PushNotConfigured, TokenRefused, TooManyDevices, TemporarilyUnavailable.
         """
-        known = replace(device, registered_at=self.clock())
+        known = device._replace(registered_at=self.clock())
         named = (each for each in self.profile(user_id).devices if each.device_id == known.device_id)
         if any(each.has_token_of(known) for each in named):
-            known = replace(known, endpoint=self.pusher.register(known.platform, known.token))
+            known = known._replace(endpoint=self.pusher.register(known.platform, known.token))
             if self.profiles.refresh_device(user_id, known):
                 return known
         return self._register_anew(user_id, known)
@@ -85,7 +85,7 @@ class ProfileSettings:
         retired = RetiredEndpoint(device.platform, device.token, "", self.clock() + REGISTRATION_MS)
         self.disposal.endpoints.retire(retired)
         with self._forgotten_if_refused(retired):
-            known = replace(device, endpoint=self.pusher.register(device.platform, device.token))
+            known = device._replace(endpoint=self.pusher.register(device.platform, device.token))
         unused = self.profiles.put_device(user_id, known)
         self.pusher.enable(known.endpoint, known.token)
         for each in unused:

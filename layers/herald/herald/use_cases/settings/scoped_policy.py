@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.policies.document import to_document
 from herald.domain.policies.policy import BUILT_IN, DEFAULT_SCOPE, AppliedPolicy
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from herald.domain.policies.version import AnyVersion
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedPolicy:
+class ScopedPolicy(NamedTuple):
     """The policy that applies in a scope. `inherited`: it is that of a wider scope.
 
     `number` is the scope's own newest version; 0 if no policy was ever set there, None if it is unreadable at the
@@ -50,4 +48,4 @@ def scoped_policy(scope: str, own: AnyVersion | None, wider: ScopedPolicy) -> Sc
         return ScopedPolicy(scope, number, inherited=False, applied=None, unreadable=own.reason)
     if own and own.policy:
         return ScopedPolicy(scope, number, inherited=False, applied=AppliedPolicy(own.name, own.policy))
-    return replace(wider, scope=scope, number=number, inherited=True)
+    return wider._replace(scope=scope, number=number, inherited=True)
