@@ -5,10 +5,11 @@ from typing import Protocol
 
 import pytest
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
+from herald.adapters.dynamodb.inbox_lookup import DynamoDBInboxItems
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.domain.content.content import Content, GroupBlock
-from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED
-from herald.domain.delivery.inbox_ports import Inbox, InboxWriter
+from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, InboxKey
+from herald.domain.delivery.inbox_ports import Inbox, InboxItems, InboxWriter
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import Channel, Kind
@@ -31,10 +32,13 @@ class Box(Protocol):
     @property
     def writer(self) -> InboxWriter: ...
 
+    @property
+    def lookup(self) -> InboxItems: ...
+
 
 class _Fake:
     def __init__(self) -> None:
-        self.reader = self.writer = FakeInbox()
+        self.reader = self.writer = self.lookup = FakeInbox()
 
 
 class _DynamoDB:
@@ -42,6 +46,7 @@ class _DynamoDB:
         table = backing.name_of("InboxTable")
         self.reader = DynamoDBInbox(aws.dynamodb(), table)
         self.writer = DynamoDBInboxWriter(aws.dynamodb(), table, no_backoff())
+        self.lookup = DynamoDBInboxItems(aws.dynamodb(), table, no_backoff())
 
 
 @pytest.fixture(params=["fake", *ON])
@@ -109,6 +114,32 @@ def test_notifications_that_are_put_together_keep_what_is_their_own(box: Box) ->
     put(box, *items)
     found = [box.reader.page(item.recipient, 10, None, NOW).items[0] for item in items]
     assert tuple(found) == arrived(items)
+
+
+def key_of(item: Notification) -> InboxKey:
+    return InboxKey(item.recipient, item.position)
+
+
+@pytest.mark.parametrize("count", [0, 1, 250])
+def test_the_notifications_that_exist_are_named_whoever_has_them(box: Box, count: int) -> None:
+    items = [a_notification(user, number) for number, user in enumerate(users(count))]
+    keys, there = [key_of(item) for item in items], items[: count // 2]
+    put(box, *there)
+    found = [box.lookup.existing(keys, consistent=consistent) for consistent in (True, False)]
+    assert found == [{item.notification_id for item in there}] * 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        InboxKey("chen", THREE[0].position),
+        InboxKey("ben", THREE[0].position._replace(created_at=NOW + 1)),
+        InboxKey("ben", THREE[0].position._replace(notification_id="unknown")),
+    ],
+)
+def test_a_notification_exists_only_under_its_own_key(box: Box, other: InboxKey) -> None:
+    put(box, THREE[0])
+    assert box.lookup.existing([other], consistent=True) == frozenset()
 
 
 def test_nothing_is_put(box: Box) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query, Update
+from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query, ReadOptions, Update
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import Key
 from herald.adapters.dynamodb.write_errors import ConditionFailed
@@ -180,14 +180,24 @@ def bodies_of(client: Any, operation: str) -> list[dict[str, Any]]:
     return bodies
 
 
-def test_reads_are_consistent_unless_a_query_asks_for_less(table: Table, client: Any) -> None:
+def test_reads_are_consistent_unless_they_ask_for_less(table: Table, client: Any) -> None:
     gets, batches, queries = (bodies_of(client, each) for each in ("GetItem", "BatchGetItem", "Query"))
     table.get(key(1))
     table.batch_get([key(1)])
+    table.batch_get([key(1)], ReadOptions(consistent=False))
     assert list(table.query(Query(ALL))) == list(table.query(Query(ALL, consistent=False))) == []
     assert gets[0]["ConsistentRead"]
-    assert all(each["ConsistentRead"] for each in batches[0]["RequestItems"].values())
+    assert [each["ConsistentRead"] for body in batches for each in body["RequestItems"].values()] == [True, False]
     assert [body.get("ConsistentRead", False) for body in queries] == [True, False]
+
+
+def test_only_the_attributes_of_a_projection_are_read(table: Table) -> None:
+    table.put(Put({**item(1), "number": {"N": "1"}}))
+    projection = Expression("SK, #n", names={"#n": "number"})
+    assert table.batch_get([key(1)], ReadOptions(projection=projection)) == (
+        [{"SK": key(1)["SK"], "number": {"N": "1"}}],
+        [],
+    )
 
 
 def test_a_query_reads_a_page_when_its_first_item_is_asked_for(table: Table, client: Any) -> None:

@@ -43,6 +43,13 @@ CHANGES: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
     ("SET #n = :number, created_bucket = :bucket, created_at = :low", {"#n": "number"}, (":number", ":bucket", ":low")),
 )
 
+PROJECTIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ProjectionExpression": "SK"},
+    {"ProjectionExpression": "PK, outcome, members, #n", "ExpressionAttributeNames": {"#n": "number"}},
+    {"ProjectionExpression": "SK, devices.#d, late", "ExpressionAttributeNames": {"#d": "phone"}},
+)
+
 FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (("late > :number", (":number",)), ("outcome <> :text", (":text",)))
 
 
@@ -93,7 +100,8 @@ class Requests:
 
     def batch_get(self) -> Request:
         keys = [self.key() for _ in range(self.random.randint(1, 4))]
-        return "BatchGetItem", {"RequestItems": {self._table(): {"Keys": keys, "ConsistentRead": True}}}
+        wanted = {"Keys": keys, "ConsistentRead": self.random.random() < 0.5, **self.random.choice(PROJECTIONS)}
+        return "BatchGetItem", {"RequestItems": {self._table(): wanted}}
 
     def batch_write(self) -> Request:
         """Return a batch with distinct keys: moto takes one key twice, AWS does not."""

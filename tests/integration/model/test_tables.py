@@ -57,10 +57,10 @@ def _answer(name: str, *fields: str) -> Callable[[Any, dict[str, Any]], Any]:
 
 
 def _batch_get(client: Any, params: dict[str, Any]) -> Any:
-    """Return the items in the order of their keys: DynamoDB promises none."""
+    """Return the items in an order of their own: DynamoDB promises none."""
     answer = client.batch_get_item(**params)
     (items,) = answer["Responses"].values()
-    return sorted(items, key=lambda item: (item["PK"]["S"], item["SK"]["S"])), answer["UnprocessedKeys"]
+    return sorted((alike(item) for item in items), key=str), answer["UnprocessedKeys"]
 
 
 def _query(client: Any, params: dict[str, Any]) -> Any:

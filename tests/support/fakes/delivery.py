@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from herald.domain.clock import TimeLeft
-from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, Page
+from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, InboxKey, Page
 from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.notifications.notification import Notification, Position
@@ -38,6 +38,11 @@ class FakeInbox:
             if item.recipient not in self.hot:
                 self.items.setdefault(item.recipient, {})[item.position] = item._replace(arrived_at=arrived_at)
         return {item.recipient: "unprocessed" for item in items if item.recipient in self.hot}
+
+    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:  # noqa: ARG002 - it always is.
+        """Return the ids of those that are there."""
+        there = (key.position for key in keys if key.position in self.items.get(key.user_id, {}))
+        return frozenset(position.notification_id for position in there)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         older = [item for item in self._readable(user_id, now) if before is None or item.position < before]

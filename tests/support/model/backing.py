@@ -64,6 +64,10 @@ class ModelBacking(Backing):
         """Let an index be behind its table from now on, `inf` for ever; 0 lets it catch up."""
         self._dynamodb.tables[table].indexes[index].lag_ms = seconds * 1000
 
+    def lag_reads(self, table: str, seconds: float) -> None:
+        """Let reads of a table that are not strongly consistent miss all writes from now on that are younger."""
+        self._dynamodb.tables[table].lag_ms = seconds * 1000
+
     def keep(self) -> Kept:
         """Return a copy of the model's state."""
         sns = Sns(self._sqs, self._sns.topic_arn, self._sns.subscriptions, list(self._sns.accepted))

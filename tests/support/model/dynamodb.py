@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.model.errors import AwsError, invalid, only
+from tests.support.model.projections import projection_of
 from tests.support.model.queries import query
 from tests.support.model.tables import Table, exact_key
 from tests.support.model.transactions import Tokens, transact
@@ -30,7 +31,7 @@ class DynamoDB:
         return {
             "GetItem": self._get,
             "BatchGetItem": self._batch_get,
-            "Query": lambda request: query(self._table(request["TableName"]), request, self.now()),
+            "Query": lambda request: query(self._seen(request["TableName"], request), request, self.now()),
             "Scan": self._scan,
             "PutItem": lambda request: self._make(put_of(self._table(request["TableName"]), request)),
             "UpdateItem": lambda request: self._make(update_of_item(self._table(request["TableName"]), request)),
@@ -44,9 +45,14 @@ class DynamoDB:
             raise AwsError("ResourceNotFoundException", f"Requested resource not found: Table: {name} not found")
         return self.tables[name]
 
+    def _seen(self, name: str, request: dict[str, Any]) -> Table:
+        """Return a table as a request reads it. Its indexes have lags of their own."""
+        table = self._table(name)
+        return table if request.get("ConsistentRead") or "IndexName" in request else table.earlier(self.now())
+
     def _get(self, request: dict[str, Any]) -> Answer:
         only(request, "TableName", "Key", "ConsistentRead")
-        item = self._table(request["TableName"]).get(exact_key(request["Key"]))
+        item = self._seen(request["TableName"], request).get(exact_key(request["Key"]))
         return {} if item is None else {"Item": item}
 
     def _scan(self, request: dict[str, Any]) -> Answer:
@@ -61,11 +67,12 @@ class DynamoDB:
         if not 0 < sum(len(each["Keys"]) for each in wanted.values()) <= MAX_GETS:
             raise invalid("Too many items requested for the BatchGetItem call")
         for name, each in wanted.items():
-            only(each, "Keys", "ConsistentRead")
-            table, keys = self._table(name), [exact_key(key) for key in each["Keys"]]
+            only(each, "Keys", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames")
+            table, keys = self._seen(name, each), [exact_key(key) for key in each["Keys"]]
             if len(set(keys)) < len(keys):
                 raise invalid("Provided list of item keys contains duplicates")
-            responses[name] = [item for key in keys if (item := table.get(key)) is not None]
+            show = projection_of(each)
+            responses[name] = [show(item) for key in keys if (item := table.get(key)) is not None]
         return {"Responses": responses, "UnprocessedKeys": {}}
 
     def _batch_write(self, request: dict[str, Any]) -> Answer:

@@ -25,21 +25,24 @@ MAX_KEY_BYTES = {"PK": 2048, "SK": 1024}
 class Table:
     """A table with the string keys PK and SK. An item that is stored never changes: a write replaces it.
 
-    `sizes` has the bytes of each item.
+    `sizes` has the bytes of each item. `lag_ms` is how far reads that are not strongly consistent are behind.
     """
 
     name: str
     indexes: dict[str, Index]
     stream: Stream | None
     sizes: dict[Key, int] = field(default_factory=dict)
+    lag_ms: float = 0
     _partitions: dict[str, dict[str, Item]] = field(default_factory=dict)
+    _changes: list[tuple[int, Key, Item | None]] = field(default_factory=list)
+    """When an item was changed, and how it was before; only while there is a lag."""
 
     def copy(self) -> "Table":
         """Return a table that may be changed."""
         indexes = {name: index.copy() for name, index in self.indexes.items()}
         partitions = {partition: dict(items) for partition, items in self._partitions.items()}
         stream = self.stream and self.stream.copy()
-        return Table(self.name, indexes, stream, dict(self.sizes), partitions)
+        return Table(self.name, indexes, stream, dict(self.sizes), self.lag_ms, partitions, list(self._changes))
 
     def get(self, key: Key) -> Item | None:
         """Return an item as it is stored."""
@@ -48,6 +51,17 @@ class Table:
     def partition(self, value: str) -> list[Item]:
         """Return the items of a partition in the order of their sort keys: that of their UTF-8 bytes (AWS)."""
         return [item for _, item in sorted(self._partitions.get(value, {}).items(), key=lambda each: each[0].encode())]
+
+    def earlier(self, now: int) -> "Table":
+        """Return the table as a read shows it that is not strongly consistent: without what its lag hides."""
+        hidden = [(key, before) for at, key, before in self._changes if at + self.lag_ms > now]
+        if not hidden:
+            return self
+        partitions = dict(self._partitions)
+        for (partition, sort), before in reversed(hidden):
+            items = {**partitions.get(partition, {}), sort: before}
+            partitions[partition] = {name: item for name, item in items.items() if item is not None}
+        return Table(self.name, {}, None, self.sizes, _partitions=partitions)
 
     def everything(self) -> list[Item]:
         """Return all items in the order of their keys."""
@@ -75,6 +89,8 @@ class Table:
             self._note(key, before, None, now)
 
     def _note(self, key: Key, before: Item | None, after: Item | None, now: int) -> None:
+        if self.lag_ms:
+            self._changes.append((now, key, before))
         for index in self.indexes.values():
             index.change(now, key, after)
         if self.stream:

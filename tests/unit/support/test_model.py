@@ -166,6 +166,45 @@ class TestTables:
         model.lag("InboxTable", "ByLateArrival", 0)
         assert model.dynamodb.query(**late)["Count"] == 0
 
+    def test_a_read_that_is_not_strongly_consistent_can_be_behind_the_table(
+        self, model: ModelBacking, clock: VirtualClock
+    ) -> None:
+        model.dynamodb.put_item(**put(KEY))
+        model.lag_reads("InboxTable", 2)
+        model.dynamodb.put_item(**put(OTHER, outcome={"S": "first"}))
+        model.dynamodb.put_item(**put(OTHER, outcome={"S": "second"}))
+        model.dynamodb.delete_item(TableName="InboxTable", Key=KEY)
+        clock.advance(1.9)
+        assert seen(model, consistent=True) == [[{**OTHER, "outcome": {"S": "second"}}]] * 3
+        assert seen(model, consistent=False) == [[KEY]] * 3
+        clock.advance(0.2)
+        assert seen(model, consistent=False) == seen(model, consistent=True)
+
+    @pytest.mark.parametrize(
+        "projection",
+        [
+            {"ProjectionExpression": "number"},
+            {"ProjectionExpression": "SK,"},
+            {"ProjectionExpression": "SK PK"},
+            {"ProjectionExpression": "SK, SK"},
+            {"ProjectionExpression": "#a"},
+            {"ProjectionExpression": "SK", "ExpressionAttributeNames": {"#a": "late"}},
+        ],
+        ids=["reserved word", "unfinished", "without a comma", "one path twice", "undefined name", "unused name"],
+    )
+    def test_a_projection_is_refused(self, model: ModelBacking, projection: dict[str, Any]) -> None:
+        request = {"InboxTable": {"Keys": [KEY], **projection}}
+        assert code_of(model.dynamodb.batch_get_item, RequestItems=request) == "ValidationException"
+
+
+def seen(model: ModelBacking, *, consistent: bool) -> list[list[Any]]:
+    """Return the two items as each operation reads them."""
+    client, read = model.dynamodb, {"ConsistentRead": consistent}
+    batch = client.batch_get_item(RequestItems={"InboxTable": {"Keys": [KEY, OTHER], **read}})
+    singles = [client.get_item(TableName="InboxTable", Key=key, **read) for key in (KEY, OTHER)]
+    found = [each["Item"] for each in singles if "Item" in each]
+    return [batch["Responses"]["InboxTable"], found, client.query(**ben(**read))["Items"]]
+
 
 class TestTransactions:
     """TransactWriteItems (AWS: API Reference)."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from herald.adapters.calls.aws_errors import Unprocessed
+from herald.adapters.dynamodb.requests import WHOLE_AND_CONSISTENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from herald.adapters.calls.backoff import Backoff
+    from herald.adapters.dynamodb.requests import ReadOptions
     from herald.adapters.dynamodb.table import Table
     from herald.adapters.dynamodb.values import Item, Key
 
@@ -28,21 +30,23 @@ def batches_of(parts: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
         yield parts[start : start + size]
 
 
-def read_all(table: Table, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+def read_all(
+    table: Table, keys: Sequence[Key], backoff: Backoff, options: ReadOptions = WHOLE_AND_CONSISTENT
+) -> list[Item]:
     """Return the items that exist of these keys, in no particular order. Each key may occur once.
 
     Raises TemporarilyUnavailable, also if DynamoDB leaves keys unprocessed after all attempts.
     """
-    return [item for batch in batches_of(keys, READ_SIZE) for item in _read_batch(table, batch, backoff)]
+    return [item for batch in batches_of(keys, READ_SIZE) for item in _read_batch(table, batch, backoff, options)]
 
 
-def _read_batch(table: Table, keys: Sequence[Key], backoff: Backoff) -> list[Item]:
+def _read_batch(table: Table, keys: Sequence[Key], backoff: Backoff, options: ReadOptions) -> list[Item]:
     found: list[Item] = []
     remaining = keys
 
     def read() -> None:
         nonlocal remaining
-        items, remaining = table.batch_get(remaining)
+        items, remaining = table.batch_get(remaining, options)
         found.extend(items)
         if remaining:
             raise Unprocessed(f"{len(remaining)} keys were not processed")

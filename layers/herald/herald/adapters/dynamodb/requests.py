@@ -79,6 +79,25 @@ class Delete(NamedTuple):
         return {"Delete": {"TableName": table, **self.parameters()}}
 
 
+class ReadOptions(NamedTuple):
+    """How BatchGetItem reads. `projection` names the attributes to return; None returns whole items.
+
+    A read that is not consistent costs half as much. A projection makes no read cheaper, only its answer shorter.
+    """
+
+    consistent: bool = True
+    projection: Expression | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of one table in BatchGetItem without its keys."""
+        projection = {"ProjectionExpression": self.projection.text} if self.projection else {}
+        return {"ConsistentRead": self.consistent, **projection, **_placeholders(self.projection)}
+
+
+WHOLE_AND_CONSISTENT = ReadOptions()
+"""Whole items, strongly consistent."""
+
+
 class Query(NamedTuple):
     """Read all items under one partition key that meet a condition on their sort keys.
 

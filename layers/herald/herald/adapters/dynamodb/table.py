@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import throttled_as_unprocessed, transient_as_unavailable
 from herald.adapters.dynamodb.refusals import refusals
-from herald.adapters.dynamodb.requests import Delete
+from herald.adapters.dynamodb.requests import WHOLE_AND_CONSISTENT, Delete
 from herald.adapters.dynamodb.write_errors import invalid_items
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from herald.adapters.dynamodb.requests import Expression, Put, Query, Update
+    from herald.adapters.dynamodb.requests import Expression, Put, Query, ReadOptions, Update
     from herald.adapters.dynamodb.values import Item, Key
 
 
@@ -23,7 +23,7 @@ class Table:
 
     All methods raise TemporarilyUnavailable if DynamoDB is throttled, in conflict, down or does not answer, after
     botocore's own retries. Any other error, such as AccessDeniedException, passes as botocore's ClientError.
-    Reads are strongly consistent; only a `Query` can ask for less.
+    Reads are strongly consistent; only a `Query` and a `batch_get` can ask for less.
     """
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
@@ -36,9 +36,11 @@ class Table:
         with transient_as_unavailable():
             return self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item", {})
 
-    def batch_get(self, keys: Sequence[Key]) -> tuple[list[Item], list[Key]]:
+    def batch_get(
+        self, keys: Sequence[Key], options: ReadOptions = WHOLE_AND_CONSISTENT
+    ) -> tuple[list[Item], list[Key]]:
         """Return the items that exist of at most 100 keys (AWS limit), and the keys that were not processed."""
-        wanted: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
+        wanted: Any = {self._name: {"Keys": keys, **options.parameters()}}
         with transient_as_unavailable():
             answer: Any = self._client.batch_get_item(RequestItems=wanted)
         unprocessed = answer.get("UnprocessedKeys", {}).get(self._name, {})

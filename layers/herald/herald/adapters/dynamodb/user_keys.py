@@ -34,6 +34,11 @@ def notification_sort(position: Position) -> str:
     return f"{NOTIFICATION_PREFIX}{position.created_at:013d}#{position.notification_id}"
 
 
+def notification_id_of(key: Item) -> str:
+    """Return the id of the notification that has this key. Raises KeyError if there is no sort key."""
+    return read_text(key, "SK").rpartition("#")[2]
+
+
 def cursor_key(user_id: str) -> Key:
     """Return the key of what a user has read."""
     return {"PK": text(f"USER#{user_id}"), "SK": text("READ")}

@@ -21,6 +21,13 @@ LATE_AFTER_MS = 60 * 1000
 that unread ones are found without reading the whole inbox; others are found near the last mark."""
 
 
+class InboxKey(NamedTuple):
+    """Identifies one notification in the inbox of one user."""
+
+    user_id: str
+    position: Position
+
+
 class Page(NamedTuple):
     """Some of a user's notifications, newest first, and the position where the next page continues (None: no more).
 

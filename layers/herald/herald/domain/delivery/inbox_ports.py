@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from herald.domain.clock import TimeLeft
-    from herald.domain.delivery.inbox import Page
+    from herald.domain.delivery.inbox import InboxKey, Page
     from herald.domain.delivery.ledger import Begun, LedgerKey
     from herald.domain.delivery.read_state import ReadState
     from herald.domain.notifications.notification import Notification, Position
@@ -47,4 +47,15 @@ class InboxWriter(Protocol):
 
         Returns the recipients whose notification may not have been written, each with the reason. Raises
         TemporarilyUnavailable if the table does not answer.
+        """
+
+
+class InboxItems(Protocol):
+    """Single notifications of all users, looked up by their keys."""
+
+    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+        """Return the ids of those notifications that are in their inboxes. Each key may occur once.
+
+        A read that is not consistent may miss what was written less than a second ago, and costs half as much.
+        Notifications that have expired may be found or not. Raises TemporarilyUnavailable.
         """

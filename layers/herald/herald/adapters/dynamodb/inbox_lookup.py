@@ -1,0 +1,36 @@
+"""The inbox table as it is asked whether notifications exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herald.adapters.dynamodb.batches import read_all
+from herald.adapters.dynamodb.requests import Expression, ReadOptions
+from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.user_keys import notification_id_of, notification_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from herald.adapters.calls.backoff import Backoff
+    from herald.domain.delivery.inbox import InboxKey
+
+_SORT_KEY = Expression("SK")
+"""The one attribute that is returned: its end is the id of the notification."""
+
+
+class DynamoDBInboxItems:
+    """Looks notifications up by their keys, 100 a call."""
+
+    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
+        """`table` is the name of the inbox table; `backoff` waits before unprocessed keys are read again."""
+        self._table = Table(client, table)
+        self._backoff = backoff
+
+    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+        """Return the ids of those that exist; see `herald.domain.delivery.inbox_ports.InboxItems`."""
+        wanted = [notification_key(key.user_id, key.position) for key in keys]
+        found = read_all(self._table, wanted, self._backoff, ReadOptions(consistent, _SORT_KEY))
+        return frozenset(map(notification_id_of, found))
