@@ -21,7 +21,7 @@ from herald.domain.creation.caller import Caller
 from herald.domain.creation.planning import NewGroup, plan
 from herald.domain.creation.request import RequestContext
 from herald.domain.delivery.read_state import ReadState
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import BASE_CHANNELS, Channel, Kind
 from herald.domain.notifications import event_reading
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.publication import Format, Publication
@@ -279,6 +279,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
         audit=audit,
         clock=clock,
         entropy=lambda: bytes(16),
+        channels=BASE_CHANNELS,
     )
 
 

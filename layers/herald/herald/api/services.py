@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from herald.domain.audit.events import Audit
 from herald.domain.clock import Clock
+from herald.domain.kinds import Channel
 from herald.use_cases.groups.create_group import GroupCreation
 from herald.use_cases.groups.read_groups import GroupReader
 from herald.use_cases.inbox.localized_texts import TextLocalizer
@@ -18,7 +19,10 @@ from herald.use_cases.settings.profiles import ProfileSettings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases behind the API, and what requests take from outside. `entropy` returns 16 random bytes."""
+    """The use cases behind the API, and what requests take from outside. `entropy` returns 16 random bytes.
+
+    `channels` are those that the stack has.
+    """
 
     creation: GroupCreation
     groups: GroupReader
@@ -30,3 +34,4 @@ class Services:
     audit: Audit
     clock: Clock
     entropy: Callable[[], bytes]
+    channels: tuple[Channel, ...]

@@ -17,6 +17,8 @@ class Channel(StrEnum):
     INBOX = "inbox"
     PUSH = "push"
     GATEWAY = "gateway"
+    OPENIM = "openim"
+    WEBHOOK = "webhook"
 
 
 ChannelsByKind = Mapping[Kind, tuple[Channel, ...]]
@@ -31,7 +33,13 @@ still logs it.
 
 STANDARD_CHANNELS: ChannelsByKind = dict.fromkeys(Kind, (Channel.INBOX, Channel.GATEWAY))
 
-LEDGER_CHANNELS = (Channel.INBOX, Channel.PUSH)
+OPTIONAL_CHANNELS = (Channel.OPENIM, Channel.WEBHOOK)
+"""Channels that a stack has only if it is configured for them. They stand beside `gateway` at each level."""
+
+BASE_CHANNELS = tuple(channel for channel in Channel if channel not in OPTIONAL_CHANNELS)
+"""Channels that every stack has."""
+
+LEDGER_CHANNELS = (Channel.INBOX, Channel.PUSH, Channel.OPENIM, Channel.WEBHOOK)
 """Channels whose deliveries the ledger records. What happens behind the gateway queue, only its consumer knows."""
 
 

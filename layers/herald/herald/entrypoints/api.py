@@ -24,6 +24,7 @@ from herald.api.http.throttle import Throttle
 from herald.api.services import Services
 from herald.domain.audit.events import Audit
 from herald.domain.creation.quota import QuotaLimits
+from herald.domain.kinds import BASE_CHANNELS
 from herald.domain.push.devices import Platform
 from herald.entrypoints import aws
 from herald.entrypoints.environment import Environment
@@ -86,6 +87,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
+        channels=BASE_CHANNELS,
     )
     throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
     return build_app(services, throttle, Cors(environment.allowed_origins))

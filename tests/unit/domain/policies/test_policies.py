@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from herald.domain.errors import MalformedRecord, OverrideNotAllowed
-from herald.domain.kinds import Channel, Kind, read_channels, write_channels
+from herald.domain.kinds import BASE_CHANNELS, OPTIONAL_CHANNELS, Channel, Kind, read_channels, write_channels
 from herald.domain.notifications.planning import push_share
 from herald.domain.policies.decisions import Override, check_override, decide_channels, ruling
-from herald.domain.policies.document import changes, from_document, stored_policy, to_document
+from herald.domain.policies.document import changes, from_document, stored_document, stored_policy, to_document
 from herald.domain.policies.policy import LEVELS, AppliedPolicy, KindPolicy, Level, OverrideRange, Policy
 from herald.domain.texts.templates import Words
 from hypothesis import given
@@ -43,7 +43,7 @@ def applied(**changes: Any) -> AppliedPolicy:
 
 def test_the_louder_a_level_the_more_it_lets_through() -> None:
     sent = [{(kind, channel) for kind, channels in LEVELS[level].items() for channel in channels} for level in Level]
-    assert [len(each) for each in sent] == [0, 2, 4, 6]
+    assert [len(each) for each in sent] == [0, 4, 8, 10]
     assert all(quieter < louder for quieter, louder in pairwise(sent))
 
 
@@ -51,7 +51,7 @@ def test_the_louder_a_level_the_more_it_lets_through() -> None:
 def test_nothing_is_sent_that_a_rule_forbids(
     policy: Policy, level: Level | None, channels: frozenset[Channel] | None
 ) -> None:
-    routes = decide_channels(AppliedPolicy("default/1", policy), Override(level, channels))
+    routes = decide_channels(AppliedPolicy("default/1", policy), Override(level, channels), tuple(Channel))
     for kind in Kind:
         said, allowed = policy.of(kind), LEVELS[level or policy.level].get(kind, ())
         wanted = [each for each in allowed if each in said.channels and (channels is None or each in channels)]
@@ -62,6 +62,54 @@ def test_nothing_is_sent_that_a_rule_forbids(
 def test_a_policy_is_read_as_it_was_written(policy: Policy) -> None:
     document = to_document(policy)
     assert to_document(from_document(document)) == document
+
+
+@given(st.dictionaries(st.sampled_from(Kind), st.frozensets(st.sampled_from(Channel))))
+def test_a_stored_policy_is_read_as_it_was_written(channels: dict[Kind, frozenset[Channel]]) -> None:
+    policy = Policy(kinds={kind: KindPolicy(channels=chosen) for kind, chosen in channels.items()})
+    assert to_document(stored_policy(stored_document(policy))) == to_document(policy)
+
+
+def channels_in(document: dict[str, Any]) -> tuple[Any, Any]:
+    rules = document["kinds"][INVITED]
+    return rules["channels"], rules.get("optional_channels")
+
+
+def with_channels(*channels: Channel) -> Policy:
+    return Policy(kinds={INVITED: KindPolicy(channels=frozenset(channels))})
+
+
+@pytest.mark.parametrize(
+    ("channels", "stored"),
+    [
+        (tuple(Channel), (["inbox", "push", "gateway"], None)),
+        ((Channel.INBOX,), (["inbox"], None)),
+        ((Channel.INBOX, Channel.OPENIM), (["inbox"], ["openim"])),
+        ((Channel.INBOX, Channel.GATEWAY), (["inbox", "gateway"], [])),
+    ],
+)
+def test_an_older_version_can_read_a_stored_policy_unless_it_chooses_among_optional_channels(
+    channels: tuple[Channel, ...], stored: tuple[Any, Any]
+) -> None:
+    assert channels_in(stored_document(with_channels(*channels))) == stored
+
+
+@pytest.mark.parametrize(
+    ("base", "optional"),
+    [(("inbox", "push", "gateway"), {Channel.OPENIM, Channel.WEBHOOK}), (("inbox", "push"), set[Channel]())],
+)
+def test_in_policies_of_older_versions_the_optional_channels_go_with_the_gateway(
+    base: tuple[str, ...], optional: set[Channel]
+) -> None:
+    document = to_document(Policy())
+    document["kinds"][INVITED]["channels"] = list(base)
+    assert stored_policy(document).of(INVITED).channels == set(map(Channel, base)) | optional
+
+
+@pytest.mark.parametrize("document", [None, {}, {"kinds": None}, {"kinds": {INVITED: None}}])
+def test_what_is_no_stored_policy_is_not_guessed_at(document: Any) -> None:
+    with pytest.raises(MalformedRecord):
+        stored_policy(document)
 
 
 @pytest.mark.parametrize("document", [{}, {"level": "loud"}, {"kinds": None}, to_document(Policy()) | {"kinds": [1]}])
@@ -132,7 +180,19 @@ def test_an_override_within_the_policy_is_granted(level: Level) -> None:
     policy = applied(override=OverrideRange(Level.ESSENTIAL, Level.STANDARD))
     check_override(Override(level), policy)
     check_override(Override(), applied())
-    assert decide_channels(policy, Override(level)) == LEVELS[level]
+    assert decide_channels(policy, Override(level), tuple(Channel)) == LEVELS[level]
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("available", [BASE_CHANNELS, (*BASE_CHANNELS, Channel.OPENIM), tuple(Channel)])
+def test_a_group_takes_an_optional_channel_beside_the_gateway_if_its_stack_has_it(
+    level: Level, available: tuple[Channel, ...]
+) -> None:
+    found = decide_channels(applied(level=level), Override(), available)
+    assert all(set(channels) <= set(available) for channels in found.values())
+    for channels in found.values():
+        beside = Channel.GATEWAY in channels
+        assert all((channel in channels) == beside for channel in OPTIONAL_CHANNELS if channel in available)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 99))
@@ -151,7 +211,7 @@ def test_what_is_left_over_of_a_limit_goes_to_other_chunks_in_every_group() -> N
     assert frozenset().union(*found) == frozenset(range(20))
 
 
-WORDED = to_document(Policy(kinds={INVITED: KindPolicy(words={"en": Words("{group_name}", "{inviter_name}")})}))
+WORDED = stored_document(Policy(kinds={INVITED: KindPolicy(words={"en": Words("{group_name}", "{inviter_name}")})}))
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
@@ -192,7 +252,7 @@ KIND = f"kinds/{INVITED}"
     ],
 )
 def test_what_only_a_newer_version_knows_is_not_left_out_of_a_stored_policy(path: str, value: Any, reason: str) -> None:
-    assert to_document(stored_policy(WORDED)) == WORDED
+    assert stored_document(stored_policy(WORDED)) == WORDED
     with pytest.raises(MalformedRecord, match="not a policy: ") as refusal:
         stored_policy(changed(path, value))
     assert reason in str(refusal.value)

@@ -114,7 +114,7 @@ def asyncapi() -> Document:
                     "action": "receive",
                     "channel": {"$ref": f"#/channels/{channel.value}"},
                 }
-                for channel in Channel
+                for channel in of_queue
             },
         },
         "components": {

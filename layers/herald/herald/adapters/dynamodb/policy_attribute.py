@@ -9,7 +9,7 @@ from herald.adapters.dynamodb.item_checks import malformed
 from herald.adapters.dynamodb.values import read_int, read_text, text
 from herald.domain.compact_json import encode
 from herald.domain.errors import MalformedRecord
-from herald.domain.policies.document import stored_policy, to_document
+from herald.domain.policies.document import stored_document, stored_policy
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item, StoredItem
@@ -22,7 +22,7 @@ READABLE_VERSIONS = frozenset({SCHEMA_VERSION})
 
 def policy_attribute(policy: Policy | None) -> StoredItem:
     """Return the attribute; a version that removed the policy has none."""
-    return {} if policy is None else {"policy": text(encode(to_document(policy)))}
+    return {} if policy is None else {"policy": text(encode(stored_document(policy)))}
 
 
 def read_policy(item: Item) -> Policy | None:

@@ -63,6 +63,7 @@ def create(
         entropy=services.entropy(),
         operation_id=operation_id_of(event),
         idempotency_key=idempotency_key_of(event),
+        channels=services.channels,
     )
     created = _created(body.to_domain(), context)
     headers = {"Location": f"{(event.request_context.path or '').rstrip('/')}/{created.group.group_id}"}

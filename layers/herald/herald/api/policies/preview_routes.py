@@ -33,6 +33,7 @@ def preview_group(body: Annotated[PreviewRequest, Body()]) -> PreviewModel:
     with errors_below("#/policy"):
         draft = body.policy.to_domain() if body.policy else None
     applied = AppliedPolicy(DRAFT, draft) if draft else services.effective_policies.for_group(body.group.group_type)
-    context = RequestContext(services.clock(), services.entropy(), operation_id_of(router.current_event), None)
+    operation_id = operation_id_of(router.current_event)
+    context = RequestContext(services.clock(), services.entropy(), operation_id, None, services.channels)
     with errors_below("#/group"):
         return preview_model(preview(body.group.to_domain(), admin, context, applied, body.locales))

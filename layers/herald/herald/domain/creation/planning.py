@@ -56,7 +56,7 @@ def plan(request: CreationRequest, caller: Caller, context: RequestContext, appl
     people = people_of(request, caller)
     check_people(request, people)
     invited = people.everybody - {people.creator.user_id}
-    channels = decide_channels(applied, request.override)
+    channels = decide_channels(applied, request.override, context.channels)
     derived = derived_group_id(caller.user_id, context.idempotency_key) if context.idempotency_key else None
     group = Group(
         group_id=request.group_id or derived or random_group_id(context.entropy),

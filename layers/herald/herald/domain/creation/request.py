@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.groups.group import DEFAULT_SETTINGS
+from herald.domain.kinds import BASE_CHANNELS
 from herald.domain.policies.decisions import NO_OVERRIDE
 
 if TYPE_CHECKING:
     from herald.domain.groups.group import GroupSettings, GroupType, Person
+    from herald.domain.kinds import Channel
     from herald.domain.policies.decisions import Override
 
 
@@ -33,10 +35,11 @@ class CreationRequest(NamedTuple):
 class RequestContext(NamedTuple):
     """What one attempt to create a group takes from outside: the time (epoch ms), randomness, and its ids.
 
-    `entropy` holds at least 16 random bytes.
+    `entropy` holds at least 16 random bytes. `channels` are those that the stack has.
     """
 
     now: int
     entropy: bytes
     operation_id: str
     idempotency_key: str | None
+    channels: tuple[Channel, ...] = BASE_CHANNELS

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import OverrideNotAllowed
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import BASE_CHANNELS, Channel, Kind
 from herald.domain.policies.policy import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from herald.domain.kinds import ChannelsByKind, Suppressed
     from herald.domain.policies.policy import AppliedPolicy, Level
 
@@ -60,10 +62,15 @@ def ruling(applied: AppliedPolicy, override: Override, kind: Kind, channel: Chan
     return Ruling(sent=True, rule=dial)
 
 
-def decide_channels(applied: AppliedPolicy, override: Override) -> ChannelsByKind:
-    """Decide on all kinds and channels. The result is stamped on a group when it is created."""
+def decide_channels(
+    applied: AppliedPolicy, override: Override, available: Collection[Channel] = BASE_CHANNELS
+) -> ChannelsByKind:
+    """Decide on all kinds and those channels that the stack has. The result is stamped on a group at its creation."""
     found = {
-        kind: tuple(channel for channel in Channel if ruling(applied, override, kind, channel).sent) for kind in Kind
+        kind: tuple(
+            channel for channel in Channel if channel in available and ruling(applied, override, kind, channel).sent
+        )
+        for kind in Kind
     }
     return {kind: channels for kind, channels in found.items() if channels}
 

@@ -1,11 +1,11 @@
-"""Policies as JSON documents, in the one form that Herald stores: everything explicit, in a fixed order."""
+"""Policies as JSON documents, everything explicit and in a fixed order: as the API has them, and as they are stored."""
 
 from typing import Any
 
 from herald.domain.blocks import BLOCKS, Block
 from herald.domain.checks import flag_of, number_of, object_of, text_of
 from herald.domain.errors import MalformedRecord
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import BASE_CHANNELS, OPTIONAL_CHANNELS, Channel, Kind
 from herald.domain.policies.policy import (
     MAX_MEMBER_SAMPLE,
     MAX_PUSH_LIMIT,
@@ -59,12 +59,23 @@ def from_document(document: Document) -> Policy:
         raise MalformedRecord(f"not a policy: {type(error).__name__}: {error}") from error
 
 
-def stored_policy(document: Document) -> Policy:
-    """Read a document that was stored. Raises MalformedRecord, also for a placeholder of a newer version of Herald.
+def stored_document(policy: Policy) -> Document:
+    """Write a policy as it is stored. An older version, which may be deployed again, knows no optional channels.
 
-    A request's document is not read by this: its placeholders are checked with all other rules, field by field.
+    So `channels` has only those that every stack has. `optional_channels` is written only if it is not the default: all
+    of them where `channels` has `gateway`, and none otherwise.
     """
-    policy = from_document(document)
+    document = to_document(policy)
+    return document | {"kinds": {kind: _divided(rules) for kind, rules in document["kinds"].items()}}
+
+
+def stored_policy(document: Document) -> Policy:
+    """Read what `stored_document` wrote, and documents from before there were optional channels.
+
+    Raises MalformedRecord, also for a placeholder of a newer version of Herald. A request's document is not read by
+    this: its placeholders are checked with all other rules, field by field.
+    """
+    policy = from_document(_undivided(document))
     all_words = [words for rules in policy.kinds.values() for words in rules.words.values()]
     try:
         named = {name for words in all_words for text in (words.title, words.body) for name in placeholders(text)}
@@ -85,6 +96,33 @@ def changes(before: Document, after: Document, path: str = "") -> list[str]:
         elif old != new:
             found.append(where)
     return found
+
+
+def _divided(rules: Document) -> Document:
+    base = [channel for channel in rules["channels"] if channel in BASE_CHANNELS]
+    optional = [channel for channel in rules["channels"] if channel in OPTIONAL_CHANNELS]
+    later = {} if optional == _optional_channels_beside(base) else {"optional_channels": optional}
+    return {**rules, "channels": base, **later}
+
+
+def _undivided(document: Document) -> Document:
+    try:
+        kinds = {kind: _joined(rules) for kind, rules in object_of(object_of(document)["kinds"]).items()}
+    except _ERRORS as error:
+        raise MalformedRecord(f"not a policy: {type(error).__name__}: {error}") from error
+    return document | {"kinds": kinds}
+
+
+def _joined(rules: Any) -> Document:
+    found = dict(object_of(rules))
+    if "channels" in found:  # Otherwise `from_document` refuses it.
+        optional = found.pop("optional_channels", _optional_channels_beside(found["channels"]))
+        found["channels"] = [*found["channels"], *optional]
+    return found
+
+
+def _optional_channels_beside(base: list[str]) -> list[str]:
+    return [channel.value for channel in OPTIONAL_CHANNELS] if Channel.GATEWAY in base else []
 
 
 def _kind_document(kind: Kind, rules: KindPolicy) -> Document:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.blocks import Block
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import STANDARD_CHANNELS, Channel, Kind
+from herald.domain.kinds import OPTIONAL_CHANNELS, STANDARD_CHANNELS, Channel, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +31,15 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+_STANDARD: ChannelsByKind = {kind: (*channels, *OPTIONAL_CHANNELS) for kind, channels in STANDARD_CHANNELS.items()}
+
 LEVELS: Mapping[Level, ChannelsByKind] = {
     Level.SILENT: {},
-    Level.ESSENTIAL: {Kind.GROUP_CREATION_CONFIRMED: STANDARD_CHANNELS[Kind.GROUP_CREATION_CONFIRMED]},
-    Level.STANDARD: STANDARD_CHANNELS,
+    Level.ESSENTIAL: {Kind.GROUP_CREATION_CONFIRMED: _STANDARD[Kind.GROUP_CREATION_CONFIRMED]},
+    Level.STANDARD: _STANDARD,
     Level.FULL: dict.fromkeys(Kind, tuple(Channel)),
 }
+"""What each level sends. Of the optional channels, a group takes those that its stack has."""
 
 MAX_MEMBER_SAMPLE = 10
 """Members that a notification may name: ids have up to 64 bytes, and an inbox item of 1 KB has room for few."""

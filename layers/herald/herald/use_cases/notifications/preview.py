@@ -88,7 +88,7 @@ def preview(
     return Preview(
         version=applied.version,
         recipients=new.group.recipients,
-        rulings={each: ruling(applied, request.override, *each) for each in product(Kind, Channel)},
+        rulings={each: ruling(applied, request.override, *each) for each in product(Kind, context.channels)},
         notifications=tuple(
             _previewed(message, capacity, new.group, locales) for message, capacity in _examples(messages)
         ),
