@@ -1,5 +1,6 @@
 """One item of each kind in each table, as this version of Herald stores it, and what it reads of items again."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
@@ -154,6 +155,8 @@ def _store_reconcile(adapters: Adapters) -> None:
     adapters.state.remember(
         IncompleteGroup(header._replace(group_id="runners", unreadable="its routes"), 6, NOW + 240_000, NOW)
     )
+    small = header._replace(group_id="sprinters", created_at=NOW + 1, roster_chunks=1, recipients=3)
+    adapters.state.remember(IncompleteGroup(small, 1, NOW + 240_000, NOW))
 
 
 def _store_settings(adapters: Adapters) -> None:
@@ -200,7 +203,14 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             adapters.state.progress()[0].watermark,
             [(group.header.group_id, group.republished) for _, group in incomplete_groups],
         ],
+        **({"counted": counted} if (counted := _counted(incomplete_groups)) else {}),
     }
+
+
+def _counted(incomplete_groups: Sequence[tuple[str, IncompleteGroup]]) -> dict[str, int]:
+    """Return how many recipients the remembered groups have, as far as it was stored."""
+    headers = [group.header for _, group in incomplete_groups]
+    return {header.group_id: header.recipients for header in headers if header.recipients is not None}
 
 
 def _v1_of(item: Notification) -> list[Any]:

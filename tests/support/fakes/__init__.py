@@ -2,7 +2,7 @@
 
 from tests.support.fakes.audit import FakeAudit
 from tests.support.fakes.delivery import FakeInbox, FakeLedger
-from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakeQuotas
+from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakePeopleOfGroups, FakeQuotas
 from tests.support.fakes.messaging import FakePublisher, FakePusher, FakeQuarantine, FakeVisibility
 from tests.support.fakes.reconcile import FakeBacklog, FakeReconcileState
 from tests.support.fakes.settings import FakeEndpoints, FakePolicies, FakePolicyNumbers, FakeProfiles
@@ -15,6 +15,7 @@ __all__ = [
     "FakeGroups",
     "FakeInbox",
     "FakeLedger",
+    "FakePeopleOfGroups",
     "FakePolicies",
     "FakePolicyNumbers",
     "FakeProfiles",

@@ -1,8 +1,9 @@
 """Groups, committed groups and quotas in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from herald.domain.commits.committed import CommittedItem, GroupHeader, group_item_of, header_of
+from herald.domain.commits.people import GroupPeople
 from herald.domain.commits.window import Window
 from herald.domain.creation.planning import NewGroup
 from herald.domain.creation.ports import ExistingGroup
@@ -80,6 +81,25 @@ class FakeCommittedGroups:
         if new is None or chunk > len(new.chunks):
             return None
         return new.chunks[chunk - 1] if chunk else group_item_of(new.group)
+
+
+class FakePeopleOfGroups:
+    """People in memory; those of the groups in `unreadable` cannot be read. `asked` has how each call reads."""
+
+    def __init__(self, groups: FakeGroups) -> None:
+        self.groups = groups
+        self.unreadable: set[str] = set()
+        self.asked: list[tuple[int, bool]] = []
+
+    def people(self, group_ids: Collection[str], *, consistent: bool) -> Mapping[str, GroupPeople]:
+        self.asked.append((len(group_ids), consistent))
+        found = {each: self.groups.committed[each] for each in group_ids if each in self.groups.committed}
+        items = {group_id: group_item_of(new.group) for group_id, new in found.items()}
+        return {
+            group_id: GroupPeople(item.creator_id, frozenset().union(*item.invited().values()))
+            for group_id, item in items.items()
+            if group_id not in self.unreadable
+        }
 
 
 class FakeQuotas:

@@ -12,6 +12,7 @@ from herald.adapters.dynamodb.item_header import GROUP, entity_of
 from herald.adapters.dynamodb.requests import Expression, Query
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.adapters.dynamodb.table import Table
+from herald.adapters.dynamodb.tolerant import read_or_none
 from herald.adapters.dynamodb.values import number, read_int, text
 from herald.domain.commits.committed import GroupHeader, group_item_of
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
@@ -70,16 +71,10 @@ def _header(item: Item) -> GroupHeader:
     """
     group_id = group_keys.group_of(item)
     channels, problem = read_known_channels(item)
-    created_at, chunks = _number(item, "created_at"), _number(item, "roster_chunks")
+    created_at, chunks = read_or_none(read_int, item, "created_at"), read_or_none(read_int, item, "roster_chunks")
     if created_at is None or chunks is None:
         problem = problem or "created_at or roster_chunks is not a number"
     if not group_id:
         problem = f"not the key of a group: {item.get('PK')}"
-    return GroupHeader(group_id, created_at or 0, chunks or 1, channels, problem)
-
-
-def _number(item: Item, name: str) -> int | None:
-    try:
-        return read_int(item, name)
-    except (KeyError, ValueError, TypeError):
-        return None
+    recipients = read_or_none(read_int, item, "recipients")
+    return GroupHeader(group_id, created_at or 0, chunks or 1, channels, recipients, problem)

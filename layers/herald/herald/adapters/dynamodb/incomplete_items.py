@@ -23,16 +23,19 @@ SCHEMA_VERSION = 1
 
 def group_attributes(group: IncompleteGroup) -> StoredItem:
     """Return the attributes of an incomplete group, without its key."""
-    unreadable = {"unreadable": text(group.header.unreadable)} if group.header.unreadable else {}
+    header = group.header
+    recipients = {} if header.recipients is None else {"recipients": number(header.recipients)}
+    unreadable = {"unreadable": text(header.unreadable)} if header.unreadable else {}
     return {
-        "group_id": text(group.header.group_id),
-        "created_at": number(group.header.created_at),
-        "roster_chunks": number(group.header.roster_chunks),
-        "routes": text(write_channels(group.header.channels)),
+        "group_id": text(header.group_id),
+        "created_at": number(header.created_at),
+        "roster_chunks": number(header.roster_chunks),
+        "routes": text(write_channels(header.channels)),
         "republished": number(group.republished),
         "due_at": number(group.due_at),
         "published_at": number(group.published_at),
         "schema_version": number(SCHEMA_VERSION),
+        **recipients,
         **unreadable,
     }
 
@@ -49,7 +52,8 @@ def read_group(item: Item) -> IncompleteGroup:
     due_at = read_or_none(read_int, item, "due_at")
     if None in (chunks, times, due_at):
         problem = problem or "attributes of reconcile's own are missing"
-    header = GroupHeader(group_id, created_at, chunks or 1, channels, problem)
+    recipients = read_or_none(read_int, item, "recipients")
+    header = GroupHeader(group_id, created_at, chunks or 1, channels, recipients, problem)
     times, due_at = times or 0, due_at or 0
     published_at = read_or_none(read_int, item, "published_at")
     if published_at is None:  # An earlier version wrote it: it was published when the wait began.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
-from herald.domain.groups.group import Role
+from herald.domain.groups.group import SMALL, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,15 +19,24 @@ if TYPE_CHECKING:
 class GroupHeader(NamedTuple):
     """What identifies a group's deliveries, in its items and in the index by creation.
 
-    `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `unreadable` says what this version could
-    not read of the header; the rest of it is then as far as it could be read. `group_id` is "" if even that is unknown.
+    `created_at` is in epoch milliseconds; `roster_chunks` includes chunk 0. `recipients` counts all who are notified;
+    None if that is not known: roster chunks do not have it. `unreadable` says what this version could not read of the
+    header; the rest of it is then as far as it could be read. `group_id` is "" if even that is unknown.
     """
 
     group_id: str
     created_at: int
     roster_chunks: int
     channels: ChannelsByKind
+    recipients: int | None = None
     unreadable: str = ""
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether the notifications in the inboxes prove that the group is delivered, without the ledger."""
+        return (
+            self.recipients is not None and self.recipients <= SMALL and self.roster_chunks == 1 and not self.unreadable
+        )
 
 
 class CommittedItem(NamedTuple):
@@ -65,7 +74,7 @@ class CommittedItem(NamedTuple):
 
 def header_of(group: Group) -> GroupHeader:
     """Return the header of a group."""
-    return GroupHeader(group.group_id, group.created_at, group.roster_chunks, group.channels)
+    return GroupHeader(group.group_id, group.created_at, group.roster_chunks, group.channels, group.recipients)
 
 
 def group_item_of(group: Group) -> CommittedItem:
@@ -93,7 +102,7 @@ def _item(
     facts: V1Facts = NO_FACTS,
 ) -> CommittedItem:
     return CommittedItem(
-        header=header_of(group),
+        header=header_of(group)._replace(recipients=None) if chunk else header_of(group),
         chunk=chunk,
         group_type=group.group_type.value,
         creator_id=group.creator.user_id,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from herald.domain.commits.committed import CommittedItem, GroupHeader
+    from herald.domain.commits.people import GroupPeople
     from herald.domain.commits.window import Window
 
 
@@ -28,4 +29,14 @@ class CommittedGroups(Protocol):
         """Return the group item (`chunk` 0) or a roster chunk, or None if it does not exist.
 
         A consistent read. Raises MalformedRecord.
+        """
+
+
+class PeopleOfGroups(Protocol):
+    """The people whom group items name, of many groups at once."""
+
+    def people(self, group_ids: Collection[str], *, consistent: bool) -> Mapping[str, GroupPeople]:
+        """Return the people of those groups that exist and can be read.
+
+        One group item that cannot be read does not affect the others. Raises TemporarilyUnavailable.
         """

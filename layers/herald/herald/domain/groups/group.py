@@ -15,6 +15,9 @@ MIN_MEMBERS = 2
 MAX_MEMBERS = 10_000
 """A transaction holds 4 MB, a partition takes 1,000 write units a second (AWS limits); 10,000 ids stay within both."""
 
+SMALL = 25
+"""Recipients that a small group may have. One BatchWriteItem writes all their notifications (AWS limit)."""
+
 MAX_ADMINS = 100
 """Owner and admins are in one message with roster chunk 0, which has at most 64 KiB."""
 
