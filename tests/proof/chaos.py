@@ -27,6 +27,9 @@ PATIENCE = 600.0
 """Seconds after the chaos until everybody must be notified. Leases must end, and messages become visible."""
 
 RETRY_PAUSE = 0.3
+PAUSE = 0.25
+"""Seconds between two creations of a person: the local AWS takes minutes to read more notifications than this makes."""
+
 MAPPED = ("ConfirmCreation", "InviteMembers", "DeliverInbox")
 
 
@@ -94,6 +97,7 @@ def _keep_creating(client: HeraldClient, log: Log, number: int, end: float, rand
         log.asked[key], log.answered[key] = (creator, members), set()
         for _ in range(random.choice([1, 1, 2])):
             log.answered[key] |= _ask(client, creator, key, members, log)
+        time.sleep(PAUSE)
 
 
 def _ask(client: HeraldClient, creator: User, key: str, members: list[str], log: Log) -> set[str]:
