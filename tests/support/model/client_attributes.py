@@ -7,8 +7,14 @@ from botocore.exceptions import ClientError
 
 from tests.support.model.errors import NotModelled
 
-_HOOKS = frozenset({"before-parameter-build.dynamodb.BatchWriteItem", "before-call.dynamodb.BatchWriteItem"})
-"""What herald.adapters.dynamodb.batch_bodies registers, which concerns bytes on the wire alone."""
+_HOOKS = frozenset(
+    {
+        "before-parameter-build.dynamodb.BatchWriteItem",
+        "before-call.dynamodb.BatchWriteItem",
+        "before-call.sns.PublishBatch",
+    }
+)
+"""What herald.adapters registers to encode bodies itself, which concerns bytes on the wire alone."""
 
 
 class Meta:
@@ -21,6 +27,8 @@ class Meta:
         """Accept the handlers of Herald, which have no effect here."""
         if event not in _HOOKS:
             raise NotModelled(f"the event {event}")
+
+    register_last = register
 
 
 class Exceptions:

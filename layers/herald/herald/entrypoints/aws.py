@@ -13,6 +13,7 @@ from botocore.config import Config
 from herald.adapters.calls.backoff import Backoff
 from herald.adapters.calls.parallel import Run, in_threads
 from herald.adapters.dynamodb.batch_bodies import send_as_given
+from herald.adapters.messaging.sns_bodies import encode_quickly
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,7 +55,9 @@ def dynamodb_trying_once() -> DynamoDBClient:
 
 def sns() -> SNSClient:
     """Return a new SNS client."""
-    return cast("SNSClient", session().create_client("sns", config=_CONFIG))
+    client = cast("SNSClient", session().create_client("sns", config=_CONFIG))
+    encode_quickly(client)
+    return client
 
 
 def sqs() -> SQSClient:
