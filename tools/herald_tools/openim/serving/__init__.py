@@ -1,0 +1,1 @@
+"""The stand-in over HTTP, on the loopback interface."""

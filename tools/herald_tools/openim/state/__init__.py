@@ -1,0 +1,1 @@
+"""What an OpenIM server keeps: users, tokens, messages, groups."""

@@ -1,0 +1,1 @@
+"""The calls that OpenIM makes: unsigned, sent once, and lost if the receiver or OpenIM is down."""
