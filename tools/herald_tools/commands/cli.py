@@ -7,6 +7,7 @@ import typer
 
 from herald_tools.commands.audit.command import audit
 from herald_tools.commands.demo.command import demo
+from herald_tools.commands.openim.command import openim
 from herald_tools.commands.operate.command import dlq, reconcile
 from herald_tools.commands.stack import down, token, up
 from herald_tools.generators.schemas.command import schemas
@@ -31,6 +32,7 @@ for command, panel in (
     app.command(rich_help_panel=panel)(command)
 app.add_typer(audit, name="audit", rich_help_panel=OPERATE)
 app.add_typer(dlq, name="dlq", rich_help_panel=OPERATE)
+app.add_typer(openim, name="openim", rich_help_panel=LOCAL)
 
 
 @app.callback()
