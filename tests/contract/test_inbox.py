@@ -121,12 +121,13 @@ def key_of(item: Notification) -> InboxKey:
 
 
 @pytest.mark.parametrize("count", [0, 1, 250])
-def test_the_notifications_that_exist_are_named_whoever_has_them(box: Box, count: int) -> None:
+def test_the_notifications_that_are_missing_are_named_whoever_should_have_them(box: Box, count: int) -> None:
     items = [a_notification(user, number) for number, user in enumerate(users(count))]
-    keys, there = [key_of(item) for item in items], items[: count // 2]
+    keys, there, absent = [key_of(item) for item in items], items[: count // 2], items[count // 2 :]
     put(box, *there)
-    found = [box.lookup.existing(keys, consistent=consistent) for consistent in (True, False)]
-    assert found == [{item.notification_id for item in there}] * 2
+    found = [box.lookup.missing(keys, consistent=consistent) for consistent in (True, False)]
+    assert found == [{item.notification_id for item in absent}] * 2
+    assert box.lookup.missing([key_of(item) for item in there], consistent=True) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_the_notifications_that_exist_are_named_whoever_has_them(box: Box, count
 )
 def test_a_notification_exists_only_under_its_own_key(box: Box, other: InboxKey) -> None:
     put(box, THREE[0])
-    assert box.lookup.existing([other], consistent=True) == frozenset()
+    assert box.lookup.missing([other], consistent=True) == {other.position.notification_id}
 
 
 def test_nothing_is_put(box: Box) -> None:

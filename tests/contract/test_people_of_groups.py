@@ -54,8 +54,8 @@ def test_the_people_of_a_group_are_its_creator_and_those_who_are_invited(tables:
 def test_a_creator_outside_the_group_is_confirmed_and_everybody_in_it_is_invited(tables: Tables) -> None:
     created(tables, "hikers", members=("ben",), caller=ADMIN, owner="olga", creator=Person("carl", "", ""))
     people = tables.reader.people(["hikers"], consistent=True)["hikers"]
-    assert set(people.recipients(Kind.GROUP_CREATION_CONFIRMED)) == {"carl"}
-    assert set(people.recipients(Kind.GROUP_INVITATION_RECEIVED)) == {"ben", "olga"}
+    assert set(people.of(Kind.GROUP_CREATION_CONFIRMED)) == {"carl"}
+    assert set(people.of(Kind.GROUP_INVITATION_RECEIVED)) == {"ben", "olga"}
 
 
 def test_the_people_of_more_groups_than_one_call_reads_are_all_there(tables: Tables) -> None:

@@ -49,7 +49,7 @@ def small_world(score: Score, on: On = on_model) -> Iterator["WatchedWorld"]:
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
     monkeypatch.setattr(inbox_writer, "BATCH_SIZE", 4)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
-    monkeypatch.setattr(outcomes, "LEDGER_BATCH", 6)
+    monkeypatch.setattr(outcomes, "GROUP_BATCH", 3)
     monkeypatch.setattr(shard_run, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 16 queries an hour.
     numbers = count()
     monkeypatch.setattr(secrets, "token_bytes", lambda size: next(numbers).to_bytes(size, "big"))

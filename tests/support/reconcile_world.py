@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from itertools import islice, repeat
 
 from herald.domain.audit.events import AuditFacts
-from herald.domain.delivery.ledger import LedgerEntry, Outcome
+from herald.domain.commits.committed import GroupHeader
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.kinds import Channel
 from herald.domain.notifications import event_reading
 from herald.domain.reconcile.gaps import planned
+from herald.domain.reconcile.items import items_of
 from herald.domain.reconcile.shards import shard_of
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
 from herald.use_cases.reconcile.check import GroupCheck
+from herald.use_cases.reconcile.inbox_proof import InboxProof
+from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
 from herald.use_cases.reconcile.reconciliation import Reconciliation
 from herald.use_cases.reconcile.repair import GroupRepair
 from herald.use_cases.reconcile.report import Report
@@ -20,7 +24,7 @@ from herald.use_cases.reconcile.revisit import Revisit
 from herald.use_cases.reconcile.shard_run import ShardRun
 from herald.use_cases.reconcile.walk import Walk
 
-from tests.support.builders import NOW, a_context, a_new_group, users
+from tests.support.builders import NOW, a_context, a_new_group, a_notification, users
 from tests.support.doubles import plenty_of_time
 from tests.support.fakes import (
     FakeAudit,
@@ -29,6 +33,7 @@ from tests.support.fakes import (
     FakeGroups,
     FakeInbox,
     FakeLedger,
+    FakePeopleOfGroups,
     FakePolicies,
     FakePublisher,
     FakeReconcileState,
@@ -56,7 +61,7 @@ class ReconcileWorld:
     def __init__(self) -> None:
         self.groups, self.ledger, self.inbox = FakeGroups(), FakeLedger(), FakeInbox()
         self.publisher, self.state, self.audit = FakePublisher(), FakeReconcileState(), FakeAudit()
-        self.committed_groups = FakeCommittedGroups(self.groups)
+        self.committed_groups, self.people = FakeCommittedGroups(self.groups), FakePeopleOfGroups(self.groups)
         self.now = NOW + SETTLE
         self.looks: Iterator[int] = repeat(60_000)
         self.policies, self.backlog = FakePolicies(), FakeBacklog()
@@ -68,10 +73,11 @@ class ReconcileWorld:
         repair = GroupRepair(
             self.committed_groups, planner, self.publisher, self.state, self.audit, self.clock, described
         )
-        check = GroupCheck(self.committed_groups, self.ledger, self.state, repair, self.clock)
-        walk = Walk(self.committed_groups, self.ledger, self.state, check, self.audit)
-        shard_run = ShardRun(self.state, walk, Revisit(self.ledger, self.state, check, self.audit), settle_ms)
-        return Reconciliation(self.ledger, self.state, self.backlog, check, shard_run, self.audit, self.clock)
+        outcomes = DeliveryOutcomes(self.ledger, InboxProof(self.people, self.inbox, self.clock))
+        check = GroupCheck(self.committed_groups, self.ledger, outcomes, self.state, repair, self.clock)
+        walk = Walk(self.committed_groups, outcomes, self.state, check, self.audit)
+        shard_run = ShardRun(self.state, walk, Revisit(outcomes, self.state, check, self.audit), settle_ms)
+        return Reconciliation(outcomes, self.state, self.backlog, check, shard_run, self.audit, self.clock)
 
     def clock(self) -> int:
         """Return the time that the test has set."""
@@ -96,13 +102,25 @@ class ReconcileWorld:
             delivery.deliver(event_reading.decode(message.body), 1, plenty_of_time)
         self.publisher.published.clear()
 
-    def deliver_everything(self) -> None:
-        """Record every delivery as done in the ledger."""
+    def deliver_everything(self, *, entries: bool = True) -> None:
+        """Let every delivery be done. Without `entries`, the ledger has none of the inboxes of small groups."""
         for group_id in self.groups.committed:
-            creation = self.committed_groups.header(group_id)
-            assert creation
-            for key in planned(creation):
-                self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
+            header = self.committed_groups.header(group_id)
+            assert header
+            small = self._fill_inboxes(header)
+            for key in planned(header):
+                if entries or key not in small:
+                    self.ledger.record(LedgerEntry(key, Outcome.DONE, 1, self.now, 1))
+
+    def _fill_inboxes(self, header: GroupHeader) -> set[LedgerKey]:
+        """Put the notifications of a small group into inboxes. Returns the deliveries that are done by it."""
+        people = FakePeopleOfGroups(self.groups).people([header.group_id], consistent=True)
+        items = items_of(header, people[header.group_id])
+        for key, wanted in items:
+            for user, position in wanted:
+                item = a_notification(user, kind=key.kind.value, created_at=position.created_at)
+                self.inbox.put([item._replace(notification_id=position.notification_id)], self.now, plenty_of_time)
+        return {key for key, _ in items}
 
     def fail(self, group_id: str) -> None:
         """Record every delivery of a group as failed in the ledger."""

@@ -130,9 +130,19 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
         ("DeliverPushRole", "GetItem"): {"GROUP#*"},
         ("DeliverPushRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "Query"): {"USER#*"},
-        **{("ReconcileRole", f"{verb}Item"): {"GROUP#*", "RECONCILE"} for verb in ("BatchGet", "Get")},
+        ("ReconcileRole", "BatchGetItem"): {"GROUP#*", "RECONCILE", "USER#*", "PK", "SK"},
+        ("ReconcileRole", "GetItem"): {"GROUP#*", "RECONCILE"},
         **{("ReconcileRole", f"{verb}Item"): {"RECONCILE"} for verb in ("Delete", "Put", "Update")},
         ("ReconcileRole", "Query"): {"RECONCILE"},
+    }
+
+
+def test_reconcile_sees_which_notifications_exist_and_nothing_in_them() -> None:
+    (found,) = [each for each in statements_of("ReconcileRole") if "USER#*" in json.dumps(each)]
+    assert found["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": "USER#*"},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["PK", "SK"]},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
 
 

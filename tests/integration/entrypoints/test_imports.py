@@ -49,7 +49,11 @@ ALLOWED = {
         "herald.domain.push.planning",
     },
     "invite_members": set(),
-    "reconcile": {"herald.domain.commits.window", "herald.domain.reconcile.gaps"},
+    "reconcile": {
+        "herald.domain.commits.window",
+        "herald.domain.notifications.notification",
+        "herald.domain.reconcile.gaps",
+    },
 }
 CLIENT = {"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"}
 PACKAGES = dict.fromkeys(ALLOWED, CLIENT) | {

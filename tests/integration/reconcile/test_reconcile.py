@@ -38,7 +38,7 @@ def test_what_was_published_again_is_what_the_stream_would_have_published(world:
     assert {message["Body"] for message in world.messages("GatewayQueue")} == first
 
 
-def test_a_complete_group_costs_a_share_of_one_read(world: World, create: Create) -> None:
+def test_a_complete_group_costs_a_share_of_two_reads(world: World, create: Create) -> None:
     for _ in range(50):
         create(2)
     world.settle()
@@ -51,7 +51,7 @@ def test_a_complete_group_costs_a_share_of_one_read(world: World, create: Create
         {
             "UpdateItem": 4 * 4,  # Of each shard: lease, progress, progress of all, lease.
             "Query": 1 + 4 * 2 + 16 + 2,  # The progress; both lists of each shard; one hour's partitions; two counts.
-            "BatchGetItem": 4,
+            "BatchGetItem": 4 * 2,  # Of each shard: the group items, and the notifications.
         }
     )
 

@@ -13,12 +13,16 @@ MANY = 25
 
 
 class FakeInbox:
-    """Inboxes, read and written. The recipients in `hot` cannot be written to. `ledger` is in the same table."""
+    """Inboxes, read and written. The recipients in `hot` cannot be written to. `ledger` is in the same table.
+
+    Lookups that are not consistent do not see the notifications of the users in `behind` yet.
+    """
 
     def __init__(self, ledger: "FakeLedger | None" = None) -> None:
         self.items: dict[str, dict[Position, Notification]] = {}
         self.states: dict[str, ReadState] = {}
         self.hot: set[str] = set()
+        self.behind: set[str] = set()
         self.ledger = ledger or FakeLedger()
 
     def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
@@ -39,10 +43,12 @@ class FakeInbox:
                 self.items.setdefault(item.recipient, {})[item.position] = item._replace(arrived_at=arrived_at)
         return {item.recipient: "unprocessed" for item in items if item.recipient in self.hot}
 
-    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:  # noqa: ARG002 - it always is.
-        """Return the ids of those that are there."""
-        there = (key.position for key in keys if key.position in self.items.get(key.user_id, {}))
-        return frozenset(position.notification_id for position in there)
+    def missing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+        """Return the ids of those that are not there."""
+        unseen = set() if consistent else self.behind
+        items = {user: positions for user, positions in self.items.items() if user not in unseen}
+        absent = (key.position for key in keys if key.position not in items.get(key.user_id, {}))
+        return frozenset(position.notification_id for position in absent)
 
     def page(self, user_id: str, limit: int, before: Position | None, now: int) -> Page:
         older = [item for item in self._readable(user_id, now) if before is None or item.position < before]
@@ -80,8 +86,11 @@ class FakeInbox:
 
 
 class FakeLedger:
+    """A ledger in memory. `asked` has the number of keys of each call of `outcomes`, and whether it was consistent."""
+
     def __init__(self) -> None:
         self.recorded: dict[LedgerKey, LedgerEntry] = {}
+        self.asked: list[tuple[int, bool]] = []
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
         return self.recorded.get(key)
@@ -94,5 +103,6 @@ class FakeLedger:
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
         return tuple(entry for key, entry in self.recorded.items() if key.group_id == group_id)
 
-    def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
+    def outcomes(self, keys: Collection[LedgerKey], *, consistent: bool) -> Mapping[LedgerKey, Outcome]:
+        self.asked.append((len(keys), consistent))
         return {key: self.recorded[key].outcome for key in keys if key in self.recorded}

@@ -6,6 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.group_people import DynamoDBPeopleOfGroups
+from herald.adapters.dynamodb.inbox_lookup import DynamoDBInboxItems
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.messaging.delivery_backlog import AwsDeliveryBacklog
@@ -16,6 +18,8 @@ from herald.domain.kinds import Channel
 from herald.entrypoints import aws
 from herald.entrypoints.planning import PlannerEnvironment, build_planner
 from herald.use_cases.reconcile.check import GroupCheck
+from herald.use_cases.reconcile.inbox_proof import InboxProof
+from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
 from herald.use_cases.reconcile.reconciliation import Reconciliation
 from herald.use_cases.reconcile.repair import GroupRepair
 from herald.use_cases.reconcile.revisit import Revisit
@@ -43,6 +47,9 @@ def build_reconciliation(environment: ReconcileEnvironment, client: DynamoDBClie
     groups = DynamoDBCommittedGroups(client, environment.groups_table)
     state = DynamoDBReconcileState(client, environment.inbox_table, aws.backoff())
     ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff())
+    people = DynamoDBPeopleOfGroups(client, environment.groups_table, aws.backoff())
+    inboxes = DynamoDBInboxItems(client, environment.inbox_table, aws.backoff())
+    outcomes = DeliveryOutcomes(ledger, InboxProof(people, inboxes, aws.now_ms))
     repair = GroupRepair(
         committed_groups=groups,
         planner=build_planner(environment, lambda: client),
@@ -52,15 +59,15 @@ def build_reconciliation(environment: ReconcileEnvironment, client: DynamoDBClie
         clock=aws.now_ms,
         describe_error=traced,
     )
-    check = GroupCheck(groups, ledger, state, repair, aws.now_ms)
+    check = GroupCheck(groups, ledger, outcomes, state, repair, aws.now_ms)
     shard_run = ShardRun(
         state=state,
-        walk=Walk(groups, ledger, state, check, audit),
-        revisit=Revisit(ledger, state, check, audit),
+        walk=Walk(groups, outcomes, state, check, audit),
+        revisit=Revisit(outcomes, state, check, audit),
         settle_ms=environment.settle_seconds * 1000,
     )
     return Reconciliation(
-        ledger=ledger,
+        outcomes=outcomes,
         state=state,
         backlog=_backlog(environment),
         group_check=check,

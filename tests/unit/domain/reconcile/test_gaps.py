@@ -2,16 +2,11 @@
 
 from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.kinds import Channel, Kind
-from herald.domain.reconcile.gaps import batches, missing, planned
+from herald.domain.reconcile.gaps import missing, planned
 from herald.domain.reconcile.incomplete import IncompleteGroup, wait_after
 
 from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import MINUTE
-
-
-def test_silent_groups_are_checked_in_batches_of_limited_size() -> None:
-    silent = (a_header(f"g{number}", NOW, 1, {}) for number in range(1_000))
-    assert max(map(len, batches(silent, 100))) == 100
 
 
 def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
@@ -23,12 +18,6 @@ def test_what_is_planned_is_a_confirmation_and_an_invitation_a_chunk() -> None:
     ]
     done = dict.fromkeys(keys[:2], Outcome.DONE) | {keys[2]: Outcome.FAILED}
     assert missing(creation, done) == keys[2:]
-
-
-def test_the_ledger_is_asked_for_a_hundred_entries_at_most() -> None:
-    creations = [a_header("large", NOW, 99), *[a_header(f"g{n}", NOW, 1) for n in range(51)]]
-    assert [len(batch) for batch in batches(creations, 100)] == [1, 50, 1]
-    assert all(len(planned(creation)) <= 100 for creation in creations)
 
 
 def test_waits_double_up_to_an_hour() -> None:

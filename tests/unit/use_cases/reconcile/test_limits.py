@@ -22,7 +22,7 @@ def test_a_lease_lasts_five_seconds_longer_than_the_invocation(world: ReconcileW
     outcomes = world.ledger.outcomes
     (group_id,) = ids_of_shard(1, 1)
     world.create(group_id)
-    world.ledger.outcomes = lambda keys: held.append(world.state.leases[1]) or outcomes(keys)  # type: ignore[method-assign, func-returns-value]
+    world.ledger.outcomes = lambda keys, **how: held.append(world.state.leases[1]) or outcomes(keys, **how)  # type: ignore[method-assign, func-returns-value]
     world.reconciliation.run("run", lambda: 90_000)
     assert held[0] == ("run", world.now + 95_000)
     assert world.state.leases == {}
@@ -70,21 +70,6 @@ def test_a_look_that_ends_early_says_so(world: ReconcileWorld) -> None:
     )
     assert (report.checked, report.finished, report.reached) == (1, False, NOW)
     assert finished(world)["outcome"] == "unfinished"
-
-
-def test_one_call_reads_at_most_100_entries_of_the_ledger(world: ReconcileWorld) -> None:
-    """33 groups of two chunks have 99 entries, and a small one has two more."""
-    *large, small = ids_of_shard(2, 34)
-    for number, group_id in enumerate(large):
-        world.create(group_id, at=NOW + number, size=501)
-    world.create(small, at=NOW + 33)
-    world.deliver_everything()
-    world.now += MINUTE
-    asked: list[int] = []
-    outcomes = world.ledger.outcomes
-    world.ledger.outcomes = lambda keys: asked.append(len(keys)) or outcomes(keys)  # type: ignore[method-assign, func-returns-value]
-    assert world.run().checked == 34
-    assert asked == [99, 2]
 
 
 def test_an_operator_is_alarmed_at_the_second_time_and_not_at_the_first(world: ReconcileWorld) -> None:

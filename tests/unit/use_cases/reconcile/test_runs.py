@@ -41,7 +41,7 @@ def test_each_run_of_a_shard_does_its_own_part(world: ReconcileWorld) -> None:
 def test_a_run_that_dies_leaves_watermark_and_lease_and_the_next_goes_on(
     world: ReconcileWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def down(keys: object) -> None:
+    def down(keys: object, **how: object) -> None:
         raise TemporarilyUnavailable("ThrottlingException")
 
     (group_id,) = ids_of_shard(0, 1)

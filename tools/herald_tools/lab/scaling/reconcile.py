@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from herald.adapters.dynamodb.batches import READ_SIZE
 from herald.domain.reconcile.progress import LateLook
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
-from herald.use_cases.reconcile.outcomes import LEDGER_BATCH
 from herald.use_cases.reconcile.passes import RESERVE_MS
 
 from herald_tools.lab.costs.dollars import CALL_SECONDS
@@ -30,7 +30,7 @@ MEMBERS = (2, 500, 1_000, 10_000)
 def rate(members: int, period: int = PERIOD) -> float:
     """Return how many complete groups all shards check in a second, on average over `period` seconds."""
     entries = 1 + math.ceil(members / 500)
-    seconds = entries * ENTRY_CPU + min(1.0, entries / LEDGER_BATCH) * CALL_SECONDS
+    seconds = entries * ENTRY_CPU + min(1.0, entries / READ_SIZE) * CALL_SECONDS
     return RECONCILE_SHARDS * _share(period) / seconds
 
 

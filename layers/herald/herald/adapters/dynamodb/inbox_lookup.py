@@ -29,8 +29,10 @@ class DynamoDBInboxItems:
         self._table = Table(client, table)
         self._backoff = backoff
 
-    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
-        """Return the ids of those that exist; see `herald.domain.delivery.inbox_ports.InboxItems`."""
+    def missing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+        """Return the ids of those that do not exist; see `herald.domain.delivery.inbox_ports.InboxItems`."""
         wanted = [notification_key(key.user_id, key.position) for key in keys]
         found = read_all(self._table, wanted, self._backoff, ReadOptions(consistent, _SORT_KEY))
-        return frozenset(map(notification_id_of, found))
+        if len(found) == len(wanted):
+            return frozenset()
+        return frozenset(key.position.notification_id for key in keys).difference(map(notification_id_of, found))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from herald.adapters.dynamodb.batches import read_all
 from herald.adapters.dynamodb.group_keys import DELIVERY_PREFIX, GROUP_PREFIX, ledger_key
 from herald.adapters.dynamodb.ledger_items import ledger_item, read_entry, readable_entry
-from herald.adapters.dynamodb.requests import Expression, Put, Query
+from herald.adapters.dynamodb.requests import Expression, Put, Query, ReadOptions
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
@@ -53,9 +53,10 @@ class DynamoDBLedger:
         )
         return tuple(_readable(self._table.query(Query(of_group))))
 
-    def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
+    def outcomes(self, keys: Collection[LedgerKey], *, consistent: bool) -> Mapping[LedgerKey, Outcome]:
         """Return the outcomes of entries of any groups, read 100 a call. One that cannot be read counts as missing."""
-        found = read_all(self._table, [ledger_key(key) for key in keys], self._backoff)
+        wanted = [ledger_key(key) for key in keys]
+        found = read_all(self._table, wanted, self._backoff, ReadOptions(consistent))
         return {entry.key: entry.outcome for entry in _readable(found)}
 
 

@@ -16,6 +16,6 @@ class GroupPeople(NamedTuple):
     creator_id: str
     invited: frozenset[str]
 
-    def recipients(self, kind: Kind) -> Collection[str]:
+    def of(self, kind: Kind) -> Collection[str]:
         """Return who gets the notifications of a kind, if it is sent."""
         return (self.creator_id,) if kind is Kind.GROUP_CREATION_CONFIRMED else self.invited

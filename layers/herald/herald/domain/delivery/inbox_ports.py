@@ -53,9 +53,9 @@ class InboxWriter(Protocol):
 class InboxItems(Protocol):
     """Single notifications of all users, looked up by their keys."""
 
-    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
-        """Return the ids of those notifications that are in their inboxes. Each key may occur once.
+    def missing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+        """Return the ids of those notifications that are not in their inboxes. Each key may occur once.
 
         A read that is not consistent may miss what was written less than a second ago, and costs half as much.
-        Notifications that have expired may be found or not. Raises TemporarilyUnavailable.
+        Notifications that have expired may be missing or not. Raises TemporarilyUnavailable.
         """

@@ -25,8 +25,11 @@ class Ledger(Protocol):
     def entries(self, group_id: str) -> tuple[LedgerEntry, ...]:
         """Return all entries of a group that this version can read. A consistent read."""
 
-    def outcomes(self, keys: Collection[LedgerKey]) -> Mapping[LedgerKey, Outcome]:
-        """Return the outcome of each of these deliveries that has a readable entry. A consistent read."""
+    def outcomes(self, keys: Collection[LedgerKey], *, consistent: bool) -> Mapping[LedgerKey, Outcome]:
+        """Return the outcome of each of these deliveries that has a readable entry.
+
+        A read that is not consistent may miss what was written less than a second ago, and costs half as much.
+        """
 
 
 class Quarantine(Protocol):

@@ -8,7 +8,7 @@ from herald.domain.delivery.ledger import LedgerKey, Outcome
 from herald.domain.kinds import LEDGER_CHANNELS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.kinds import Channel
@@ -22,13 +22,13 @@ class Gap(NamedTuple):
     channels: tuple[Channel, ...]
 
 
-def planned(header: GroupHeader) -> tuple[LedgerKey, ...]:
-    """Return the ledger keys of a complete group: one for its confirmation, and one per chunk for its invitations."""
+def planned(header: GroupHeader, on: Collection[Channel] = LEDGER_CHANNELS) -> tuple[LedgerKey, ...]:
+    """Return the deliveries of a complete group on some channels: one confirmation, and one invitation per chunk."""
     return tuple(
         LedgerKey(header.group_id, channel, kind, chunk)
         for kind, channels in header.channels.items()
         for channel in channels
-        if channel in LEDGER_CHANNELS
+        if channel in on
         for chunk in _chunks(kind, header)
     )
 
@@ -58,18 +58,3 @@ def gaps(
 
 def _chunks(kind: Kind, header: GroupHeader) -> range:
     return range(1 if kind is Kind.GROUP_CREATION_CONFIRMED else header.roster_chunks)
-
-
-def batches(headers: Iterable[GroupHeader], size: int) -> Iterator[list[GroupHeader]]:
-    """Divide groups into batches of at most `size` ledger keys; a single large group may have more."""
-    batch: list[GroupHeader] = []
-    keys = 0
-    for header in headers:
-        wanted = max(1, len(planned(header)))  # A silent group has none, but checking it takes time, too.
-        if batch and keys + wanted > size:
-            yield batch
-            batch, keys = [], 0
-        batch.append(header)
-        keys += wanted
-    if batch:
-        yield batch

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from herald.domain.errors import MalformedRecord
-from herald.domain.reconcile.gaps import missing, planned
+from herald.domain.reconcile.gaps import missing
 from herald.use_cases.reconcile.waiting import still_on_its_way
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.reconcile.horizons import Horizons
+    from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
     from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.repair import GroupRepair
 
@@ -38,6 +39,7 @@ class GroupCheck:
 
     committed_groups: CommittedGroups
     ledger: Ledger
+    outcomes: DeliveryOutcomes
     state: ReconcileState
     repair: GroupRepair
     clock: Clock
@@ -75,4 +77,4 @@ class GroupCheck:
             return group, outcomes
         if item is None:
             return group, outcomes
-        return group._replace(header=item.header), self.ledger.outcomes(planned(item.header))
+        return group._replace(header=item.header), self.outcomes.of([item.header])

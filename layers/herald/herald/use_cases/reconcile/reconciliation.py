@@ -1,4 +1,4 @@
-"""Find committed groups whose deliveries are not all in the ledger, and publish what is missing again."""
+"""Find committed groups whose deliveries are not all done, and publish what is missing again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.domain.reconcile.progress import Remembered
 from herald.use_cases.reconcile.findings import finding
 from herald.use_cases.reconcile.horizons import Horizons
-from herald.use_cases.reconcile.outcomes import with_outcomes
+from herald.use_cases.reconcile.outcomes import in_batches
 from herald.use_cases.reconcile.passes import Pass
 from herald.use_cases.reconcile.report import Report, merged
 from herald.use_cases.reconcile.turn import Turn
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from herald.domain.clock import Clock, TimeLeft
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.delivery.ledger import LedgerKey, Outcome
-    from herald.domain.delivery.ports import Ledger
     from herald.domain.kinds import Channel
     from herald.domain.reconcile.ports import DeliveryBacklog, ReconcileState
     from herald.domain.reconcile.progress import Progress
     from herald.use_cases.reconcile.check import GroupCheck
+    from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
     from herald.use_cases.reconcile.shard_run import ShardRun
 
 LEASE_MARGIN_MS = 5 * 1000
@@ -38,9 +38,9 @@ BEING_DONE = "another run is at it"
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Compares groups with the ledger, and publishes what is missing again."""
+    """Compares groups with their deliveries, and publishes what is missing again."""
 
-    ledger: Ledger
+    outcomes: DeliveryOutcomes
     state: ReconcileState
     backlog: DeliveryBacklog
     group_check: GroupCheck
@@ -80,13 +80,17 @@ class Reconciliation:
         """
         report = Report(reached=start)
         current = Pass(report, time_left)
-        for batch, outcomes in with_outcomes(headers, self.ledger):
+        for batch in in_batches(headers):
             if current.is_over():
                 break
+            suspects = self.outcomes.incomplete(batch)
+            outcomes = self.outcomes.of(suspects) if suspects else {}
             for header in batch:
                 if current.is_over():
                     break
-                self._inspect(header, outcomes, current, dry_run=dry_run)
+                report.checked += 1
+                if header in suspects:
+                    self._inspect(header, outcomes, current, dry_run=dry_run)
                 report.reached = max(start, header.created_at)
         report.remembered = {which: self.state.count(which) for which in Remembered}
         if not dry_run:
@@ -100,7 +104,6 @@ class Reconciliation:
     def _inspect(
         self, header: GroupHeader, outcomes: Mapping[LedgerKey, Outcome], current: Pass, *, dry_run: bool
     ) -> None:
-        current.report.checked += 1
         group, outcomes = self.group_check.read_again(IncompleteGroup(header, 0, 0), outcomes)
         if not group.header.unreadable and not missing(group.header, outcomes):
             return

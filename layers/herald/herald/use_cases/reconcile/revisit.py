@@ -10,7 +10,7 @@ from herald.domain.reconcile.incomplete import ALARM_AFTER, FIRST_WAIT_MS
 from herald.domain.reconcile.progress import Remembered
 from herald.domain.reconcile.shards import shard_of
 from herald.use_cases.reconcile.check import Verdict
-from herald.use_cases.reconcile.outcomes import with_outcomes
+from herald.use_cases.reconcile.outcomes import in_batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.commits.committed import GroupHeader
     from herald.domain.delivery.ledger import LedgerKey, Outcome
-    from herald.domain.delivery.ports import Ledger
     from herald.domain.reconcile.incomplete import IncompleteGroup
     from herald.domain.reconcile.ports import ReconcileState
     from herald.domain.reconcile.progress import RememberedPage
     from herald.use_cases.reconcile.check import GroupCheck
+    from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
     from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.turn import Turn
 
@@ -35,7 +35,7 @@ do not grow with a list, and each group has its turn."""
 class Revisit:
     """Checks remembered groups that are due, a part of a list in each run."""
 
-    ledger: Ledger
+    outcomes: DeliveryOutcomes
     state: ReconcileState
     group_check: GroupCheck
     audit: Audit
@@ -49,7 +49,7 @@ class Revisit:
         left = {group.header.group_id: group for group in mine}
         due = [group.header for group in left.values() if group.due_at <= turn.now]
         reached = page.next
-        for header, outcomes in _one_by_one(due, self.ledger):
+        for header, outcomes in _one_by_one(due, self.outcomes):
             if current.is_over():
                 reached = place
                 break
@@ -76,9 +76,10 @@ class Revisit:
 
 
 def _one_by_one(
-    headers: Sequence[GroupHeader], ledger: Ledger
+    headers: Sequence[GroupHeader], outcomes: DeliveryOutcomes
 ) -> Iterator[tuple[GroupHeader, Mapping[LedgerKey, Outcome]]]:
     """Yield groups one by one, with the outcomes of their batch."""
-    for batch, outcomes in with_outcomes(headers, ledger):
+    for batch in in_batches(headers):
+        of_batch = outcomes.of(batch)
         for header in batch:
-            yield header, outcomes
+            yield header, of_batch

@@ -9,7 +9,7 @@ from herald.domain.audit.events import AuditEvent
 from herald.domain.reconcile.gaps import missing
 from herald.domain.reconcile.incomplete import IncompleteGroup
 from herald.use_cases.reconcile.check import Verdict
-from herald.use_cases.reconcile.outcomes import with_outcomes
+from herald.use_cases.reconcile.outcomes import in_batches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from herald.domain.commits.ports import CommittedGroups
     from herald.domain.commits.window import Window
     from herald.domain.delivery.ledger import LedgerKey, Outcome
-    from herald.domain.delivery.ports import Ledger
     from herald.domain.reconcile.ports import ReconcileState
     from herald.use_cases.reconcile.check import GroupCheck
+    from herald.use_cases.reconcile.outcomes import DeliveryOutcomes
     from herald.use_cases.reconcile.passes import Pass
     from herald.use_cases.reconcile.turn import Turn
 
@@ -31,7 +31,7 @@ class Walk:
     """Checks every group of a window that is not remembered yet."""
 
     committed_groups: CommittedGroups
-    ledger: Ledger
+    outcomes: DeliveryOutcomes
     state: ReconcileState
     group_check: GroupCheck
     audit: Audit
@@ -44,12 +44,13 @@ class Walk:
         earlier check should have found.
         """
         reached = window.start
-        for batch, outcomes in with_outcomes(self.committed_groups.created_in(window, turn.shard), self.ledger):
+        for batch in in_batches(self.committed_groups.created_in(window, turn.shard)):
             if current.is_over():
                 return reached
-            suspects = self._not_remembered(batch, outcomes)
+            suspects = self._not_remembered(batch)
+            outcomes = self.outcomes.of(suspects) if suspects else {}
             for header in batch:
-                if header in suspects:
+                if header in suspects and (header.unreadable or missing(header, outcomes)):
                     if current.is_over():
                         return reached
                     if self._check(header, outcomes, turn, current, late=late) is Verdict.QUEUED:
@@ -59,11 +60,9 @@ class Walk:
                 reached = max(reached, header.created_at)
         return max(reached, window.end)
 
-    def _not_remembered(
-        self, batch: Sequence[GroupHeader], outcomes: Mapping[LedgerKey, Outcome]
-    ) -> Sequence[GroupHeader]:
-        """Return the groups of a batch that are not complete and not remembered."""
-        incomplete = [header for header in batch if header.unreadable or missing(header, outcomes)]
+    def _not_remembered(self, batch: Sequence[GroupHeader]) -> Sequence[GroupHeader]:
+        """Return the groups of a batch that seem incomplete and are not remembered."""
+        incomplete = self.outcomes.incomplete(batch)
         known = self.state.known(incomplete) if incomplete else frozenset()
         return [header for header in incomplete if header.group_id not in known]
 
