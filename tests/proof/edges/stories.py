@@ -1,6 +1,17 @@
 """All stories about the edges of the promises."""
 
-from tests.proof.edges import core, gateway, late, policies, pushes, quotas, recipients, reconciling, sizes
+from tests.proof.edges import (
+    core,
+    gateway,
+    late,
+    policies,
+    pushes,
+    quotas,
+    recipients,
+    reconciling,
+    sizes,
+    small_groups,
+)
 from tests.proof.edges.stage import Story
 
 STORIES: tuple[Story, ...] = (
@@ -9,6 +20,7 @@ STORIES: tuple[Story, ...] = (
     *recipients.STORIES,
     *pushes.STORIES,
     *reconciling.STORIES,
+    *small_groups.STORIES,
     *gateway.STORIES,
     *policies.STORIES,
     *quotas.STORIES,
