@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
-from herald.domain.groups.group import SMALL, Role
+from herald.domain.groups.group import PROVEN, SMALL, Role
+from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +32,15 @@ class GroupHeader(NamedTuple):
     recipients: int | None = None
     unreadable: str = ""
 
-    @property
-    def is_small(self) -> bool:
-        """Return whether the notifications in the inboxes prove that the group is delivered, without the ledger."""
-        return (
-            self.recipients is not None and self.recipients <= SMALL and self.roster_chunks == 1 and not self.unreadable
-        )
+    def is_proven_by_items(self, kind: Kind) -> bool:
+        """Return whether the notifications of a kind prove their delivery to inboxes, so that no ledger entry need.
+
+        They do in a small group, if they are few.
+        """
+        if self.recipients is None or self.recipients > SMALL or self.roster_chunks > 1 or self.unreadable:
+            return False
+        confirmed = Kind.GROUP_CREATION_CONFIRMED in self.channels
+        return kind is Kind.GROUP_CREATION_CONFIRMED or self.recipients - confirmed <= PROVEN
 
 
 class CommittedItem(NamedTuple):

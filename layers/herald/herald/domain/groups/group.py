@@ -18,6 +18,10 @@ MAX_MEMBERS = 10_000
 SMALL = 25
 """Recipients that a small group may have. One BatchWriteItem writes all their notifications (AWS limit)."""
 
+PROVEN = 10
+"""Recipients of a kind, in a small group, up to which the notifications prove their own delivery. Looking for one costs
+a tenth of a write unit, three times; a ledger entry costs a write unit and a call (AWS prices)."""
+
 MAX_ADMINS = 100
 """Owner and admins are in one message with roster chunk 0, which has at most 64 KiB."""
 
