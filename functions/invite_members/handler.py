@@ -1,4 +1,4 @@
-"""Invites the members of each committed group. Invoked by the groups table's stream, for group items and chunks."""
+"""Invites the members of each committed group. Invoked by the groups table's stream, for roster chunks."""
 
 from __future__ import annotations
 

@@ -45,6 +45,20 @@ def test_every_message_arrives_as_it_was_planned(topic: tuple[Publisher, Publish
     assert arrived() == [json.loads(message.body) for message in messages]
 
 
+@pytest.mark.parametrize("on", ON)
+@pytest.mark.parametrize("is_small", [True, False])
+def test_a_message_of_a_small_group_arrives_with_its_proof(reach: Reach, on: str, *, is_small: bool) -> None:
+    backing = reach(on)
+    message = published(an_invitation())._replace(is_small=is_small)
+    SnsPublisher(aws.sns(), backing.name_of("NotificationsTopic"), no_backoff()).publish([message], plenty_of_time)
+    url = backing.name_of("InboxQueue")
+    (arrived,) = backing.sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+    attributes = {name: value["StringValue"] for name, value in arrived["MessageAttributes"].items()}
+    assert attributes.pop("channel") == '["inbox", "gateway"]'
+    assert attributes == {name: value for name, value in message.attributes.items() if name != "channel"}
+    assert attributes.get("proof") == ("items" if is_small else None)
+
+
 def test_more_than_one_batch_arrives(topic: tuple[Publisher, Published]) -> None:
     publisher, arrived = topic
     messages = [published(an_invitation(a_committed_group(name=f"Group {number}"))) for number in range(23)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from herald_tools.local.stack import STACK_NAME
 
-FUNCTIONS = ["Api", "Authorizer", "ConfirmCreation", "DeliverInbox", "DeliverPush", "InviteMembers", "Reconcile"]
+FUNCTIONS = ["Api", "Authorizer", "AnnounceGroup", "DeliverInbox", "DeliverPush", "InviteMembers", "Reconcile"]
 TABLES = ["GroupsTable", "InboxTable", "SettingsTable"]
 QUEUES = [f"{name}{kind}Queue" for name in ("Inbox", "Push", "Gateway") for kind in ("", "DeadLetter")]
 QUEUES.append("StreamDeadLetterQueue")
@@ -86,7 +86,7 @@ MAY = {
         *(("SettingsTable", each) for each in ("query", "update_item")),
     },
     "Authorizer": {("SettingsTable", operation) for operation in ("get_item", "put_item")},
-    "ConfirmCreation": {("SettingsTable", "get_item")},
+    "AnnounceGroup": {("SettingsTable", "get_item"), ("GroupsTable", "get_item")},
     "InviteMembers": {("SettingsTable", "get_item"), ("GroupsTable", "get_item")},
     "DeliverInbox": {
         ("InboxTable", operation) for operation in ("batch_get_item", "batch_write_item", "get_item", "put_item")
@@ -103,12 +103,12 @@ MAY = {
     },
 }
 """What each function does with which table; each other operation on each other table is refused."""
-PUBLISHING = {"ConfirmCreation", "InviteMembers", "Reconcile"}
+PUBLISHING = {"AnnounceGroup", "InviteMembers", "Reconcile"}
 RECEIVING = {"DeliverInbox": "InboxQueue", "DeliverPush": "PushQueue"}
 SETTING_ASIDE = {
     "DeliverInbox": "InboxDeadLetterQueue",
     "DeliverPush": "PushDeadLetterQueue",
-    "ConfirmCreation": "StreamDeadLetterQueue",
+    "AnnounceGroup": "StreamDeadLetterQueue",
     "InviteMembers": "StreamDeadLetterQueue",
 }
 OPERATIONS = ["batch_get_item", "batch_write_item", "delete_item", "get_item", "put_item", "query", "update_item"]

@@ -123,12 +123,12 @@ def test_sam_local_gets_every_variable_that_the_functions_read(stack: Stack) -> 
 def test_sam_local_gets_as_far_as_the_container(stack: Stack) -> None:
     """Template, parameters and event are accepted; where no container runtime is, that is all that can be tried."""
     overrides = "Architecture=x86_64"
-    event = ROOT / "events" / "confirm_creation" / "group.json"
+    event = ROOT / "events" / "announce_group" / "group.json"
     command: list[str | Path] = [
         SAM,
         "local",
         "invoke",
-        "ConfirmCreationFunction",
+        "AnnounceGroupFunction",
         "-t",
         BUILD / "template.yaml",
         "-e",

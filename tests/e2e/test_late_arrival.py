@@ -12,7 +12,7 @@ from herald_tools.local.stack import Stack
 from tests.e2e.test_failures import is_complete, wait_until
 from tests.support.workers import set_mapping
 
-READERS = ("ConfirmCreation", "InviteMembers")
+READERS = ("AnnounceGroup", "InviteMembers")
 BEN = User("late-ben")
 
 

@@ -30,7 +30,7 @@ RETRY_PAUSE = 0.3
 PAUSE = 0.25
 """Seconds between two creations of a person: the local AWS takes minutes to read more notifications than this makes."""
 
-MAPPED = ("ConfirmCreation", "InviteMembers", "DeliverInbox")
+MAPPED = ("AnnounceGroup", "InviteMembers", "DeliverInbox")
 
 
 @dataclass

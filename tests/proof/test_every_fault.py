@@ -24,8 +24,8 @@ def test_the_story_has_every_function_make_its_calls() -> None:
     assert made >= {
         ("ApiFunction", "PutItem"),
         ("ApiFunction", "TransactWriteItems"),
-        ("ConfirmCreationFunction", "PublishBatch"),
-        ("ConfirmCreationFunction", "SendMessage"),
+        ("AnnounceGroupFunction", "PublishBatch"),
+        ("AnnounceGroupFunction", "SendMessage"),
         ("InviteMembersFunction", "PublishBatch"),
         ("InviteMembersFunction", "SendMessage"),
         ("DeliverInboxFunction", "BatchGetItem"),

@@ -32,8 +32,8 @@ class References:
         match value:
             case {"Ref": str(name)}:
                 return self.names[name]
-            case {"Fn::If": [_, _, {"Ref": "AWS::NoValue"}]}:
-                return ""  # The condition is false here. An empty variable is not set.
+            case {"Fn::If": [condition, if_true, if_false]}:
+                return self._choose(condition, if_true, if_false)
             case {"Fn::GetAtt": [name, attribute]}:
                 return self.attributes[name, attribute]
             case dict():
@@ -42,6 +42,12 @@ class References:
                 return [self.resolve(inner) for inner in value]
             case _:
                 return value
+
+    def _choose(self, condition: str, if_true: Any, if_false: Any) -> Any:
+        """Return the property for a condition. It runs on AWS; no other condition is true."""
+        if condition == "RunsOnAws":
+            return self.resolve(if_true)
+        return "" if if_false == {"Ref": "AWS::NoValue"} else self.resolve(if_false)  # An empty variable is not set.
 
 
 def undeployed() -> References:

@@ -86,7 +86,7 @@ class StreamMapping:
 
     def _matches(self, record: Record) -> bool:
         filters = self.properties.get("FilterCriteria", {}).get("Filters", [])
-        return not filters or any(_matches(json.loads(each["Pattern"]), record) for each in filters)
+        return not filters or any(matches(json.loads(each["Pattern"]), record) for each in filters)
 
     def _metadata(self, batch: list[Record], condition: str, tried: int) -> str:
         """Return the message of a discarded batch: its position in the stream, without its records."""
@@ -126,10 +126,16 @@ def _rfc3339(epoch_ms: int) -> str:
     return datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat()
 
 
-def _matches(pattern: dict[str, Any], document: Any) -> bool:
-    """Match an EventBridge pattern of exact values. The template uses no others."""
+def matches(pattern: dict[str, Any], document: Any) -> bool:
+    """Match an EventBridge pattern of exact values and `{"exists": false}`. The template uses no others."""
     for name, wanted in pattern.items():
         found = document.get(name) if isinstance(document, dict) else None
-        if not (found in wanted if isinstance(wanted, list) else _matches(wanted, found)):
+        if not (_is_wanted(found, wanted) if isinstance(wanted, list) else matches(wanted, found)):
             return False
     return True
+
+
+def _is_wanted(found: Any, wanted: list[Any]) -> bool:
+    """Match a leaf of a pattern. An object is no leaf: to EventBridge, a field that holds one does not exist (AWS)."""
+    is_leaf = found is not None and not isinstance(found, dict)
+    return found in wanted or (not is_leaf and {"exists": False} in wanted)

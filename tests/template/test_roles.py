@@ -158,7 +158,7 @@ def test_nobody_but_the_authorizer_may_write_the_keys_by_which_tokens_are_verifi
     assert keys.pop("AuthorizerRole") == {"ISSUER"}
     assert keys == {
         "ApiRole": {"POLICY#*", "USER#*", "TOKEN#*"},
-        "ConfirmCreationRole": {"POLICY#*"},
+        "AnnounceGroupRole": {"POLICY#*"},
         "DeliverPushRole": {"USER#*", "TOKEN#*"},
         "InviteMembersRole": {"POLICY#*"},
         "ReconcileRole": {"POLICY#*"},

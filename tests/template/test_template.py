@@ -37,7 +37,7 @@ def refers_to(value: dict[str, Any]) -> str:
 def test_what_the_design_names_is_there() -> None:
     assert set(TABLES) == {"GroupsTable", "InboxTable", "SettingsTable"}
     assert {f"{channel.value.capitalize()}Queue" for channel in BASE_CHANNELS} < set(QUEUES)
-    named = {"Api", "Authorizer", "ConfirmCreation", "InviteMembers", "DeliverInbox", "DeliverPush", "Reconcile"}
+    named = {"Api", "Authorizer", "AnnounceGroup", "InviteMembers", "DeliverInbox", "DeliverPush", "Reconcile"}
     assert set(FUNCTIONS) == {f"{name}Function" for name in named}
 
 
@@ -177,7 +177,7 @@ def test_the_handlers_of_all_functions_are_there() -> None:
 
 def test_only_who_lists_members_reads_rosters() -> None:
     reading = {name for name in ROLES if '"ROSTER#*"' in json.dumps(ROLES[name])}
-    assert reading == {"InviteMembersRole"}
+    assert reading == {"AnnounceGroupRole", "InviteMembersRole"}
 
 
 def test_only_the_api_writes_groups_and_those_who_read_them_write_none() -> None:

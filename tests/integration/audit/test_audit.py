@@ -42,7 +42,7 @@ def test_lines_name_their_function_and_their_time(world: World, create: Create) 
     create(2)
     world.settle()
     lines = world.audit_lines()
-    functions = {"ApiFunction", "ConfirmCreationFunction", "InviteMembersFunction", "DeliverInboxFunction"}
+    functions = {"ApiFunction", "AnnounceGroupFunction", "DeliverInboxFunction"}
     assert {line["function_name"] for line in lines} == functions
     assert all(line["timestamp"].endswith("+00:00") and line["function_request_id"] for line in lines)
 
@@ -109,7 +109,7 @@ def test_every_line_is_one_json_document(world: World, create: Create) -> None:
 
 
 EVENTS: dict[str, Any] = {
-    "ConfirmCreationFunction": {"Records": "no batch"},
+    "AnnounceGroupFunction": {"Records": "no batch"},
     "InviteMembersFunction": {"Records": "no batch"},
     "DeliverInboxFunction": {"Records": "no batch"},
     "DeliverPushFunction": {"Records": "no batch"},

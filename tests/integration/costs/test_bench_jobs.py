@@ -49,7 +49,7 @@ def test_the_variant_of_the_api_makes_the_calls_of_the_function(all_jobs: dict[s
     assert calls[0] == calls[1] != []
 
 
-@pytest.mark.parametrize("name", ["authorizer", "confirm_creation", "invite_members, both formats", "deliver_push"])
+@pytest.mark.parametrize("name", ["authorizer", "announce_group, both formats", "invite_members", "deliver_push"])
 def test_a_handler_does_its_job(all_jobs: dict[str, Job], name: str) -> None:
     assert run(name, all_jobs[name], times=1)["invocation_cpu_ms"]
 

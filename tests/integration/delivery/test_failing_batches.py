@@ -15,7 +15,7 @@ from tests.support.faults import Fault
 from tests.support.trouble import poisoned
 from tests.support.world import World
 
-FUNCTIONS = ["ConfirmCreationFunction", "InviteMembersFunction"]
+FUNCTIONS = ["AnnounceGroupFunction", "InviteMembersFunction"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -164,7 +164,7 @@ def test_whatever_is_delivered_can_be_shown_in_every_format(world: World) -> Non
 def sampled_records() -> list[dict[str, Any]]:
     path = ROOT / "events/invite_members/group_and_roster_chunk.json"
     records: list[dict[str, Any]] = json.loads(path.read_text())["Records"]
-    return [*records, *json.loads((ROOT / "events/confirm_creation/group.json").read_text())["Records"]]
+    return [*records, *json.loads((ROOT / "events/announce_group/group.json").read_text())["Records"]]
 
 
 @st.composite
@@ -179,11 +179,11 @@ def poisoned_records(draw: Any) -> dict[str, Any]:
     return record
 
 
-@pytest.mark.parametrize("function", ["ConfirmCreationFunction", "InviteMembersFunction"])
+@pytest.mark.parametrize("function", ["AnnounceGroupFunction", "InviteMembersFunction"])
 def test_a_poisoned_record_is_quarantined_at_once_and_its_neighbours_published(world: World, function: str) -> None:
     world.configure("GatewayFormat", "both")
     first, last = sampled_records()[:1], sampled_records()[-1:]
-    kind = "group.creation.confirmed" if function.startswith("Confirm") else "group.invitation.received"
+    kind = "group.creation.confirmed" if function.startswith("Announce") else "group.invitation.received"
     good = {record["dynamodb"]["NewImage"]["group_id"]["S"] for record in (*first, *last)}
 
     def check(poisoned: list[dict[str, Any]]) -> None:

@@ -93,11 +93,17 @@ def test_a_bad_token_is_unauthorized(world: World, path: Path) -> None:
         world.invoke("AuthorizerFunction", load(path))
 
 
-@pytest.mark.parametrize("path", samples("confirm_creation"))
-def test_a_committed_group_is_confirmed(world: World, path: Path) -> None:
-    assert world.invoke("ConfirmCreationFunction", load(path)) == {"batchItemFailures": []}
-    (message,) = world.messages("InboxQueue")
-    assert json.loads(message["Body"])["type"] == "group.creation.confirmed"
+@pytest.mark.parametrize(
+    ("sample", "kinds"),
+    [
+        ("group", ["group.creation.confirmed", "group.invitation.received"]),
+        ("group_of_an_earlier_version", ["group.creation.confirmed"]),
+    ],
+)
+def test_a_committed_group_is_announced(world: World, sample: str, kinds: list[str]) -> None:
+    event = load(EVENTS / "announce_group" / f"{sample}.json")
+    assert world.invoke("AnnounceGroupFunction", event) == {"batchItemFailures": []}
+    assert [json.loads(message["Body"])["type"] for message in world.messages("InboxQueue")] == kinds
 
 
 @pytest.mark.parametrize("path", samples("invite_members"))

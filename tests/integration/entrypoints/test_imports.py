@@ -41,7 +41,7 @@ ALLOWED = {
         "pydantic",
     },
     "authorizer": {"concurrent.futures.thread", "cryptography", "jwt"},
-    "confirm_creation": set(),
+    "announce_group": set(),
     "deliver_inbox": {"herald.domain.notifications.notification"},
     "deliver_push": {
         "herald.domain.notifications.notification",

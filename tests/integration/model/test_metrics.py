@@ -24,7 +24,7 @@ def measured(backing: Backing) -> Backlog:
     report(backing, "AWS/SQS", "ApproximateAgeOfOldestMessage", {"Name": "QueueName", "Value": "InboxQueue"}, 1)
     report(backing, "AWS/Lambda", "IteratorAge", {"Name": "FunctionName", "Value": "InviteMembersFunction"}, 1_000)
     queues = {Channel.INBOX: queue, Channel.PUSH: backing.name_of("PushQueue")}
-    readers = ("ConfirmCreationFunction", "InviteMembersFunction")
+    readers = ("AnnounceGroupFunction", "InviteMembersFunction")
     return AwsDeliveryBacklog(aws.sqs, aws.cloudwatch, queues, readers).measure(round(NOW.timestamp() * 1000))
 
 

@@ -67,8 +67,8 @@ def without_reconcile(patch: pytest.MonkeyPatch) -> None:
 
 
 def story_with_a_batch_half_taken() -> None:
-    """Run the story in which SNS publishes only some of the first invitations."""
-    tell({("InviteMembersFunction", "PublishBatch", 1): Fault.PARTIAL}, Score())
+    """Run the story in which SNS publishes only some of the first messages."""
+    tell({("AnnounceGroupFunction", "PublishBatch", 1): Fault.PARTIAL}, Score())
 
 
 def story_with_a_batch_half_written() -> None:

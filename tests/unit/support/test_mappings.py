@@ -16,7 +16,7 @@ from tests.support.clock import START, VirtualClock
 from tests.support.deployment import REGION
 from tests.support.moto_backing import follow, messages_in
 from tests.support.queue_mapping import QueueMapping
-from tests.support.stream_mapping import Killed, Record, StreamMapping
+from tests.support.stream_mapping import Killed, Record, StreamMapping, matches
 
 NOTHING_FAILED: list[Any] = [None, {}, {"batchItemFailures": None}, {"batchItemFailures": []}]
 EVERYTHING_FAILED: list[Any] = [
@@ -110,6 +110,30 @@ def test_a_crash_is_as_good_as_an_error(error: BaseException) -> None:
     stream = Stream(MaximumRetryAttempts=2)
     stream.play(answer)
     assert len(stream.batches) == 3
+
+
+LEAF = {"a": {"S": [{"exists": False}]}}
+NODE = {"a": [{"exists": False}]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "document", "lets_through"),
+    [
+        (LEAF, {"a": {"S": "text"}}, False),
+        (LEAF, {"a": {"N": "1"}}, True),
+        (LEAF, {"b": {"S": "text"}}, True),
+        (LEAF, {}, True),
+        (NODE, {"a": {"S": "text"}}, True),  # `exists` works on leaf nodes only (AWS).
+        (NODE, {"a": "text"}, False),
+        ({"b": ["x"], **LEAF}, {"b": "x"}, True),
+        ({"b": ["x"], **LEAF}, {"b": "y"}, False),
+        ({"b": ["x"], **LEAF}, {}, False),
+    ],
+)
+def test_a_filter_lets_records_through_in_which_a_leaf_does_not_exist(
+    pattern: dict[str, Any], document: dict[str, Any], *, lets_through: bool
+) -> None:
+    assert matches(pattern, document) is lets_through
 
 
 def test_what_was_tried_too_often_is_given_up_and_the_rest_goes_on() -> None:

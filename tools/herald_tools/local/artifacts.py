@@ -16,9 +16,9 @@ OF_SOME = {
 """Further layers of some functions."""
 
 FUNCTIONS = (
+    "announce_group",
     "api",
     "authorizer",
-    "confirm_creation",
     "deliver_inbox",
     "deliver_push",
     "invite_members",
@@ -46,7 +46,7 @@ VARIABLES = {
     "STREAM_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/stream-dead",
     "MAX_RECEIVES": "8",
     "SETTLE_SECONDS": "120",
-    "CONFIRM_CREATION_FUNCTION": "confirm-creation",
+    "ANNOUNCE_GROUP_FUNCTION": "announce-group",
     "INVITE_MEMBERS_FUNCTION": "invite-members",
     "NOTIFICATIONS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:topic",
     "JWT_ALGORITHM": "RS256",

@@ -106,7 +106,7 @@ def function_variables(stack: Stack) -> dict[str, str]:
         "PUSH_DEAD_LETTER_QUEUE_URL": stack.outputs["PushDeadLetterQueueUrl"],
         "STREAM_DEAD_LETTER_QUEUE_URL": stack.outputs["StreamDeadLetterQueueUrl"],
         "NOTIFICATIONS_TOPIC_ARN": stack.outputs["NotificationsTopicArn"],
-        "CONFIRM_CREATION_FUNCTION": "ConfirmCreationFunction",  # Names of metrics, which the local AWS does not keep.
+        "ANNOUNCE_GROUP_FUNCTION": "AnnounceGroupFunction",  # Names of metrics, which the local AWS does not keep.
         "INVITE_MEMBERS_FUNCTION": "InviteMembersFunction",
         "GATEWAY_FORMAT": parameters["GatewayFormat"],
         "FCM_APPLICATION_ARN": parameters["FcmApplicationArn"],

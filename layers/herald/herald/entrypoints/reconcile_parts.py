@@ -38,7 +38,7 @@ class ReconcileEnvironment(PlannerEnvironment):
     settle_seconds: int
     inbox_queue_url: str
     push_queue_url: str
-    confirm_creation_function: str
+    announce_group_function: str
     invite_members_function: str
 
 
@@ -82,5 +82,5 @@ def _backlog(environment: ReconcileEnvironment) -> AwsDeliveryBacklog:
         sqs=cache(aws.sqs),
         cloudwatch=cache(aws.cloudwatch),
         queue_urls={Channel.INBOX: environment.inbox_queue_url, Channel.PUSH: environment.push_queue_url},
-        readers=(environment.confirm_creation_function, environment.invite_members_function),
+        readers=(environment.announce_group_function, environment.invite_members_function),
     )

@@ -1,4 +1,4 @@
-"""confirm_creation and invite_members: from a batch of stream records to the notifications topic."""
+"""announce_group and invite_members: from a batch of stream records to the notifications topic."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from herald.adapters.messaging.sns_publisher import SnsPublisher
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.stream_records import (
+    announced_kinds,
     committed_item,
     describe,
     is_commit,
@@ -30,26 +31,25 @@ Respond = Callable[[StreamEvent, "LambdaContext"], StreamResponse]
 
 
 class StreamEnvironment(PlannerEnvironment):
-    """The variables of confirm_creation and of invite_members."""
+    """The variables of announce_group and of invite_members."""
 
     notifications_topic_arn: str
     stream_dead_letter_queue_url: str
 
 
-def build_confirmations(environment: StreamEnvironment, audit: Audit) -> Respond:
-    """Return the function that answers a stream event by confirming the groups in it to their creators."""
+def build_announcements(environment: StreamEnvironment, audit: Audit) -> Respond:
+    """Return the function that answers a stream event by publishing what the group items in it call for."""
     planner = build_planner(environment, cache(aws.dynamodb))
     return _build(
-        environment, audit, lambda record: planner.plan(Kind.GROUP_CREATION_CONFIRMED, committed_item(record))
+        environment, audit, lambda record: planner.plan_kinds(announced_kinds(record), committed_item(record))
     )
 
 
 def build_invitations(environment: StreamEnvironment, audit: Audit) -> Respond:
     """Return the function that answers a stream event by inviting the members in it."""
     planner = build_planner(environment, cache(aws.dynamodb))
-    return _build(
-        environment, audit, lambda record: planner.plan(Kind.GROUP_INVITATION_RECEIVED, committed_item(record))
-    )
+    invited = (Kind.GROUP_INVITATION_RECEIVED,)
+    return _build(environment, audit, lambda record: planner.plan_kinds(invited, committed_item(record)))
 
 
 def _build(environment: StreamEnvironment, audit: Audit, plan: PlanRecord) -> Respond:

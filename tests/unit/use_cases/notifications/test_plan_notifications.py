@@ -11,7 +11,7 @@ from herald.domain.groups.group import Person, Role
 from herald.domain.groups.roster import chunk_of
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.publication import Format
-from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Policy
+from herald.domain.policies.policy import BUILT_IN, AppliedPolicy, KindPolicy, Level, Policy
 from herald.domain.texts.templates import Words
 from herald.use_cases.notifications.openim_announcement import OpenIMAnnouncement
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner, Plan
@@ -179,3 +179,75 @@ def test_the_two_formats_of_one_item_are_planned_alike_each_time() -> None:
     first, again = plan_of(new), plan_of(new)
     assert first == again
     assert [json.loads(each.body).get("contentType") for each in first.publications] == [1501, 1519, None]
+
+
+def both_kinds_of(new: NewGroup, policy: Policy = BUILT_IN.policy) -> Plan:
+    """Plan what one reader publishes of a group item, in both formats."""
+    planner = NotificationPlanner(Versions(policy), OpenIMAnnouncement(Commits(new)), gateway_v2=True)
+    return planner.plan_kinds(tuple(Kind), group_item_of(new.group))
+
+
+def planned(plan: Plan) -> list[tuple[Format, Kind]]:
+    return [(each.format, each.message.kind) for each in plan.publications]
+
+
+def test_both_kinds_of_a_group_item_are_planned_together_with_v1_first() -> None:
+    plan = both_kinds_of(a_new_group(announcement="Bring water."))
+    v1 = [(Format.V1, INVITED)] * 2
+    assert planned(plan) == [*v1, (Format.V2, CONFIRMED), (Format.V2, INVITED)]
+    assert (plan.suppressions, plan.refused) == ((), None)
+
+
+@pytest.mark.parametrize("spoiled", Kind)
+def test_a_kind_that_cannot_be_planned_does_not_hold_back_the_other(spoiled: Kind) -> None:
+    unreadable = Policy(kinds={spoiled: KindPolicy(words={"en": Words("{topic}", "b")})})
+    plan = both_kinds_of(a_new_group(), unreadable)
+    assert {kind for _, kind in planned(plan)} == set(Kind) - {spoiled}
+    assert "cannot be filled: KeyError" in str(plan.refused)
+
+
+def test_a_reason_that_both_kinds_have_is_named_once() -> None:
+    plan = both_kinds_of(a_new_group(), Policy(default_locale="de"))
+    assert plan.publications == ()
+    assert str(plan.refused) == "policy built-in/1 has no words in its default locale"
+
+
+def test_different_reasons_are_all_named() -> None:
+    kinds = {CONFIRMED: KindPolicy(words={"en": Words("{", "b")}), INVITED: KindPolicy(words={"en": Words("{x}", "b")})}
+    reasons = str(both_kinds_of(a_new_group(), Policy(kinds=kinds)).refused)
+    assert all(f"cannot be filled: {name}" in reasons for name in ("InvalidTemplate", "KeyError"))
+
+
+def test_each_suppressed_kind_is_planned_as_such_beside_the_other() -> None:
+    invitations_alone = AppliedPolicy("default/1", Policy(kinds={CONFIRMED: KindPolicy(enabled=False)}))
+    plan = both_kinds_of(a_new_group(applied=invitations_alone), invitations_alone.policy)
+    assert {kind for _, kind in planned(plan)} == {INVITED}
+    assert [each.kind for each in plan.suppressions] == [CONFIRMED]
+    silent = AppliedPolicy("default/1", Policy(level=Level.SILENT))
+    assert [each.kind for each in both_kinds_of(a_new_group(applied=silent)).suppressions] == list(Kind)
+
+
+def test_a_policy_that_cannot_be_read_now_holds_back_the_whole_item() -> None:
+    class Unavailable(Versions):
+        def get(self, version: str) -> Policy:
+            raise TemporarilyUnavailable(version)
+
+    planner = NotificationPlanner(Unavailable(Policy()), None, gateway_v2=True)
+    with pytest.raises(TemporarilyUnavailable):
+        planner.plan_kinds(tuple(Kind), a_committed_group())
+
+
+@pytest.mark.parametrize(("people", "is_small"), [(25, True), (26, False)])
+def test_messages_of_small_groups_say_that_inbox_items_prove_their_delivery(people: int, *, is_small: bool) -> None:
+    plan = both_kinds_of(a_new_group(members=users(people - 1)))
+    proofs = {each.attributes.get("proof") for each in plan.publications if each.format is Format.V2}
+    assert proofs == {"items" if is_small else None}
+    assert all("proof" not in each.attributes for each in plan.publications if each.format is Format.V1)
+
+
+def test_messages_of_several_chunks_have_no_proof_however_few_they_notify() -> None:
+    essential = AppliedPolicy("default/1", Policy(level=Level.ESSENTIAL))
+    new = a_new_group(members=MEMBERS, applied=essential)
+    (confirmation,) = both_kinds_of(new, essential.policy).publications
+    assert (new.group.recipients, new.group.roster_chunks) == (1, 2)
+    assert "proof" not in confirmation.attributes

@@ -12,12 +12,15 @@ from herald.domain.errors import (
     PublishFailed,
     TemporarilyUnavailable,
 )
+from herald.domain.kinds import Kind
 from herald.domain.notifications.publication import Publication
+from herald.domain.notifications.suppression import Suppression
 from herald.use_cases.notifications.plan_notifications import Plan
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 
 from tests.support.builders import (
     NOW,
+    a_committed_group,
     an_invitation,
     published,
 )
@@ -125,6 +128,12 @@ class TestPublishNotifications:
         self.quarantine.closed = True
         assert self.run([self.good, Plan((self.good,), refused=MessageTooLarge("v1 is too large"))]) == 1
         assert len(self.publisher.published) == 1
+
+    def test_each_suppressed_kind_of_a_record_is_recorded(self) -> None:
+        item = a_committed_group()
+        suppressed = tuple(Suppression(item, kind, "level silent", frozenset({"ben"})) for kind in Kind)
+        assert self.run([Plan(suppressions=suppressed)]) is None
+        assert self.audit.events == [AuditEvent.NOTIFICATIONS_SUPPRESSED] * 2
 
     def test_an_empty_batch_is_done(self) -> None:
         assert self.run([]) is None

@@ -29,7 +29,7 @@ NOT_COMPILED = ("api", "deliver_inbox")
 """Functions that are also started without compiled files."""
 
 LATE_IMPORTS = {
-    "invite_members": (
+    "announce_group": (
         "herald.use_cases.notifications.openim_announcement",
         "herald.adapters.dynamodb.commits",
         "herald.domain.push.planning",

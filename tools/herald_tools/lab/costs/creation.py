@@ -61,7 +61,7 @@ def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> B
         read_units=meter.read_units,
         publications=meter.published,
         queue_requests=2 * messages,  # One receive and one delete each.
-        invocations=1 + len(records) + 1 + messages,  # The group item is read by both functions of the stream.
+        invocations=1 + len(records) + messages,
         logged=len(log.getvalue().encode()),
     )
 
@@ -127,8 +127,7 @@ def _publish(records: list[CommittedItem], meter: Meter, audit: MeasuredAudit) -
 
     for record in records:
         kinds = [Kind.GROUP_INVITATION_RECEIVED] if record.chunk else list(Kind)
-        for kind in kinds:
-            publish(planner.plan(kind, record))
+        publish(planner.plan_kinds(kinds, record))
 
 
 def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:

@@ -93,7 +93,10 @@ def _until_inbox(settings: Settings, demand: Demand) -> Iterator[Stage]:
 
 
 def _stream(settings: Settings, demand: Demand) -> float:
-    """Return the capacity of the slower reader: invite_members, which reads all records. It publishes once a batch."""
+    """Return the groups that the slower reader can read in a second. Each reader publishes once a batch.
+
+    announce_group reads one record of each group, invite_members all others.
+    """
     batch = CALL_SECONDS + settings.stream_batch * demand.record_seconds
     records = settings.shards * settings.parallelization * settings.stream_batch / batch
-    return records / demand.records
+    return records / max(1, demand.records - 1)

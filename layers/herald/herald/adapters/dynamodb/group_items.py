@@ -14,7 +14,7 @@ from herald.adapters.dynamodb.item_attributes import (
     read_valid_text,
 )
 from herald.adapters.dynamodb.item_checks import check_entity, check_key, malformed
-from herald.adapters.dynamodb.item_header import GROUP, header, members_attribute
+from herald.adapters.dynamodb.item_header import GROUP, WHOLE, header, members_attribute
 from herald.adapters.dynamodb.values import number, read_text, read_texts, text, texts
 from herald.domain.checks import distinct, flag_of, id_of, ids_of, user_id_of
 from herald.domain.commits.committed import group_item_of
@@ -46,6 +46,7 @@ def group_item(group: Group) -> StoredItem:
         "ex": text(group.ex),
         "fingerprint": text(group.fingerprint),
         "attempt": text(group.attempt),
+        "announced": text(WHOLE),
     }
     hidden: StoredItem = {"members_hidden": {"BOOL": True}} if group.members_hidden else {}
     return item | hidden | members_attribute(group.members)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 GROUP, ROSTER, CLAIM = "group", "roster", "claim"
 """Values of the attribute `entity`. The stream mappings in `template.yaml` filter on them."""
 
+WHOLE = "whole"
+"""The value of the attribute `announced` of group items; see `is_announced_whole`."""
+
 SCHEMA_VERSION = 1
 
 
@@ -24,6 +27,18 @@ def entity_of(item: Item) -> str:
         return str(item["entity"]["S"])
     except (KeyError, TypeError):
         return ""
+
+
+def is_announced_whole(item: Item) -> bool:
+    """Return whether one stream reader publishes both the confirmation and the invitations of a group item.
+
+    Items of versions before the attribute have a reader for each kind. The rule is that of the stream mappings' filters
+    in `template.yaml`: any text counts.
+    """
+    try:
+        return "S" in item["announced"]
+    except (KeyError, TypeError):
+        return False
 
 
 def header(entity: str, committed: CommittedItem) -> StoredItem:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from herald.adapters.dynamodb.group_items import read_group
 from herald.adapters.dynamodb.group_keys import group_of
-from herald.adapters.dynamodb.item_header import ROSTER, entity_of
+from herald.adapters.dynamodb.item_header import ROSTER, entity_of, is_announced_whole
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.domain.commits.committed import group_item_of
 from herald.domain.errors import MalformedRecord
 from herald.domain.identifiers import is_valid_id
+from herald.domain.kinds import Kind
 
 if TYPE_CHECKING:
     from herald.adapters.dynamodb.values import Item
@@ -26,6 +27,15 @@ def committed_item(record: Record) -> CommittedItem:
     """Read the group item or the roster chunk in a record. Raises MalformedRecord if there is none."""
     image = _new_image(record)
     return read_chunk(image) if entity_of(image) == ROSTER else group_item_of(read_group(image))
+
+
+def announced_kinds(record: Record) -> tuple[Kind, ...]:
+    """Return the kinds that announce_group publishes for a record. Raises MalformedRecord if there is no item.
+
+    They are all that a group item calls for. Of an item of an earlier version it is the confirmation: the filter of
+    invite_members lets that item through, too.
+    """
+    return tuple(Kind) if is_announced_whole(_new_image(record)) else (Kind.GROUP_CREATION_CONFIRMED,)
 
 
 def is_commit(record: Record) -> bool:

@@ -17,6 +17,10 @@ ATTRIBUTES_BYTES = 512
 """Bytes counted for the attributes of a message, which are part of its size (AWS). They take less than 200."""
 
 
+ITEMS = "items"
+"""The value of the attribute `proof`: the inbox items prove the delivery to inboxes. Without it, the ledger does."""
+
+
 class Format(StrEnum):
     """How a message is written: v1 is OpenIM's MsgData, v2 is a CloudEvent."""
 
@@ -28,6 +32,7 @@ class Publication(NamedTuple):
     """A message for some of its channels, ready to be published.
 
     `roster_chunks` is the number of the group's chunks, for the audit. `max_bytes` limits body and attributes together.
+    `is_small`: the group is small, so deliver_inbox need not write to the ledger that the message is delivered.
     """
 
     message_id: str
@@ -37,15 +42,18 @@ class Publication(NamedTuple):
     roster_chunks: int
     body: str
     max_bytes: int
+    is_small: bool = False
 
     @property
     def attributes(self) -> dict[str, tuple[Channel, ...] | str]:
-        """The message attributes, which subscriptions filter on."""
+        """The message attributes, which subscriptions filter on, and which a queue's function gets with the message."""
+        proof = {"proof": ITEMS} if self.is_small else {}
         return {
             "channel": self.channels,
             "kind": self.message.kind.value,
             "group_type": self.message.group_type,
             "format": self.format.value,
+            **proof,
         }
 
     @property
@@ -59,7 +67,9 @@ class Publication(NamedTuple):
             raise MessageTooLarge(f"the message in {self.format} has {self.size} bytes; the limit is {self.max_bytes}")
 
 
-def as_cloud_event(message: Message, channels: tuple[Channel, ...], roster_chunks: int) -> Publication:
+def as_cloud_event(
+    message: Message, channels: tuple[Channel, ...], roster_chunks: int, *, is_small: bool = False
+) -> Publication:
     """Return a message for some channels as a CloudEvent."""
     return Publication(
         message_id=message.message_id,
@@ -69,4 +79,5 @@ def as_cloud_event(message: Message, channels: tuple[Channel, ...], roster_chunk
         roster_chunks=roster_chunks,
         body=cloud_event.encode(message),
         max_bytes=cloud_event.MAX_MESSAGE_BYTES,
+        is_small=is_small,
     )

@@ -107,8 +107,8 @@ class NotificationPublishing:
         for publication in plan.publications:
             facts = audit_facts.of_publication(publication, self.clock())
             self.audit.record(AuditEvent.NOTIFICATIONS_PLANNED, {**facts, "outcome": "done"})
-        if plan.suppression:
-            suppressed = audit_facts.of_suppression(plan.suppression)
+        for suppression in plan.suppressions:
+            suppressed = audit_facts.of_suppression(suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
     def _audit_published(self, batch: PlannedBatch, failure: Failure | None) -> None:

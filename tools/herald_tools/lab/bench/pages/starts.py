@@ -16,7 +16,7 @@ _WORTH = {
     "one session for all clients (bare, with two)": ("bare, two sessions", "bare"),
     "imports only when needed (`api`)": ("api, all at once", "api"),
     "imports only when needed (`deliver_inbox`)": ("deliver_inbox, all at once", "deliver_inbox"),
-    "imports only when needed (`invite_members`)": ("invite_members, all at once", "invite_members"),
+    "imports only when needed (`announce_group`)": ("announce_group, all at once", "announce_group"),
 }
 
 

@@ -12,9 +12,9 @@ from herald_tools.local.artifacts import FUNCTIONS
 _JOBS = {
     "api": ("api", f"creates a group of {MEMBERS}"),
     "authorizer": ("authorizer", "verifies a token with a key that it has"),
-    "confirm_creation": ("confirm_creation", "the group item"),
-    "invite_members": ("invite_members", f"the group item with {MEMBERS - 1} members to invite"),
-    "invite_members, both formats": ("invite_members", "the same, for a gateway that also reads v1"),
+    "announce_group": ("announce_group", f"the group item with {MEMBERS - 1} members to invite"),
+    "announce_group, both formats": ("announce_group", "the same, for a gateway that also reads v1"),
+    "invite_members": ("invite_members", f"a roster chunk of about {MEMBERS} members"),
     "deliver_inbox": ("deliver_inbox", f"a message for {MEMBERS - 1} recipients"),
     "deliver_inbox, confirmation": ("deliver_inbox", "a message for one recipient"),
     "deliver_push": ("deliver_push", f"a message for {MEMBERS - 1} recipients without a device"),

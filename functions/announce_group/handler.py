@@ -1,4 +1,4 @@
-"""Notifies the creator of each committed group. Invoked by the groups table's stream, for group items."""
+"""Announces each committed group to the people in its item. Invoked by the groups table's stream, for group items."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from herald.entrypoints.observing import build_observer
-from herald.entrypoints.stream import StreamEnvironment, StreamResponse, build_confirmations
+from herald.entrypoints.stream import StreamEnvironment, StreamResponse, build_announcements
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 environment = StreamEnvironment(os.environ)
 observer = build_observer(environment)
-publish = build_confirmations(environment, observer.audit)
+publish = build_announcements(environment, observer.audit)
 
 
 @observer.observe
 def handler(event: dict[str, Any], context: LambdaContext) -> StreamResponse:
-    """Publish one confirmation for each record. Returns a partial batch response."""
+    """Publish confirmation and invitations of each record. Returns a partial batch response."""
     return publish(event, context)
