@@ -7,10 +7,12 @@ import pytest
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_lookup import DynamoDBInboxItems
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
+from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.content.content import Content, GroupBlock
-from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, InboxKey
+from herald.domain.delivery.inbox import LATE_AFTER_MS, SEARCHED, Found, InboxKey, PutResult
 from herald.domain.delivery.inbox_ports import Inbox, InboxItems, InboxWriter
-from herald.domain.delivery.ledger import LedgerKey, Outcome
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.ports import Ledger
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import RETENTION_MS, Notification, Position
@@ -35,10 +37,14 @@ class Box(Protocol):
     @property
     def lookup(self) -> InboxItems: ...
 
+    @property
+    def ledger(self) -> Ledger: ...
+
 
 class _Fake:
     def __init__(self) -> None:
         self.reader = self.writer = self.lookup = FakeInbox()
+        self.ledger = self.reader.ledger
 
 
 class _DynamoDB:
@@ -47,6 +53,7 @@ class _DynamoDB:
         self.reader = DynamoDBInbox(aws.dynamodb(), table)
         self.writer = DynamoDBInboxWriter(aws.dynamodb(), table, no_backoff())
         self.lookup = DynamoDBInboxItems(aws.dynamodb(), table, no_backoff())
+        self.ledger = DynamoDBLedger(aws.dynamodb(), table, no_backoff())
 
 
 @pytest.fixture(params=["fake", *ON])
@@ -274,20 +281,39 @@ def test_what_was_read_is_no_notification(box: Box) -> None:
 
 
 KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
+KEYS = [KEY._replace(chunk=number) for number in range(3)]
 
 
-@pytest.mark.parametrize("count", [1, 25, 26, 120])
-def test_the_first_attempt_of_a_delivery_finds_nothing(box: Box, count: int) -> None:
-    items = [a_notification(user, number) for number, user in enumerate(users(count))]
-    begun = box.writer.begin(KEY, items, NOW)
-    assert (begun.entry, begun.present) == (None, frozenset())
+def some(count: int) -> list[Notification]:
+    return [a_notification(user, number) for number, user in enumerate(users(count))]
 
 
-@pytest.mark.parametrize("count", [1, 25, 26, 120])
-def test_a_later_attempt_finds_what_is_there(box: Box, count: int) -> None:
-    items = [a_notification(user, number) for number, user in enumerate(users(count))]
-    box.writer.begin(KEY, items, NOW)
+def ids(items: Iterable[Notification]) -> frozenset[str]:
+    return frozenset(item.notification_id for item in items)
+
+
+@pytest.mark.parametrize("count", [0, 1, 25, 120])
+def test_a_look_finds_what_is_there_in_ledger_and_inboxes(box: Box, count: int) -> None:
+    items = some(count)
+    assert box.writer.look(KEYS, items, consistent=True) == Found()
+    box.ledger.begin(KEYS[1], 2, NOW)
     put(box, *items[: count // 2])
-    begun = box.writer.begin(KEY, items, NOW + 1)
-    assert begun.present == {item.notification_id for item in items[: count // 2]}
-    assert begun.entry is None or (begun.entry.outcome, begun.entry.at) == (Outcome.UNFINISHED, NOW)
+    found = [box.writer.look(KEYS, items, consistent=consistent) for consistent in (True, False)]
+    begun = LedgerEntry(KEYS[1], Outcome.UNFINISHED, 2, NOW, attempts=0)
+    assert found == [Found({KEYS[1]: begun}, ids(items[: count // 2]))] * 2
+
+
+def test_a_look_for_nothing_finds_nothing(box: Box) -> None:
+    assert box.writer.look((), (), consistent=False) == Found()
+
+
+def test_what_is_new_is_put_and_what_is_there_keeps_its_arrival(box: Box) -> None:
+    items = some(6)
+    put(box, *items[:2], arrived_at=NOW)
+    assert box.writer.put_new(items[:4], NOW + 5, plenty_of_time) == PutResult(ids(items[2:4]))
+    assert box.writer.put_new(items[:4], NOW + 9, plenty_of_time) == PutResult()
+    found = [box.reader.page(item.recipient, 10, None, NOW).items for item in items]
+    assert found == [arrived([each]) for each in items[:2]] + [arrived([each], NOW + 5) for each in items[2:4]] + [
+        (),
+        (),
+    ]

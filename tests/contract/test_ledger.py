@@ -70,6 +70,17 @@ def test_what_failed_is_not_done_and_may_still_be(ledger: Ledger) -> None:
     assert ledger.entries("hikers") == (DONE,)
 
 
+@pytest.mark.parametrize("existing", [DONE, FAILED])
+def test_a_delivery_is_begun_once_and_only_if_it_has_no_entry(ledger: Ledger, existing: LedgerEntry) -> None:
+    assert ledger.begin(KEY, 3, 900) is None
+    begun = LedgerEntry(KEY, Outcome.UNFINISHED, recipients=3, at=900, attempts=0)
+    assert ledger.begin(KEY, 4, 950) == begun
+    assert ledger.find(KEY) == begun
+    ledger.record(existing)
+    assert ledger.begin(KEY, 3, 1_100) == existing
+    assert ledger.find(KEY) == existing
+
+
 @pytest.mark.parametrize(
     "other",
     [

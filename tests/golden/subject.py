@@ -31,6 +31,7 @@ from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import payload
 from herald.domain.texts import shipped
 from herald.domain.texts.templates import Words
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.groups.create_group import GroupCreation
@@ -82,8 +83,8 @@ class _Commits:
         return committed(self._items[chunk])
 
 
-class _BatchWriter:
-    """An empty table that keeps the items of BatchWriteItem requests."""
+class _Writer:
+    """An empty table that keeps the items that are put into it."""
 
     def __init__(self) -> None:
         self.items: list[Item] = []
@@ -96,7 +97,8 @@ class _BatchWriter:
     def batch_get_item(self, **_: Any) -> dict[str, Any]:
         return {"Responses": {}}
 
-    def put_item(self, **_: Any) -> dict[str, Any]:
+    def put_item(self, Item: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
+        self.items.append(Item)
         return {}
 
 
@@ -210,11 +212,12 @@ def _delivered(body: str, policy: Policy) -> Outputs:
     delivery = event_reading.decode(body)
     shown = [users[0] for users in delivery.recipients.values()]
     found: Outputs = {}
-    stored, inbox = _BatchWriter(), FakeInbox()
+    stored, inbox = _Writer(), FakeInbox()
     client: Any = stored
     for destination in (inbox, DynamoDBInboxWriter(client, "InboxTable", no_backoff())):
         once = IdempotentDelivery(Channel.INBOX, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
-        InboxDelivery(destination, once).deliver(delivery, 1, plenty_of_time)
+        (finish,) = InboxDelivery(destination, once, reserve_ms=0).deliver([Delivery(delivery, 1)], plenty_of_time)
+        finish()
     for item in stored.items:
         if item["PK"]["S"].removeprefix("USER#") in shown:
             found[f"inbox item {item['PK']['S']} {delivery.kind}"] = _sorted(item)
@@ -293,7 +296,7 @@ def _pushes(user: str, body: str) -> Outputs:
     )
     profiles.profiles[user] = Profile(devices)
     once = IdempotentDelivery(Channel.PUSH, FakeLedger(), FakeAudit(), lambda: delivery.created_at)
-    push_delivery(profiles, pusher, once).deliver(delivery, 1, plenty_of_time)
+    push_delivery(profiles, pusher, once).deliver(Delivery(delivery, 1), plenty_of_time)
     return {
         f"push {device.device_id} to {user} {delivery.kind}": payload(device.platform, push)
         for device, push in pusher.sent

@@ -11,6 +11,7 @@ from herald.domain.notifications import event_reading
 from herald.domain.reconcile.gaps import planned
 from herald.domain.reconcile.items import items_of
 from herald.domain.reconcile.shards import shard_of
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.notifications.plan_notifications import NotificationPlanner
@@ -95,11 +96,10 @@ class ReconcileWorld:
 
     def deliver(self) -> None:
         """Deliver everything that was published."""
-        delivery = InboxDelivery(
-            self.inbox, IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
-        )
-        for message in self.publisher.published:
-            delivery.deliver(event_reading.decode(message.body), 1, plenty_of_time)
+        once = IdempotentDelivery(Channel.INBOX, self.ledger, self.audit, lambda: self.now)
+        batch = [Delivery(event_reading.decode(each.body), 1) for each in self.publisher.published]
+        for finish in InboxDelivery(self.inbox, once, reserve_ms=0).deliver(batch, plenty_of_time):
+            finish()
         self.publisher.published.clear()
 
     def deliver_everything(self, *, entries: bool = True) -> None:

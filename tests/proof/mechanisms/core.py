@@ -11,7 +11,7 @@ from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.adapters.dynamodb.requests import Expression
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.messaging.sns_publisher import SnsPublisher
-from herald.domain.delivery.ledger import Begun
+from herald.domain.delivery.inbox import Found
 from herald.use_cases.notifications.publish_notifications import NotificationPublishing
 from herald.use_cases.reconcile.repair import GroupRepair
 
@@ -24,8 +24,8 @@ from tests.support.faults import Fault
 
 
 def without_the_ledger_check(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(DynamoDBLedger, "find", lambda self, key: None)
-    patch.setattr(DynamoDBInboxWriter, "begin", lambda self, key, items, now: Begun(None))
+    patch.setattr(DynamoDBLedger, "begin", lambda self, key, recipients, at: None)
+    patch.setattr(DynamoDBInboxWriter, "look", lambda self, keys, items, consistent: Found())
 
 
 def without_the_idempotency_condition(patch: pytest.MonkeyPatch) -> None:

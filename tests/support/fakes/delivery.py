@@ -3,19 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from herald.domain.clock import TimeLeft
-from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, InboxKey, Page
-from herald.domain.delivery.ledger import Begun, LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, Found, InboxKey, Page, PutResult
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.notifications.notification import Notification, Position
 
-MANY = 25
-"""Items of a delivery beyond which it is recorded as begun."""
-
 
 class FakeInbox:
-    """Inboxes, read and written. The recipients in `hot` cannot be written to. `ledger` is in the same table.
+    """Inboxes, read and written. `ledger` is in the same table.
 
-    Lookups that are not consistent do not see the notifications of the users in `behind` yet.
+    Recipients or notifications in `hot` cannot be written. What recipients in `silent` have, and the ledger entries of
+    groups in it, cannot be read. What users in `behind` have is shown by consistent reads alone. `calls` names the calls
+    of deliveries; of a look, also whether it was consistent.
     """
 
     def __init__(self, ledger: "FakeLedger | None" = None) -> None:
@@ -23,25 +22,50 @@ class FakeInbox:
         self.states: dict[str, ReadState] = {}
         self.hot: set[str] = set()
         self.behind: set[str] = set()
+        self.silent: set[str] = set()
+        self.calls: list[str | tuple[str, bool]] = []
         self.ledger = ledger or FakeLedger()
 
-    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
-        entry = self.ledger.find(key)
-        if entry is None and len(items) > MANY:
-            self.ledger.record(LedgerEntry(key, Outcome.UNFINISHED, len(items), now, 0))
-        present = (each for each in items if each.position in self.items.get(each.recipient, {}))
-        return Begun(entry, frozenset(each.notification_id for each in present))
+    def look(self, keys: Sequence[LedgerKey], items: Sequence[Notification], *, consistent: bool) -> Found:
+        self.calls.append(("look", consistent))
+        unread_entries = frozenset(key for key in keys if key.group_id in self.silent)
+        unread = frozenset(item.notification_id for item in items if item.recipient in self.silent)
+        entries = {key: entry for key in keys if key not in unread_entries and (entry := self.ledger.find(key))}
+        seen = [item for item in items if consistent or item.recipient not in self.behind]
+        present = frozenset(item.notification_id for item in seen if self._has(item))
+        return Found(entries, present - unread, unread, unread_entries)
+
+    def put_new(
+        self,
+        items: Sequence[Notification],
+        arrived_at: int,
+        time_left: TimeLeft,  # noqa: ARG002 - a dictionary takes all at once.
+    ) -> PutResult:
+        self.calls.append("put_new")
+        hot = frozenset(item.notification_id for item in items if self._is_hot(item))
+        new = [item for item in items if item.notification_id not in hot and not self._has(item)]
+        self._write(new, arrived_at)
+        return PutResult(frozenset(item.notification_id for item in new), hot)
 
     def put(
         self,
         items: Sequence[Notification],
         arrived_at: int,
-        time_left: TimeLeft,  # noqa: ARG002 - a dictionary takes all at once.
+        time_left: TimeLeft,  # noqa: ARG002
     ) -> Mapping[str, str]:
+        self.calls.append("put")
+        self._write([item for item in items if not self._is_hot(item)], arrived_at)
+        return {item.notification_id: "unprocessed" for item in items if self._is_hot(item)}
+
+    def _write(self, items: Sequence[Notification], arrived_at: int) -> None:
         for item in items:
-            if item.recipient not in self.hot:
-                self.items.setdefault(item.recipient, {})[item.position] = item._replace(arrived_at=arrived_at)
-        return {item.recipient: "unprocessed" for item in items if item.recipient in self.hot}
+            self.items.setdefault(item.recipient, {})[item.position] = item._replace(arrived_at=arrived_at)
+
+    def _is_hot(self, item: Notification) -> bool:
+        return bool({item.recipient, item.notification_id} & self.hot)
+
+    def _has(self, item: Notification) -> bool:
+        return item.position in self.items.get(item.recipient, {})
 
     def missing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
         """Return the ids of those that are not there."""
@@ -94,6 +118,12 @@ class FakeLedger:
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
         return self.recorded.get(key)
+
+    def begin(self, key: LedgerKey, recipients: int, at: int) -> LedgerEntry | None:
+        existing = self.recorded.get(key)
+        if existing is None:
+            self.recorded[key] = LedgerEntry(key, Outcome.UNFINISHED, recipients, at, 0)
+        return existing
 
     def record(self, entry: LedgerEntry) -> None:
         existing = self.recorded.get(entry.key)

@@ -28,6 +28,6 @@ def build_inbox_delivery(environment: InboxEnvironment, audit: Audit) -> Respond
     table, dynamodb = environment.inbox_table, aws.dynamodb()
     ledger = DynamoDBLedger(dynamodb, table, aws.backoff())
     once = IdempotentDelivery(Channel.INBOX, ledger, audit, aws.now_ms)
-    delivery = InboxDelivery(DynamoDBInboxWriter(dynamodb, table, aws.backoff(), aws.side_by_side()), once)
+    inbox = DynamoDBInboxWriter(dynamodb, table, aws.backoff(), aws.side_by_side())
     queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
-    return build_queue_consumer(delivery, once, queue, RESERVE_MS)
+    return build_queue_consumer(InboxDelivery(inbox, once, RESERVE_MS).deliver, once, queue)

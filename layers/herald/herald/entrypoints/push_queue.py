@@ -13,7 +13,7 @@ from herald.domain.audit.events import Audit
 from herald.domain.kinds import Channel
 from herald.entrypoints import aws
 from herald.entrypoints.environment import Environment
-from herald.entrypoints.queue import Queue, Respond, build_queue_consumer
+from herald.entrypoints.queue import Queue, Respond, build_queue_consumer, one_by_one
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.deliver_push import PushDelivery
 from herald.use_cases.endpoints import EndpointDisposal
@@ -49,4 +49,4 @@ def build_push_delivery(environment: PushEnvironment, audit: Audit) -> Respond:
         once=once,
     )
     queue = Queue(environment.push_queue_url, environment.push_dead_letter_queue_url, environment.max_receives)
-    return build_queue_consumer(delivery, once, queue, RESERVE_MS)
+    return build_queue_consumer(one_by_one(delivery.deliver, RESERVE_MS), once, queue)

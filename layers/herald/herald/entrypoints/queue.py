@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.adapters.messaging.sqs_quarantine import SqsQuarantine
 from herald.adapters.messaging.sqs_visibility import SqsVisibility
@@ -14,8 +14,9 @@ from herald.domain.audit.events import Audit, AuditEvent, AuditFacts
 from herald.domain.clock import TimeLeft
 from herald.domain.errors import HeraldError, MalformedRecord, OutOfTime, RecipientsWaiting
 from herald.domain.notifications import event_reading
-from herald.domain.notifications.message import Message
+from herald.domain.notifications.message import ITEMS, PROOF
 from herald.entrypoints import aws
+from herald.use_cases.delivery.attempt import DeliverBatch, Delivery, Finish
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
@@ -28,13 +29,6 @@ SqsResponse = dict[str, list[dict[str, str]]]
 Respond = Callable[[SqsEvent, "LambdaContext"], SqsResponse]
 
 
-class Deliver(Protocol):
-    """A use case that delivers one message."""
-
-    def deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
-        """Deliver. Raises TemporarilyUnavailable if the message must be received again."""
-
-
 class Queue(NamedTuple):
     """A queue, its dead-letter queue, and how often a message is received before SQS moves it there."""
 
@@ -43,11 +37,8 @@ class Queue(NamedTuple):
     max_receives: int
 
 
-def build_queue_consumer(use_case: Deliver, once: IdempotentDelivery, queue: Queue, reserve_ms: int) -> Respond:
-    """Return the function that delivers the messages of an SQS event and returns a partial batch response.
-
-    A message is started only if `reserve_ms` of the invocation's time are left.
-    """
+def build_queue_consumer(deliver: DeliverBatch, once: IdempotentDelivery, queue: Queue) -> Respond:
+    """Return the function that delivers the messages of an SQS event and returns a partial batch response."""
     sqs = cache(aws.sqs)
     failed = FailureHandler(
         channel=once.channel,
@@ -59,39 +50,41 @@ def build_queue_consumer(use_case: Deliver, once: IdempotentDelivery, queue: Que
         jitter=random.random,
         max_receives=queue.max_receives,
     )
-    batch = _Batch(use_case, failed, once.audit, reserve_ms)
+    settling = _Settling(failed, once.audit)
 
     def respond(event: SqsEvent, context: LambdaContext) -> SqsResponse:
-        time_left = context.get_remaining_time_in_millis
-        waiting = [record["messageId"] for record in event["Records"] if not batch.settle(record, time_left)]
+        begun = _begun(event["Records"], deliver, context.get_remaining_time_in_millis)
+        waiting = [received.message_id for received, finish in begun if not settling.settle(received, finish)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in waiting]}
 
     return respond
 
 
-class _Batch:
-    """The messages of a batch, settled one by one: a failed message does not affect the others."""
+def one_by_one(deliver: Callable[[Delivery, TimeLeft], None], reserve_ms: int) -> DeliverBatch:
+    """Return a function that delivers each message of a batch alone, if `reserve_ms` of the time are left for it."""
 
-    def __init__(self, use_case: Deliver, failed: FailureHandler, audit: Audit, reserve_ms: int) -> None:
-        self._use_case = use_case
+    def finish(delivery: Delivery, time_left: TimeLeft) -> None:
+        if time_left() < reserve_ms:
+            raise OutOfTime
+        deliver(delivery, time_left)
+
+    return lambda batch, time_left: [partial(finish, delivery, time_left) for delivery in batch]
+
+
+class _Settling:
+    """Finishes the messages of a batch one by one: a failed message does not affect the others."""
+
+    def __init__(self, failed: FailureHandler, audit: Audit) -> None:
         self._failed = failed
         self._audit = audit
-        self._reserve_ms = reserve_ms
 
-    def settle(self, record: SqsRecord, time_left: TimeLeft) -> bool:
-        """Deliver a message, or handle its failure. Returns False if SQS must send it again, True otherwise.
+    def settle(self, received: ReceivedMessage, finish: Finish) -> bool:
+        """Finish a message, or handle its failure. Returns False if SQS must send it again, True otherwise.
 
         Raises the errors of handling a failure: SQS then sends the whole batch again.
         """
         try:
-            message = event_reading.decode(record["body"])
-        except MalformedRecord as error:
-            return self._failed.handle(_received(record, None), str(error))
-        return self._settle(message, _received(record, message), time_left)
-
-    def _settle(self, message: Message, received: ReceivedMessage, time_left: TimeLeft) -> bool:
-        try:
-            self._deliver(message, received.attempt, time_left)
+            finish()
         except OutOfTime:
             return self._failed.defer(received)
         except RecipientsWaiting as error:
@@ -104,12 +97,34 @@ class _Batch:
             return self._failed.handle(received, type(error).__name__)
         return True
 
-    def _deliver(self, message: Message, attempt: int, time_left: TimeLeft) -> None:
-        if time_left() < self._reserve_ms:
-            raise OutOfTime
-        self._use_case.deliver(message, attempt, time_left)
+
+def _begun(
+    records: Iterable[SqsRecord], deliver: DeliverBatch, time_left: TimeLeft
+) -> Iterator[tuple[ReceivedMessage, Finish]]:
+    """Begin to deliver what can be read of a batch. Yields each message and how to finish it."""
+    read = [_read(record) for record in records]
+    deliveries = [delivery for _, delivery in read if isinstance(delivery, Delivery)]
+    finishes = iter(deliver(deliveries, time_left))
+    for received, delivery in read:
+        yield received, next(finishes) if isinstance(delivery, Delivery) else delivery
 
 
-def _received(record: SqsRecord, message: Message | None) -> ReceivedMessage:
+def _read(record: SqsRecord) -> tuple[ReceivedMessage, Delivery | Finish]:
+    """Return a message and its delivery. One that is unreadable can only be finished, with that error."""
     attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    return ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt, message)
+    received = ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt, None)
+    try:
+        message = event_reading.decode(record["body"])
+    except MalformedRecord as error:
+        return received, partial(_refuse, error)
+    return received._replace(message=message), Delivery(message, attempt, _items_prove(record))
+
+
+def _refuse(error: MalformedRecord) -> None:
+    raise error
+
+
+def _items_prove(record: SqsRecord) -> bool:
+    """Return whether a message says so. One from before there was this attribute, or redriven without it, does not."""
+    attribute = record.get("messageAttributes", {}).get(PROOF, {})
+    return bool(attribute.get("stringValue") == ITEMS)

@@ -7,6 +7,7 @@ from herald.domain.kinds import Channel
 from herald.domain.notifications.message import Message
 from herald.domain.notifications.notification import Notification
 from herald.domain.notifications.per_recipient import notifications_of
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.badges import RESERVE_MS
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
@@ -48,7 +49,7 @@ class Story:
     def push(self, time_left_ms: int = plenty_of_time()) -> dict[str, int | None]:
         once = IdempotentDelivery(Channel.PUSH, FakeLedger(), self.audit, lambda: NOW)
         delivery = push_delivery(self.profiles, self.pusher, once, self.inbox)
-        delivery.deliver(self.message, 1, lambda: time_left_ms)
+        delivery.deliver(Delivery(self.message, 1), lambda: time_left_ms)
         return {device.device_id: push.badge for device, push in self.pusher.sent}
 
     def reasons(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from herald.domain.delivery.retry import wait_after
 from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.kinds import Channel
 from herald.domain.notifications import cloud_event, event_reading
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
 
@@ -89,8 +90,9 @@ class TestFailureHandler:
 
     def test_a_redrive_turns_failed_into_done(self) -> None:
         self.failed.handle(self.received(8), "throttled")
-        delivery = InboxDelivery(FakeInbox(), inbox_once(self.ledger, self.audit, NOW))
-        delivery.deliver(event_reading.decode(self.body), 1, plenty_of_time)
+        delivery = InboxDelivery(FakeInbox(self.ledger), inbox_once(self.ledger, self.audit, NOW), reserve_ms=0)
+        (finish,) = delivery.deliver([Delivery(event_reading.decode(self.body), 1)], plenty_of_time)
+        finish()
         (entry,) = self.ledger.recorded.values()
         assert entry.outcome is Outcome.DONE
 

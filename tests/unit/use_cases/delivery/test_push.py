@@ -17,6 +17,7 @@ from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import MAX_PAYLOAD_BYTES, Push, payload
 from herald.domain.push.preferences import Preferences, QuietHours
 from herald.domain.texts.templates import Words
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 
 from tests.support.builders import ALICE, NOW, a_committed_group, an_invitation, users
@@ -46,7 +47,7 @@ class TestPushDelivery:
         self.delivery = push_delivery(self.profiles, self.pusher, once)
 
     def deliver(self, delivery: Message | None = None) -> dict[str, Any]:
-        self.delivery.deliver(delivery or a_delivery(), 1, lambda: self.time_left)
+        self.delivery.deliver(Delivery(delivery or a_delivery(), 1), lambda: self.time_left)
         return dict(self.audit.lines[-1][1])
 
     def texts(self) -> list[str]:

@@ -11,6 +11,7 @@ from herald.domain.policies.policy import AppliedPolicy, Level, Policy
 from herald.domain.push.devices import Device, Platform, Profile
 from herald.domain.push.payloads import Push
 from herald.domain.push.preferences import PREFERENCES
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.delivery.device_pushes import NO_TIME, RESERVE_MS
 from herald.use_cases.delivery.push_attempt import PROGRESS_MS
@@ -54,7 +55,7 @@ class Story:
         started = self.now
         once = IdempotentDelivery(Channel.PUSH, self.ledger, self.audit, lambda: self.now)
         delivery = push_delivery(self.profiles, self.pusher, once)
-        delivery.deliver(self.message, number, lambda: started + self.timeout - self.now)
+        delivery.deliver(Delivery(self.message, number), lambda: started + self.timeout - self.now)
 
     def deliver_until_done(self, most: int = 50) -> int:
         """Redeliver until nobody waits. Returns how often it was delivered."""

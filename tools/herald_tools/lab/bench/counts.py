@@ -21,9 +21,6 @@ from herald_tools.lab.costs.prices import US_EAST_1, Prices
 from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 
 SIZES = (2, 10, 100, 500, 1_000, 10_000)
-QUEUE_BATCH = 10
-"""Messages in one invocation of a baseline: the maximum without a batching window (AWS limit)."""
-
 TEXTS, BARE = Texts(INTRODUCTION, ANNOUNCEMENT), Texts("", "")
 
 _VARIABLES = {
@@ -75,9 +72,9 @@ def _baseline(module: ModuleType, members: int, texts: Texts) -> Bill:
     with redirect_stdout(io.StringIO()) as log:
         module.build_api(session, _VARIABLES)(_request(members, texts), Context())
         deliver = module.build_inbox(session, _VARIABLES)
-        for start in range(0, len(meter.messages), QUEUE_BATCH):
-            deliver(queue_event(meter.messages[start : start + QUEUE_BATCH]), Context())
-    batches = math.ceil(len(meter.messages) / QUEUE_BATCH)
+        for start in range(0, len(meter.messages), creation.QUEUE_BATCH):
+            deliver(queue_event(meter.messages[start : start + creation.QUEUE_BATCH]), Context())
+    batches = math.ceil(len(meter.messages) / creation.QUEUE_BATCH)
     return Bill(
         members=members,
         calls=Counter(meter.calls),

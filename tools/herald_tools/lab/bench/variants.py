@@ -20,8 +20,9 @@ from herald.adapters.dynamodb.batch_writes import RESERVE_MS
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
 from herald.domain.clock import TimeLeft
+from herald.domain.delivery.inbox import Found, PutResult
 from herald.domain.delivery.inbox_ports import InboxWriter
-from herald.domain.delivery.ledger import Begun, LedgerKey
+from herald.domain.delivery.ledger import LedgerKey
 from herald.domain.kinds import Channel
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints import aws
@@ -68,9 +69,9 @@ def _inbox_handler(client: Any, run: Run, wrap: Wrap = lambda inbox: inbox) -> S
     environment = InboxEnvironment(os.environ)
     observer, table = build_observer(environment), environment.inbox_table
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, table, aws.backoff()), observer.audit, aws.now_ms)
-    delivery = InboxDelivery(wrap(DynamoDBInboxWriter(client, table, aws.backoff(), run)), once)
+    inbox = InboxDelivery(wrap(DynamoDBInboxWriter(client, table, aws.backoff(), run)), once, RESERVE_MS)
     queue = Queue(environment.inbox_queue_url, environment.inbox_dead_letter_queue_url, environment.max_receives)
-    consume: Any = build_queue_consumer(delivery, once, queue, RESERVE_MS)
+    consume: Any = build_queue_consumer(inbox.deliver, once, queue)
     return SimpleNamespace(handler=observer.observe(consume))
 
 
@@ -81,9 +82,13 @@ class _Copying:
     inbox: InboxWriter
     shared: bool
 
-    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
+    def look(self, keys: Sequence[LedgerKey], items: Sequence[Notification], *, consistent: bool) -> Found:
         """Look for what is there already."""
-        return self.inbox.begin(key, items, now)
+        return self.inbox.look(keys, items, consistent=consistent)
+
+    def put_new(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> PutResult:
+        """Write the items unless they are there."""
+        return self.inbox.put_new(items, arrived_at, time_left)
 
     def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
         """Write copies of the items."""

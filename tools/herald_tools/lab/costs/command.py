@@ -59,4 +59,4 @@ def _notes(texts: Texts | None) -> Iterator[str]:
     else:
         yield "Groups without introduction and announcement; --texts counts groups with both."
     yield f"US dollars for a million groups at list prices ({US_EAST_1.of}), without storage."
-    yield f"Built-in policy, no batching, and {CALL_SECONDS * 1000:.0f} ms for each call to AWS."
+    yield f"Built-in policy, a group's messages in one batch, and {CALL_SECONDS * 1000:.0f} ms for each call to AWS."

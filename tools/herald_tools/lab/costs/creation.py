@@ -1,6 +1,7 @@
 """Runs one creation through Herald's own code, and counts."""
 
 import io
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from typing import Any, cast
 
@@ -21,8 +22,10 @@ from herald.domain.creation.request import CreationRequest, RequestContext
 from herald.domain.groups.group import GroupType, Person
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications import event_reading
+from herald.domain.notifications.message import ITEMS, PROOF
 from herald.domain.policies.policy import BUILT_IN, Policy
 from herald.entrypoints.observing import build_logger
+from herald.use_cases.delivery.attempt import Delivery
 from herald.use_cases.delivery.deliver_inbox import InboxDelivery
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
 from herald.use_cases.groups.create_group import GroupCreation
@@ -32,6 +35,9 @@ from herald.use_cases.notifications.publish_notifications import NotificationPub
 
 from herald_tools.lab.costs.bills import Bill, Texts
 from herald_tools.lab.costs.meter import Meter
+
+QUEUE_BATCH = 10
+"""Messages in one invocation of a queue's function: the maximum without a batching window (AWS limit)."""
 
 NOW = 1_795_418_476_673
 _ANA = Caller(user_id="ana-4711", name="Ana", face_url="https://example.com/faces/ana.png", roles=frozenset())
@@ -50,18 +56,19 @@ def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> B
         records = _create(members, meter, audit, _ANA if counted else _BACK_END, texts)
         audit.flush()
         _publish(records, meter, audit)
-        for body in meter.messages:
-            _deliver(body, meter, audit)
+        deliveries = list(_deliveries(meter))
+        batches = [deliveries[start : start + QUEUE_BATCH] for start in range(0, len(deliveries), QUEUE_BATCH)]
+        for batch in batches:
+            _deliver(batch, meter, audit)
             audit.flush()
-    messages = len(meter.messages)
     return Bill(
         members=members,
         calls=meter.calls,
         write_units=meter.write_units,
         read_units=meter.read_units,
         publications=meter.published,
-        queue_requests=2 * messages,  # One receive and one delete each.
-        invocations=1 + len(records) + messages,
+        queue_requests=2 * len(batches),  # One receive and one delete each.
+        invocations=1 + len(records) + len(batches),
         logged=len(log.getvalue().encode()),
     )
 
@@ -130,11 +137,18 @@ def _publish(records: list[CommittedItem], meter: Meter, audit: MeasuredAudit) -
         publish(planner.plan_kinds(kinds, record))
 
 
-def _deliver(body: str, meter: Meter, audit: MeasuredAudit) -> None:
+def _deliveries(meter: Meter) -> Iterator[Delivery]:
+    """Yield the published messages as the inbox queue delivers them the first time."""
+    for body, attributes in zip(meter.messages, meter.attributes, strict=True):
+        yield Delivery(event_reading.decode(body), 1, attributes.get(PROOF) == ITEMS)
+
+
+def _deliver(batch: Sequence[Delivery], meter: Meter, audit: MeasuredAudit) -> None:
     client = meter.client("dynamodb")
     once = IdempotentDelivery(Channel.INBOX, DynamoDBLedger(client, "inbox", _no_backoff()), audit, lambda: NOW + 900)
-    delivery = InboxDelivery(DynamoDBInboxWriter(client, "inbox", _no_backoff()), once)
-    delivery.deliver(event_reading.decode(body), 1, lambda: 60_000)
+    delivery = InboxDelivery(DynamoDBInboxWriter(client, "inbox", _no_backoff()), once, reserve_ms=0)
+    for finish in delivery.deliver(batch, lambda: 60_000):
+        finish()
 
 
 class _BuiltIn:

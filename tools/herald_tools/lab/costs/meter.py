@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,22 +17,25 @@ from herald_tools.local.environment import KEY, REGION
 INDEXED = "created_bucket"
 """An item with this attribute is also in the index by creation. An index entry takes one write unit."""
 
-_MESSAGE = re.compile(r"(?:PublishBatchRequestEntries\.member\.\d+\.)?Message")
-"""The names of message parameters in a call of SNS (AWS query protocol)."""
+_MESSAGE = re.compile(r"((?:PublishBatchRequestEntries\.member\.\d+\.)?)Message")
+_ATTRIBUTE_NAME = re.compile(r"(MessageAttributes\.entry\.\d+\.)Name")
+"""The names of parameters in a call of SNS (AWS query protocol): messages, and the names of their attributes."""
 
 
 @dataclass
 class Meter:
     """Counts calls by operation, write and read units, and requests billed by SNS.
 
-    Every write succeeds; every read finds nothing. `messages` and `items` hold what was published and put, in order.
+    Every write succeeds; every read finds nothing. `messages` and `items` hold what was published and put, in order,
+    and `attributes` the message attributes of each message that are strings.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
     write_units: int = 0
-    read_units: int = 0
+    read_units: float = 0
     published: int = 0
     messages: list[str] = field(default_factory=list)
+    attributes: list[dict[str, str]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,14 +79,13 @@ class Meter:
                 self._write(each["PutRequest"]["Item"])
         return {"UnprocessedItems": {}}
 
-    def _get_item(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        """Count a read that finds nothing: AWS bills one unit."""
-        self.read_units += 1
+    def _get_item(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        self.read_units += _read_unit(asked)
         return {}
 
     def _batch_get_item(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Count reads that find nothing: AWS bills one unit for each key."""
-        self.read_units += sum(len(table["Keys"]) for table in asked["RequestItems"].values())
+        """Count reads that find nothing: AWS bills them for each key."""
+        self.read_units += sum(len(table["Keys"]) * _read_unit(table) for table in asked["RequestItems"].values())
         return {"Responses": {}}
 
     def _publish(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,15 +99,25 @@ class Meter:
     def _count_publication(self, asked: Mapping[str, Any]) -> None:
         """Count a publication by its size with all attributes, and keep its messages."""
         self.published += requests_of(sum(len(str(value).encode()) for value in asked.values()))
-        self.messages += _messages(asked)
+        for name in asked:
+            if found := _MESSAGE.fullmatch(name):
+                self.messages.append(asked[name])
+                self.attributes.append(_attributes(asked, found[1]))
 
     def _write(self, item: dict[str, Any], times: int = 1) -> None:
         self.write_units += times * write_units(item_size(item)) + (INDEXED in item)
         self.items.append(item)
 
 
-def _messages(asked: Mapping[str, Any]) -> Iterator[str]:
-    return (text for name, text in asked.items() if _MESSAGE.fullmatch(name))
+def _read_unit(asked: Mapping[str, Any]) -> float:
+    """Return what AWS bills for a read that finds nothing: half a unit if it need not be strongly consistent."""
+    return 1 if asked.get("ConsistentRead") else 0.5
+
+
+def _attributes(asked: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    """Return the message attributes that are strings, of the message whose parameters begin with `prefix`."""
+    names = {name: found[1] for name in asked if (found := _ATTRIBUTE_NAME.fullmatch(name.removeprefix(prefix)))}
+    return {asked[name]: asked.get(f"{prefix}{start}Value.StringValue", "") for name, start in names.items()}
 
 
 def _snake(operation: str) -> str:

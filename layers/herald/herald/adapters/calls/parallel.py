@@ -34,8 +34,8 @@ def in_threads(workers: int) -> Run:
         return ThreadPoolExecutor(workers)
 
     def run(do: Callable[[Any], None], parts: Sequence[Any]) -> None:
-        if len(parts) == 1:
-            return do(parts[0])
+        if len(parts) <= 1:
+            return one_by_one(do, parts)
         return _run_all(executor(), do, parts)
 
     return run

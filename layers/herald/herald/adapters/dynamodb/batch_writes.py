@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from herald.adapters.calls.aws_errors import Unprocessed
-from herald.adapters.dynamodb.user_keys import user_of
+from herald.adapters.dynamodb.user_keys import notification_id_of
 from herald.adapters.dynamodb.write_errors import InvalidItems
 from herald.domain.errors import TemporarilyUnavailable
 
@@ -31,13 +31,14 @@ RESERVE_MS = 22_000
 thread has just made 7 s more, and handling the failure as long."""
 
 NO_TIME = "there was no time left for them"
+"""Why recipients wait whose items were not sent."""
 
 Request = dict[str, Any]
-"""A request of BatchWriteItem that puts an item of a user."""
+"""A request of BatchWriteItem that puts a notification into an inbox."""
 
 
 class BatchWriter:
-    """Writes batches, also from several threads. `failed` has a reason for each user whose item was not written."""
+    """Writes batches, also from several threads. `failed` has a reason for each notification that was not written."""
 
     def __init__(self, table: Table, backoff: Backoff, time_left: TimeLeft) -> None:
         self._table = table
@@ -101,4 +102,5 @@ class BatchWriter:
                 failures = failures + 1 if unprocessed else 0
 
     def _fail(self, requests: Sequence[Request], reason: str) -> None:
-        self.failed.update(dict.fromkeys((user_of(request["PutRequest"]["Item"]) for request in requests), reason))
+        ids = (notification_id_of(request["PutRequest"]["Item"]) for request in requests)
+        self.failed.update(dict.fromkeys(ids, reason))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from herald.adapters.calls.aws_errors import Unprocessed
 from herald.adapters.dynamodb.requests import WHOLE_AND_CONSISTENT
+from herald.domain.errors import TemporarilyUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +38,30 @@ def read_all(
 
     Raises TemporarilyUnavailable, also if DynamoDB leaves keys unprocessed after all attempts.
     """
-    return [item for batch in batches_of(keys, READ_SIZE) for item in _read_batch(table, batch, backoff, options)]
+    found, left = read_most(table, keys, backoff, options)
+    if left:
+        raise Unprocessed(f"{len(left)} keys were not processed")
+    return found
 
 
-def _read_batch(table: Table, keys: Sequence[Key], backoff: Backoff, options: ReadOptions) -> list[Item]:
+def read_most(
+    table: Table, keys: Sequence[Key], backoff: Backoff, options: ReadOptions = WHOLE_AND_CONSISTENT
+) -> tuple[list[Item], list[Key]]:
+    """Return the items that exist, and the keys that DynamoDB has left unprocessed after all attempts.
+
+    Raises TemporarilyUnavailable if it processes none of a batch, or does not answer: then the table is the cause.
+    """
     found: list[Item] = []
+    left: list[Key] = []
+    for batch in batches_of(keys, READ_SIZE):
+        left += _read_batch(table, batch, backoff, options, found)
+    return found, left
+
+
+def _read_batch(
+    table: Table, keys: Sequence[Key], backoff: Backoff, options: ReadOptions, found: list[Item]
+) -> Sequence[Key]:
+    """Add the items of a batch to `found`. Returns the keys that are left."""
     remaining = keys
 
     def read() -> None:
@@ -51,5 +71,9 @@ def _read_batch(table: Table, keys: Sequence[Key], backoff: Backoff, options: Re
         if remaining:
             raise Unprocessed(f"{len(remaining)} keys were not processed")
 
-    backoff.call(read, Unprocessed, ATTEMPTS)
-    return found
+    try:
+        backoff.call(read, Unprocessed, ATTEMPTS)
+    except TemporarilyUnavailable:
+        if len(remaining) == len(keys):
+            raise
+    return remaining

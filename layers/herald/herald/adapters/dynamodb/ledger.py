@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from herald.adapters.dynamodb.batches import read_all
 from herald.adapters.dynamodb.group_keys import DELIVERY_PREFIX, GROUP_PREFIX, ledger_key
 from herald.adapters.dynamodb.ledger_items import ledger_item, read_entry, readable_entry
-from herald.adapters.dynamodb.requests import Expression, Put, Query, ReadOptions
+from herald.adapters.dynamodb.requests import ABSENT, Expression, Put, Query, ReadOptions
 from herald.adapters.dynamodb.table import Table
 from herald.adapters.dynamodb.values import text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
-from herald.domain.delivery.ledger import Outcome
+from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.errors import MalformedRecord
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.dynamodb.values import Item
-    from herald.domain.delivery.ledger import LedgerEntry, LedgerKey
+    from herald.domain.delivery.ledger import LedgerKey
 
 _NOT_DONE = Expression("attribute_not_exists(PK) OR outcome <> :done", {":done": text(Outcome.DONE.value)})
 
@@ -39,6 +39,15 @@ class DynamoDBLedger:
         """Return an entry; see `herald.domain.delivery.ports.Ledger`."""
         item = self._table.get(ledger_key(key))
         return readable_entry(key, item) if item else None
+
+    def begin(self, key: LedgerKey, recipients: int, at: int) -> LedgerEntry | None:
+        """Write an entry that is not finished, unless there is one; see `herald.domain.delivery.ports.Ledger`."""
+        entry = LedgerEntry(key, Outcome.UNFINISHED, recipients, at, attempts=0)
+        try:
+            self._table.put(Put(ledger_item(entry), ABSENT, return_existing=True))
+        except ConditionFailed as failed:
+            return readable_entry(key, failed.existing[0])
+        return None
 
     def record(self, entry: LedgerEntry) -> None:
         """Write an entry unless a done one exists. If two workers finish one delivery, the second changes nothing."""

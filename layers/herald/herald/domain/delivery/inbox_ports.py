@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from herald.domain.clock import TimeLeft
-    from herald.domain.delivery.inbox import InboxKey, Page
-    from herald.domain.delivery.ledger import Begun, LedgerKey
+    from herald.domain.delivery.inbox import Found, InboxKey, Page, PutResult
+    from herald.domain.delivery.ledger import LedgerKey
     from herald.domain.delivery.read_state import ReadState
     from herald.domain.notifications.notification import Notification, Position
 
@@ -36,17 +36,20 @@ class Inbox(Protocol):
 class InboxWriter(Protocol):
     """All users' inboxes, as deliveries write to them."""
 
-    def begin(self, key: LedgerKey, items: Sequence[Notification], now: int) -> Begun:
-        """Return what earlier attempts of a delivery left. A consistent read.
+    def look(self, keys: Sequence[LedgerKey], items: Sequence[Notification], *, consistent: bool) -> Found:
+        """Look for ledger entries, and for notifications in the inboxes of their recipients.
 
-        A delivery of many items is recorded as begun: only its first attempt can then be sure that nothing is there.
+        A look that is not consistent may miss what was written less than a second ago, and costs half as much. Raises
+        TemporarilyUnavailable if nothing could be read.
         """
 
-    def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
-        """Write notifications under their own ids, with the time of their arrival (epoch ms).
+    def put_new(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> PutResult:
+        """Write each notification by itself, unless it is there already."""
 
-        Returns the recipients whose notification may not have been written, each with the reason. Raises
-        TemporarilyUnavailable if the table does not answer.
+    def put(self, items: Sequence[Notification], arrived_at: int, time_left: TimeLeft) -> Mapping[str, str]:
+        """Write notifications under their own ids, with the time of their arrival (epoch ms). Each may occur once.
+
+        Returns the ids of those that may not have been written, each with the reason.
         """
 
 

@@ -59,13 +59,6 @@ class LedgerEntry(NamedTuple):
         return self.recipients - self.done if self.outcome is Outcome.FAILED else 0
 
 
-class Begun(NamedTuple):
-    """What earlier attempts of a delivery left: its ledger entry, and the ids of the notifications that are there."""
-
-    entry: LedgerEntry | None
-    present: frozenset[str] = frozenset()
-
-
 MAX_REASON = 256
 """Characters of a reason. It names a cause, and each kilobyte of an entry is a write unit."""
 
@@ -73,3 +66,8 @@ MAX_REASON = 256
 def is_left(entry: LedgerEntry | None, recipient: str) -> bool:
     """Return whether a recipient is still to be handled, given the entry of the delivery."""
     return entry is None or not entry.waiting or recipient in entry.waiting
+
+
+def is_done(entry: LedgerEntry | None) -> bool:
+    """Return whether the entry of a delivery, if there is one, says that it is done."""
+    return entry is not None and entry.outcome is Outcome.DONE

@@ -19,6 +19,12 @@ class Ledger(Protocol):
         An entry that this version cannot read, because a newer one wrote it, says that nobody is known to be done.
         """
 
+    def begin(self, key: LedgerKey, recipients: int, at: int) -> LedgerEntry | None:
+        """Record at the time `at` (epoch ms) that a delivery is begun, unless it has an entry.
+
+        Returns the entry that it has already, as `find` does, or None: then no other attempt was recorded before.
+        """
+
     def record(self, entry: LedgerEntry) -> None:
         """Record a delivery. An entry that is done keeps its first record; any other may be replaced."""
 

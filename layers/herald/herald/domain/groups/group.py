@@ -16,7 +16,7 @@ MAX_MEMBERS = 10_000
 """A transaction holds 4 MB, a partition takes 1,000 write units a second (AWS limits); 10,000 ids stay within both."""
 
 SMALL = 25
-"""Recipients that a small group may have. One BatchWriteItem writes all their notifications (AWS limit)."""
+"""Recipients of a small group or message: as many notifications as one BatchWriteItem writes (AWS limit)."""
 
 PROVEN = 10
 """Recipients of a kind, in a small group, up to which the notifications prove their own delivery. Looking for one costs

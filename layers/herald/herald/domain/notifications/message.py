@@ -23,6 +23,11 @@ RECIPIENT = "recipient"
 """The key of all recipients if the policy leaves roles out."""
 
 
+PROOF, ITEMS = "proof", "items"
+"""The message attribute, and its value, of messages to a small group: the notifications in the inboxes prove that they
+are delivered, without an entry in the ledger."""
+
+
 class PushOrder(NamedTuple):
     """How to push a message: to how many recipients at most, whether also to those who muted pushes, and how loud."""
 

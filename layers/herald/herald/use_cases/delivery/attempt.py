@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from herald.domain.audit.events import AuditEvent, AuditFacts
+    from herald.domain.clock import TimeLeft
     from herald.domain.delivery.ledger import LedgerEntry, LedgerKey
+    from herald.domain.notifications.message import Message
+
+
+class Delivery(NamedTuple):
+    """A message to deliver on one channel. `number` counts its receives, from 1.
+
+    With `items_prove`, its group is small: if all goes well, the notifications in the inboxes prove the delivery, and
+    it needs no ledger entry.
+    """
+
+    message: Message
+    number: int
+    items_prove: bool = False
+
+
+Finish = Callable[[], None]
+"""Finishes one delivery of a batch. Raises OutOfTime if it was not tried, and RecipientsWaiting or any other error if
+its message must be received again."""
+
+DeliverBatch = Callable[[Sequence[Delivery], "TimeLeft"], Sequence[Finish]]
+"""Delivers the messages of a batch as far as they are delivered together. Returns how to finish each, in order."""
 
 
 class DeliveryResult(NamedTuple):

@@ -1,4 +1,4 @@
-"""What all deliveries share: the ledger is read first and written last."""
+"""What all deliveries share: the ledger says what is done, and the audit log and the ledger are written last."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herald.domain.audit.catalogue import FAILURES
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.ledger import MAX_REASON, LedgerEntry, LedgerKey, Outcome
+from herald.domain.delivery.ledger import MAX_REASON, LedgerEntry, LedgerKey, Outcome, is_done
 from herald.domain.errors import RecipientsWaiting
 from herald.use_cases import audit_facts
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from herald.domain.delivery.ports import Ledger
     from herald.domain.kinds import Channel
     from herald.domain.notifications.message import Message
-    from herald.use_cases.delivery.attempt import Attempt, DeliveryResult
+    from herald.use_cases.delivery.attempt import Attempt, Delivery, DeliveryResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +29,70 @@ class IdempotentDelivery:
     audit: Audit
     clock: Clock
 
-    def deliver(self, message: Message, number: int, attempt: Attempt) -> None:
-        """Do an attempt, unless the ledger says that the delivery is done. `number` counts receives, from 1.
+    def deliver(self, delivery: Delivery, attempt: Attempt) -> None:
+        """Do an attempt, unless the ledger says that the delivery is done.
 
         If a worker crashes midway, or two run concurrently, each repeats the same idempotent writes; only one wins the
         conditional put on the ledger. Raises what the attempt raises, and RecipientsWaiting if some could not be
         reached: the message must be redelivered then.
         """
-        key, facts = ledger_key(message, self.channel), audit_facts.of_delivery(message, self.channel, number)
-        before = attempt.begin(key)
-        if before is not None and before.outcome is Outcome.DONE:
-            self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**facts, "outcome": "done"})
+        before = attempt.begin(self.key(delivery))
+        if is_done(before):
+            self.skip(delivery)
             return
+        result = attempt.act(before, lambda progress: self._record(delivery, progress))
+        self.finish(delivery, result)
 
-        def save(result: DeliveryResult) -> None:
-            self.ledger.record(self._entry(key, message, number, result))
+    def key(self, delivery: Delivery) -> LedgerKey:
+        """Return the ledger key of a delivery."""
+        return ledger_key(delivery.message, self.channel)
 
-        result = attempt.act(before, save)
-        # Audited before it is recorded: after a crash in between, a redelivery audits it again, and no delivery goes
-        # without a line.
-        self._audit(result, facts, message.created_at)
-        save(result)
+    def begin(self, delivery: Delivery) -> LedgerEntry | None:
+        """Record that a delivery is begun. Returns the ledger entry that it has already, or None."""
+        return self.ledger.begin(self.key(delivery), delivery.message.recipient_count, self.clock())
+
+    def skip(self, delivery: Delivery) -> None:
+        """Audit a redelivery of what was done before."""
+        self.audit.record(AuditEvent.REDELIVERY_SKIPPED, {**self._facts(delivery), "outcome": "done"})
+
+    def finish(self, delivery: Delivery, result: DeliveryResult, *, recorded: bool = True) -> None:
+        """Audit a result, and record it in the ledger unless `recorded` is False.
+
+        Audited before it is recorded: after a crash in between, a redelivery audits it again, and no delivery goes
+        without a line. Raises RecipientsWaiting if some could not be reached.
+        """
+        self._audit(delivery, result)
+        if recorded:
+            self._record(delivery, result)
         if result.waiting:
             raise RecipientsWaiting(result.waiting, result.reason)
 
-    def _entry(self, key: LedgerKey, message: Message, number: int, result: DeliveryResult) -> LedgerEntry:
-        return LedgerEntry(
-            key,
+    def _record(self, delivery: Delivery, result: DeliveryResult) -> None:
+        entry = LedgerEntry(
+            self.key(delivery),
             Outcome.UNFINISHED if result.waiting else Outcome.DONE,
-            message.recipient_count,
+            delivery.message.recipient_count,
             self.clock(),
-            number,
+            delivery.number,
             result.pushed,
             result.waiting,
             result.reason[:MAX_REASON],
             result.sent,
         )
+        self.ledger.record(entry)
 
-    def _audit(self, result: DeliveryResult, facts: AuditFacts, created_at: int) -> None:
+    def _audit(self, delivery: Delivery, result: DeliveryResult) -> None:
+        facts = self._facts(delivery)
         for event, details in result.events:
             outcome = "failed" if event in FAILURES else "done"
             self.audit.record(event, {**facts, **details, "outcome": outcome})
         if not result.waiting:
-            lag = self.clock() - created_at
+            lag = self.clock() - delivery.message.created_at
             whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag}
             self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
+
+    def _facts(self, delivery: Delivery) -> AuditFacts:
+        return audit_facts.of_delivery(delivery.message, self.channel, delivery.number)
 
 
 def ledger_key(message: Message, channel: Channel) -> LedgerKey:

@@ -11,8 +11,8 @@ from herald.use_cases.delivery.push_attempt import PushAttempt
 
 if TYPE_CHECKING:
     from herald.domain.clock import TimeLeft
-    from herald.domain.notifications.message import Message
     from herald.domain.push.ports import Profiles, Pusher, UnreadCounter
+    from herald.use_cases.delivery.attempt import Delivery
     from herald.use_cases.delivery.deliver_once import IdempotentDelivery
     from herald.use_cases.endpoints import EndpointDisposal
 
@@ -27,13 +27,12 @@ class PushDelivery:
     disposal: EndpointDisposal
     once: IdempotentDelivery
 
-    def deliver(self, message: Message, number: int, time_left: TimeLeft) -> None:
+    def deliver(self, delivery: Delivery, time_left: TimeLeft) -> None:
         """Push once to every device of every recipient who wants it, up to the message's limit of recipients.
 
-        `number` counts the receives of the message, from 1. Raises RecipientsWaiting if some devices could not be
-        pushed to: a redelivery handles only them.
+        Raises RecipientsWaiting if some devices could not be pushed to: a redelivery handles only them.
         """
+        message = delivery.message
         pushes = DevicePushes(self.profiles, self.pusher, self.disposal, message, time_left)
         badges = Badges(self.unread, message, self.once.audit, time_left)
-        attempt = PushAttempt(self.profiles, pushes, badges, self.once, message)
-        self.once.deliver(message, number, attempt)
+        self.once.deliver(delivery, PushAttempt(self.profiles, pushes, badges, self.once, message))
