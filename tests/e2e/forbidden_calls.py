@@ -81,7 +81,7 @@ FOR_NOBODY: list[Call] = [
 MAY = {
     "Api": {
         *(("GroupsTable", operation) for operation in ("get_item", "put_item")),
-        *(("InboxTable", each) for each in ("get_item", "put_item", "query", "update_item")),
+        *(("InboxTable", each) for each in ("batch_get_item", "get_item", "put_item", "query", "update_item")),
         *(("SettingsTable", each) for each in ("batch_get_item", "delete_item", "get_item", "put_item")),
         *(("SettingsTable", each) for each in ("query", "update_item")),
     },

@@ -273,7 +273,7 @@ def _services(inbox: FakeInbox, policy: Policy) -> Services:
 
     return Services(
         creation=GroupCreation(FakeGroups(), no_limits(), audit, clock),
-        groups=GroupReader(FakeGroups(), FakeLedger()),
+        groups=GroupReader(FakeGroups(), FakeLedger(), lambda: inbox, clock),
         inbox=InboxReader(inbox, audit, clock),
         texts=TextLocalizer(versions, FakeProfiles()),
         effective_policies=EffectivePolicies(policies, versions, audit, clock, 0, no_backoff().wait),

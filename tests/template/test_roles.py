@@ -120,13 +120,14 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
                     keys.setdefault((name, action.removeprefix("dynamodb:")), set()).update(found)
     assert keys == {
         ("ApiRole", "GetItem"): {"any"},
+        ("ApiRole", "BatchGetItem"): {"USER#*"},
         ("ApiRole", "Query"): {"any"},
         ("ApiRole", "PutItem"): {"USER#*"},
         ("ApiRole", "UpdateItem"): {"USER#*", "POLICY#*"},
         ("DeliverInboxRole", "BatchGetItem"): {"GROUP#*", "USER#*"},
         ("DeliverInboxRole", "BatchWriteItem"): {"USER#*"},
         ("DeliverInboxRole", "GetItem"): {"GROUP#*"},
-        ("DeliverInboxRole", "PutItem"): {"GROUP#*"},
+        ("DeliverInboxRole", "PutItem"): {"GROUP#*", "USER#*"},
         ("DeliverPushRole", "GetItem"): {"GROUP#*"},
         ("DeliverPushRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "Query"): {"USER#*"},

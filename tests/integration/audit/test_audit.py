@@ -92,7 +92,7 @@ def test_an_unexpected_error_is_traced_without_the_text_that_caused_it(
     assert "night" not in world.log.getvalue()
     (line,) = [line for line in world.audit_lines() if "trace" in line]
     assert (line["error"], line["level"]) == ("RuntimeError", "ERROR")
-    assert "deliver_inbox" in line["trace"]
+    assert "small_batch" in line["trace"]
 
 
 def test_a_forged_operation_id_cannot_forge_a_line(world: World) -> None:

@@ -8,6 +8,11 @@ import pytest
 from herald.adapters.calls.parallel import in_threads
 from herald.adapters.dynamodb.batch_writes import ATTEMPTS, RESERVE_MS, WHOLE_ATTEMPTS
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
+from herald.adapters.dynamodb.user_keys import notification_key
+from herald.domain.delivery.inbox import Found, PutResult
+from herald.domain.delivery.ledger import LedgerKey
+from herald.domain.errors import TemporarilyUnavailable
+from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import Notification
 from herald.entrypoints import aws
 
@@ -21,7 +26,10 @@ INVALID: Answer = (
     400,
     b'{"__type": "ValidationException", "message": "Item size has exceeded the maximum allowed size"}',
 )
+KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
 ITEMS = [a_notification(user, number) for number, user in enumerate(users(25))]
+NAMES = {a_notification(number=number).notification_id: user for number, user in enumerate(users(100))}
+"""The recipient of each notification."""
 
 
 class Story:
@@ -54,7 +62,8 @@ class Story:
         return 200, json.dumps({"UnprocessedItems": {self.table: left} if left else {}}).encode()
 
     def put(self, items: Sequence[Notification] = ITEMS, left: Callable[[], int] = plenty_of_time) -> dict[str, str]:
-        return dict(self.writer.put(items, NOW, left))
+        """Write items. Returns why those who are left were not written to."""
+        return {NAMES[each]: reason for each, reason in self.writer.put(items, NOW, left).items()}
 
     def written(self) -> set[str]:
         found = self.backing.dynamodb.scan(TableName=self.table)["Items"]
@@ -127,6 +136,13 @@ def test_batches_in_threads_fail_each_for_itself(backing: Backing) -> None:
     assert set(story.put(items)) == bad
 
 
+def test_a_recipient_of_several_notifications_can_fail_in_one_alone(story: Story) -> None:
+    items = [a_notification("ben", number) for number in range(3)]
+    failing = items[1].notification_id
+    story.answers(lambda named: None if len(named) == 1 and failing not in str(story.requests) else INVALID)
+    assert set(story.writer.put(items, NOW, plenty_of_time)) == {failing}
+
+
 def test_a_missing_permission_is_nobodys_bad_luck_and_fails_the_delivery(story: Story) -> None:
     story.answers(lambda named: DENIED)
     with pytest.raises(Exception, match="AccessDenied"):
@@ -139,3 +155,95 @@ def test_nothing_is_sent_without_time_and_the_rest_waits(story: Story, enough_un
     left = iter([RESERVE_MS] * enough_until)
     waiting = story.put(ITEMS, lambda: next(left, RESERVE_MS - 1))
     assert (len(story.sent), len(waiting)) == (calls, 25 - calls)
+
+
+def put_singly(story: Story, answer_to: Callable[[str], Answer | None]) -> None:
+    """Answer a put of a single item by its user; None lets it through."""
+
+    def respond(request: Any, **_: Any) -> Any:
+        user = json.loads(request.body)["Item"]["PK"]["S"].removeprefix("USER#")
+        story.sent.append([user])
+        given = answer_to(user)
+        return answer(request, *given) if given else None
+
+    story.client.meta.events.register_first("before-send.dynamodb.PutItem", respond)
+
+
+@pytest.mark.parametrize("refusal", [THROTTLED, BROKEN, INVALID])
+def test_of_a_new_item_that_is_refused_nothing_is_known_and_its_neighbours_are_put(
+    story: Story, refusal: Answer
+) -> None:
+    put_singly(story, lambda user: refusal if user == users(3)[1] else None)
+    items = ITEMS[:3]
+    ids = [item.notification_id for item in items]
+    expected = PutResult(written=frozenset(ids[::2]), unknown=frozenset(ids[1:2]))
+    assert story.writer.put_new(items, NOW, plenty_of_time) == expected
+    assert story.written() == {users(3)[0], users(3)[2]}
+
+
+def test_of_a_new_item_whose_answer_was_lost_it_is_known_that_it_is_there(story: Story) -> None:
+    """The SDK sends it again, and the condition fails."""
+    put_singly(
+        story, lambda user: BROKEN if len(story.sent) == 1 and story.backing.dynamodb.put_item(**given) else None
+    )
+    given = {"TableName": story.table, "Item": {**notification_key("user-00000", ITEMS[0].position), "at": {"N": "1"}}}
+    assert story.writer.put_new(ITEMS[:1], NOW, plenty_of_time) == PutResult()
+    assert len(story.sent) == 2
+
+
+def test_no_new_item_is_put_without_time(story: Story) -> None:
+    put_singly(story, lambda user: None)
+    left = iter([RESERVE_MS, RESERVE_MS - 1])
+    result = story.writer.put_new(ITEMS[:2], NOW, lambda: next(left))
+    assert result == PutResult(frozenset({ITEMS[0].notification_id}), frozenset({ITEMS[1].notification_id}))
+    assert len(story.sent) == 1
+
+
+def test_a_missing_permission_to_put_a_new_item_is_nobodys_bad_luck(story: Story) -> None:
+    put_singly(story, lambda user: DENIED)
+    with pytest.raises(Exception, match="AccessDenied"):
+        story.writer.put_new(ITEMS[:1], NOW, plenty_of_time)
+
+
+def test_new_items_are_put_in_threads(backing: Backing) -> None:
+    story = Story(backing)
+    story.writer = DynamoDBInboxWriter(story.client, story.table, no_backoff(), in_threads(4))
+    put_singly(story, lambda user: THROTTLED if user == users(10)[3] else None)
+    assert story.writer.put_new(ITEMS[:10], NOW, plenty_of_time).unknown == {ITEMS[3].notification_id}
+    assert len(story.written()) == 9
+
+
+class Look:
+    """A table that leaves some keys unprocessed, however often it is asked for them."""
+
+    def __init__(self, story: Story, hot: str) -> None:
+        self.asked: list[int] = []
+        self.hot = hot
+        self.table = story.table
+        story.client.meta.events.register_first("before-send.dynamodb.BatchGetItem", self._respond)
+
+    def _respond(self, request: Any, **_: Any) -> Any:
+        keys = json.loads(request.body)["RequestItems"][self.table]["Keys"]
+        self.asked.append(len(keys))
+        left = [key for key in keys if key["PK"]["S"] == self.hot]
+        if len(left) == len(keys):
+            return answer(request, *THROTTLED)
+        document = {"Responses": {self.table: []}, "UnprocessedKeys": {self.table: {"Keys": left}} if left else {}}
+        return answer(request, 200, json.dumps(document).encode())
+
+
+def test_a_key_that_is_never_processed_hides_no_other(story: Story) -> None:
+    look = Look(story, f"USER#{users(25)[7]}")
+    assert story.writer.look([KEY], ITEMS, consistent=False) == Found(unread=frozenset({ITEMS[7].notification_id}))
+    assert look.asked == [26, 1, 1]  # The SDK makes the second call twice.
+
+
+def test_a_ledger_entry_that_is_never_processed_is_named(story: Story) -> None:
+    Look(story, "GROUP#hikers")
+    assert story.writer.look([KEY], ITEMS, consistent=False) == Found(unread_entries=frozenset({KEY}))
+
+
+def test_a_look_of_which_nothing_is_processed_fails(story: Story) -> None:
+    Look(story, "GROUP#hikers")
+    with pytest.raises(TemporarilyUnavailable):
+        story.writer.look([KEY], [], consistent=True)

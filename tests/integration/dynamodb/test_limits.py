@@ -12,7 +12,9 @@ from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.roster_items import read_chunk
 from herald.domain.creation.quota import ChargeOutcome, QuotaCharge, QuotaLimits
+from herald.domain.delivery.ledger import LedgerKey
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
+from herald.domain.kinds import Channel, Kind
 from herald.entrypoints import aws
 
 from tests.support.aws_errors import CONFLICT
@@ -21,6 +23,7 @@ from tests.support.builders import NOW, a_new_group, a_notification, users
 from tests.support.doubles import Answer, answering, no_backoff, plenty_of_time
 
 Calls = Counter[str]
+KEY = LedgerKey("hikers", Channel.INBOX, Kind.GROUP_INVITATION_RECEIVED, 0)
 
 
 @pytest.fixture
@@ -60,7 +63,7 @@ def test_an_item_is_given_up_after_5_calls_that_do_not_write_it(backing: Backing
     table = backing.name_of("InboxTable")
     answering(client, "BatchWriteItem", lambda call: unprocessed(table, 1))
     waiting = DynamoDBInboxWriter(client, table, no_backoff()).put([a_notification("0")], NOW, plenty_of_time)
-    assert (calls, list(waiting)) == ({"BatchWriteItem": 5}, ["0"])
+    assert (calls, list(waiting)) == ({"BatchWriteItem": 5}, ["x"])
 
 
 def test_a_call_that_writes_something_starts_the_count_again(backing: Backing, client: Any, calls: Calls) -> None:
@@ -91,6 +94,22 @@ def test_a_batch_is_written_with_22_seconds_left(
     items = [a_notification(user) for user in users(8)]
     DynamoDBInboxWriter(client, table, no_backoff()).put(items, NOW, lambda: time_left)
     assert calls["BatchWriteItem"] == batches
+
+
+@pytest.mark.parametrize(("keys", "batches"), [(99, 1), (100, 2), (199, 2), (200, 3)])
+def test_a_look_reads_100_keys_a_call(backing: Backing, client: Any, calls: Calls, keys: int, batches: int) -> None:
+    inbox, entry = DynamoDBInboxWriter(client, backing.name_of("InboxTable"), no_backoff()), KEY
+    inbox.look([entry], [a_notification(user) for user in users(keys)], consistent=False)
+    assert calls == {"BatchGetItem": batches}
+
+
+@pytest.mark.parametrize(("time_left", "puts"), [(22_000, 3), (21_999, 0)])
+def test_a_new_item_is_put_with_22_seconds_left(
+    backing: Backing, client: Any, calls: Calls, time_left: int, puts: int
+) -> None:
+    inbox = DynamoDBInboxWriter(client, backing.name_of("InboxTable"), no_backoff())
+    inbox.put_new([a_notification(user) for user in users(3)], NOW, lambda: time_left)
+    assert calls["PutItem"] == puts
 
 
 @pytest.mark.parametrize(("keys", "batches"), [(100, 1), (101, 2), (200, 2), (201, 3)])

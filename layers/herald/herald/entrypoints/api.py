@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from herald.domain.delivery.inbox_ports import InboxItems
+
 
 class ApiEnvironment(Environment):
     """The variables of api. A platform without an application ARN gets no pushes.
@@ -78,7 +80,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
     refresh_ms = environment.policy_refresh_seconds * 1000
     services = Services(
         creation=GroupCreation(groups, _quotas(once, environment), audit, aws.now_ms),
-        groups=GroupReader(groups, DynamoDBLedger(client, environment.inbox_table, aws.backoff())),
+        groups=_group_reader(client, groups, environment.inbox_table),
         inbox=InboxReader(DynamoDBInbox(client, environment.inbox_table), audit, aws.now_ms),
         texts=TextLocalizer(versions, profiles),
         effective_policies=EffectivePolicies(policies, versions, audit, aws.now_ms, refresh_ms, aws.backoff().wait),
@@ -91,6 +93,16 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
     )
     throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
     return build_app(services, throttle, Cors(environment.allowed_origins))
+
+
+def _group_reader(client: DynamoDBClient, groups: DynamoDBGroups, table: str) -> GroupReader:
+    @cache
+    def inboxes() -> InboxItems:
+        from herald.adapters.dynamodb.inbox_lookup import DynamoDBInboxItems  # noqa: PLC0415 - few requests need it.
+
+        return DynamoDBInboxItems(client, table, aws.backoff())
+
+    return GroupReader(groups, DynamoDBLedger(client, table, aws.backoff()), inboxes, aws.now_ms)
 
 
 def _profile_settings(

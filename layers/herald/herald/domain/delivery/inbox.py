@@ -22,6 +22,9 @@ LATE_AFTER_MS = 60 * 1000
 that unread ones are found without reading the whole inbox; others are found near the last mark."""
 
 
+TOGETHER = 25
+"""Recipients of a message that is delivered together with others: as many as one BatchWriteItem writes (AWS limit)."""
+
 READ_FIRST = 10
 """Recipients of a message that are looked up before anything is written: half a read unit each, in one call for all
 messages of a batch. A message of more recipients begins with a conditional put instead: a call of its own, which reads

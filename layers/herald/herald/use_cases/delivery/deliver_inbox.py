@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from herald.domain.delivery.inbox import Found
+from herald.domain.delivery.inbox import TOGETHER, Found
 from herald.domain.delivery.ledger import is_done, is_left
 from herald.domain.errors import OutOfTime
-from herald.domain.groups.group import SMALL
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.use_cases.delivery.inbox_result import UNREAD, inbox_result
 from herald.use_cases.delivery.small_batch import SmallBatch
@@ -68,7 +67,7 @@ class InboxDelivery:
 
 
 def _is_small(delivery: Delivery) -> bool:
-    return delivery.message.recipient_count <= SMALL
+    return delivery.message.recipient_count <= TOGETHER
 
 
 class _LargeAttempt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from herald.domain.commits.committed import header_of
 from herald.domain.creation.planning import planned_recipients
 from herald.domain.delivery.status import delivery_status
 from herald.domain.errors import DeliveriesNotAllowed, GroupNotFound, InvalidCursor, MembersNotAllowed
@@ -14,8 +15,13 @@ from herald.domain.kinds import Kind
 from herald.use_cases.groups.member_pages import Member, MemberPage, full_page, order_of, ordinary_members
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.domain.clock import Clock
     from herald.domain.creation.caller import Caller
     from herald.domain.creation.ports import Groups
+    from herald.domain.delivery.inbox_ports import InboxItems
+    from herald.domain.delivery.ledger import LedgerEntry
     from herald.domain.delivery.ports import Ledger
     from herald.domain.delivery.status import DeliveryStatus
     from herald.domain.groups.group import Group
@@ -31,10 +37,12 @@ class Deliveries(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GroupReader:
-    """Reads groups for callers who may see them."""
+    """Reads groups for callers who may see them. `inboxes` returns the port to the notifications."""
 
     groups: Groups
     ledger: Ledger
+    inboxes: Callable[[], InboxItems]
+    clock: Clock
 
     def group(self, group_id: str, caller: Caller) -> Group:
         """Return a group to its members, and any group to app admins. Raises GroupNotFound to all others.
@@ -69,7 +77,7 @@ class GroupReader:
         return MemberPage(tuple(member for _, member in found), None)
 
     def deliveries(self, group_id: str, caller: Caller) -> Deliveries:
-        """Return what was planned and what the ledger records.
+        """Return what was planned and what is done: by the ledger, and in a small group by what is in the inboxes.
 
         Raises GroupNotFound like `group`, and DeliveriesNotAllowed to ordinary members.
         """
@@ -79,8 +87,16 @@ class GroupReader:
             raise DeliveriesNotAllowed(group_id)
         invited = group.recipients - (Kind.GROUP_CREATION_CONFIRMED in group.channels)
         planned = planned_recipients(group.channels, invited)
-        statuses = delivery_status(planned, group.channels, group.created_at, self.ledger.entries(group_id))
+        statuses = delivery_status(planned, group.channels, group.created_at, self._entries(group))
         return Deliveries(all(status.done == status.planned for status in statuses), statuses)
+
+    def _entries(self, group: Group) -> tuple[LedgerEntry, ...]:
+        entries = self.ledger.entries(group.group_id)
+        if not header_of(group).is_small:
+            return entries
+        from herald.use_cases.groups.inbox_proof import with_proof  # noqa: PLC0415 - few requests need it.
+
+        return with_proof(group, entries, self.inboxes(), self.clock())
 
     def _visible(self, group_id: str, caller: Caller, *, to_creator: bool = False) -> Group:
         """Return a group to its members and to app admins; to its creator, who need not be in it, if asked so."""
