@@ -3,12 +3,13 @@
 import pytest
 
 from herald_tools.local.paths import ROOT
-from tests.proof.mechanisms import core, creating, inboxes, pushes, reconciling, small_groups
+from tests.proof.mechanisms import batches, core, creating, inboxes, pushes, reconciling, small_groups
 from tests.proof.mechanisms.mechanism import Mechanism
 
 MECHANISMS = (
     *core.MECHANISMS,
     *inboxes.MECHANISMS,
+    *batches.MECHANISMS,
     *pushes.MECHANISMS,
     *reconciling.MECHANISMS,
     *small_groups.MECHANISMS,

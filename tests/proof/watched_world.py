@@ -20,6 +20,7 @@ from herald.domain.groups import roster
 from herald.domain.identifiers import notification_id
 from herald.domain.notifications.publication import Format
 from herald.domain.push.devices import Device, Platform
+from herald.use_cases.delivery import deliver_inbox, small_message
 from herald.use_cases.reconcile import outcomes, shard_run
 
 from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
@@ -49,6 +50,8 @@ def small_world(score: Score, on: On = on_model) -> Iterator["WatchedWorld"]:
     isolate(monkeypatch)
     monkeypatch.setattr(roster, "CHUNK_SIZE", 8)
     monkeypatch.setattr(inbox_writer, "BATCH_SIZE", 4)
+    monkeypatch.setattr(deliver_inbox, "TOGETHER", 6)
+    monkeypatch.setattr(small_message, "READ_FIRST", 3)
     monkeypatch.setattr(sns_publisher, "BATCH_SIZE", 3)
     monkeypatch.setattr(outcomes, "GROUP_BATCH", 3)
     monkeypatch.setattr(shard_run, "FIRST_LOOK_BACK_MS", 6 * 3600 * 1000)  # Longer than a story; 16 queries an hour.
@@ -133,7 +136,7 @@ class WatchedWorld(World):
         records = event.get("Records", [])
         self._count(function, records)
         is_delivery = function == "DeliverInboxFunction"
-        self._done = self.done_notifications() if is_delivery else set()
+        self._done = self.notified() | self.done_notifications() if is_delivery else set()
         answer = super().invoke(function, event)
         if records:
             self._check(function, records, answer)
@@ -218,7 +221,7 @@ class WatchedWorld(World):
             self.delivered.add((function, name))
 
     def _watch(self, operation: str, params: dict[str, Any]) -> None:
-        """Note notifications that are written although their delivery is done in the ledger."""
+        """Note notifications that are written although they are in their inboxes, or done in the ledger."""
         if operation != "BatchWriteItem":
             return
         for requests in params["RequestItems"].values():

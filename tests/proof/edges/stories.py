@@ -1,6 +1,7 @@
 """All stories about the edges of the promises."""
 
 from tests.proof.edges import (
+    batches,
     core,
     gateway,
     late,
@@ -18,6 +19,7 @@ STORIES: tuple[Story, ...] = (
     *core.STORIES,
     *late.STORIES,
     *recipients.STORIES,
+    *batches.STORIES,
     *pushes.STORIES,
     *reconciling.STORIES,
     *small_groups.STORIES,

@@ -11,9 +11,10 @@ from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_items import read_inbox_item
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.ledger_items import read_entry
+from herald.domain.delivery.inbox import Found
 from herald.domain.delivery.read_state import ReadState
 from herald.domain.errors import MalformedRecord, TemporarilyUnavailable
-from herald.use_cases.delivery import deliver_inbox
+from herald.use_cases.delivery import deliver_inbox, small_message
 from herald.use_cases.delivery.fail_delivery import FailureHandler
 
 from tests.proof.edges import late, recipients
@@ -22,7 +23,12 @@ from tests.proof.mechanisms.mechanism import Mechanism
 
 
 def without_the_look_at_what_is_there(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(inbox_writer, "_present", lambda items, found: frozenset())
+    look = DynamoDBInboxWriter.look
+
+    def look_at_the_ledger_alone(self: DynamoDBInboxWriter, keys: Any, items: Any, *, consistent: bool) -> Found:
+        return look(self, keys, items, consistent=consistent)._replace(present=frozenset())
+
+    patch.setattr(DynamoDBInboxWriter, "look", look_at_the_ledger_alone)
 
 
 def without_the_time_of_arrival(patch: pytest.MonkeyPatch) -> None:
@@ -68,7 +74,8 @@ def without_going_on_behind_a_failed_batch(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_the_names_of_those_who_wait(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deliver_inbox, "is_left", lambda entry, recipient: True)
+    for module in (deliver_inbox, small_message):
+        patch.setattr(module, "is_left", lambda entry, recipient: True)
     without_the_look_at_what_is_there(patch)
 
 

@@ -11,7 +11,7 @@ from herald.domain.groups.group import Group
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.notification import RETENTION_MS
 from herald.domain.notifications.per_recipient import notifications_of
-from herald.use_cases.groups.inbox_proof import NOT_THERE
+from herald.use_cases.groups.proven_entries import NOT_THERE
 from herald.use_cases.groups.read_groups import Deliveries, GroupReader
 
 from tests.support.builders import ALICE, NOW, a_confirmation, a_new_group, an_invitation, users

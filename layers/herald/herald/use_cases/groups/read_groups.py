@@ -94,7 +94,7 @@ class GroupReader:
         entries = self.ledger.entries(group.group_id)
         if not header_of(group).is_small:
             return entries
-        from herald.use_cases.groups.inbox_proof import with_proof  # noqa: PLC0415 - few requests need it.
+        from herald.use_cases.groups.proven_entries import with_proof  # noqa: PLC0415 - few requests need it.
 
         return with_proof(group, entries, self.inboxes(), self.clock())
 

@@ -14,7 +14,7 @@ def costs_page(found: Measured) -> Iterator[str]:
     yield ""
     yield "Counted while the code of each design runs, by AWS's rules for sizes (`tools/herald_tools/lab/costs`). Dollars are"
     yield f"for a million groups at list prices ({US_EAST_1.of}), without storage, if each call takes {CALL_SECONDS * 1000:.0f} ms."
-    yield "Samples receive ten queue messages at a time, Herald one. Not included is what does not grow with groups or is"
+    yield "All receive up to ten queue messages at a time. Not included is what does not grow with groups or is"
     yield "optional: the authorizer, whose answers API Gateway caches; reconcile; the firewall; reads of the gateway queue; traces."
     yield "*Not counting*: a chat back end (role `admin`) creates. Its creations are not limited, so they need no counter."
     yield from _calls(found.costs)
