@@ -19,7 +19,7 @@ def delete(world: World, table: str, *beginnings: str) -> None:
 
 
 @pytest.mark.parametrize("without", [(), ("GROUP#",)], ids=["with entries", "without entries"])
-@pytest.mark.parametrize("size", [2, 11])
+@pytest.mark.parametrize("size", [2, 25])
 def test_a_group_is_complete_whether_or_not_the_ledger_has_it(
     world: World, create: Create, size: int, without: tuple[str, ...]
 ) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.content.v1_facts import NO_FACTS
-from herald.domain.groups.group import PROVEN, SMALL, Role
-from herald.domain.kinds import Kind
+from herald.domain.groups.group import SMALL, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,15 +31,12 @@ class GroupHeader(NamedTuple):
     recipients: int | None = None
     unreadable: str = ""
 
-    def is_proven_by_items(self, kind: Kind) -> bool:
-        """Return whether the notifications of a kind prove their delivery to inboxes, so that no ledger entry need.
-
-        They do in a small group, if they are few.
-        """
-        if self.recipients is None or self.recipients > SMALL or self.roster_chunks > 1 or self.unreadable:
-            return False
-        confirmed = Kind.GROUP_CREATION_CONFIRMED in self.channels
-        return kind is Kind.GROUP_CREATION_CONFIRMED or self.recipients - confirmed <= PROVEN
+    @property
+    def is_small(self) -> bool:
+        """Return whether the notifications in the inboxes prove that the group is delivered, without the ledger."""
+        return (
+            self.recipients is not None and self.recipients <= SMALL and self.roster_chunks == 1 and not self.unreadable
+        )
 
 
 class CommittedItem(NamedTuple):

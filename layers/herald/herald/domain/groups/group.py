@@ -18,10 +18,6 @@ MAX_MEMBERS = 10_000
 SMALL = 25
 """Recipients of a small group or message: as many notifications as one BatchWriteItem writes (AWS limit)."""
 
-PROVEN = 10
-"""Recipients of a kind, in a small group, up to which the notifications prove their own delivery. Looking for one costs
-a tenth of a write unit, three times; a ledger entry costs a write unit and a call (AWS prices)."""
-
 MAX_ADMINS = 100
 """Owner and admins are in one message with roster chunk 0, which has at most 64 KiB."""
 

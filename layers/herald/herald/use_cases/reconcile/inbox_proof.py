@@ -1,11 +1,11 @@
-"""Prove by the items in inboxes that deliveries of small groups are done."""
+"""Prove by the items in inboxes that small groups are delivered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from herald.domain.reconcile.items import deliveries_in_inboxes, is_expired, items_of
+from herald.domain.reconcile.items import inbox_deliveries, is_expired, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,12 +32,12 @@ class InboxProof:
     clock: Clock
 
     def lacking(self, headers: Iterable[GroupHeader]) -> frozenset[str]:
-        """Return the ids of those groups of which items should prove a delivery, and do not.
+        """Return the ids of those small groups of which it is not proven that all their notifications are there.
 
         The reads cost half as much as those of `done`, and may miss what was written less than a second ago.
         """
         now = self.clock()
-        small = [header for header in headers if any(deliveries_in_inboxes(header))]
+        small = [header for header in headers if header.is_small and any(inbox_deliveries(header))]
         items = self._items([header for header in small if not is_expired(header, now)], consistent=False)
         missing = self._missing(items.values(), consistent=False)
         proven = (

@@ -1,4 +1,4 @@
-"""Find out which deliveries of many groups are done: by items in inboxes, or by the ledger."""
+"""Find out which deliveries of many groups are done: of small groups by their inbox items, of others by the ledger."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald.domain.delivery.ledger import Outcome
-from herald.domain.groups.group import PROVEN
+from herald.domain.kinds import LEDGER_CHANNELS, Channel
 from herald.domain.reconcile.gaps import planned
-from herald.domain.reconcile.items import deliveries_in_inboxes, deliveries_in_ledger
+from herald.domain.reconcile.items import inbox_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,13 +24,15 @@ GROUP_BATCH = 100
 KEY_BATCH = 1_000
 """Keys read for them, at most, unless a single group has more: ten calls leave enough time to stop a run."""
 
+_NOT_INBOX = tuple(channel for channel in LEDGER_CHANNELS if channel is not Channel.INBOX)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcomes:
     """How the planned deliveries of groups ended.
 
-    A delivery that items prove is done if they are there, whatever the ledger has of it: an entry may be left from an
-    earlier attempt.
+    A delivery to the inboxes of a small group is done if its items are there, whatever the ledger has of it: an entry
+    may be left from an earlier attempt.
     """
 
     ledger: Ledger
@@ -38,7 +40,7 @@ class DeliveryOutcomes:
 
     def incomplete(self, headers: Sequence[GroupHeader]) -> list[GroupHeader]:
         """Return the groups that seem incomplete, by reads that are not consistent. `of` tells what they lack."""
-        keys = [deliveries_in_ledger(header) for header in headers]
+        keys = [_by_ledger(header) for header in headers]
         asked = [key for of_group in keys for key in of_group]
         outcomes = self.ledger.outcomes(asked, consistent=False) if asked else {}
         lacking = self.proof.lacking(headers)
@@ -73,15 +75,20 @@ def in_batches(headers: Iterable[GroupHeader]) -> Iterator[list[GroupHeader]]:
 
 
 def _max_keys(header: GroupHeader) -> int:
-    """Return about how many keys are read for a group, at most."""
-    return 2 * (1 + header.roster_chunks) + min(header.recipients or 0, 1 + PROVEN)
+    """Return how many keys are read for a group, at most."""
+    in_ledger = (1 + header.roster_chunks) * len(LEDGER_CHANNELS)
+    return 1 + (header.recipients or 0) + in_ledger if header.is_small else in_ledger
+
+
+def _by_ledger(header: GroupHeader) -> tuple[LedgerKey, ...]:
+    """Return the deliveries that only the ledger can prove."""
+    return planned(header, _NOT_INBOX) if header.is_small else planned(header)
 
 
 def _may_be_proven(header: GroupHeader, recorded: Mapping[LedgerKey, Outcome]) -> bool:
-    """Return whether items may prove a delivery of a group that the ledger does not.
+    """Return whether a group is small, or may be if its recipients are counted, and has deliveries that are not done.
 
-    An earlier version remembered groups without counting their recipients: whether they are few, the group item tells.
+    An earlier version remembered groups without counting their recipients.
     """
-    if header.recipients is None:
-        return header.roster_chunks == 1 and not header.unreadable
-    return any(recorded.get(key) is not Outcome.DONE for key in deliveries_in_inboxes(header))
+    small = header.is_small or (header.recipients is None and header.roster_chunks == 1 and not header.unreadable)
+    return small and any(recorded.get(key) is not Outcome.DONE for key in inbox_deliveries(header))
