@@ -28,9 +28,9 @@ class Inboxes(FakeInbox):
         super().__init__()
         self.lookups: list[tuple[int, bool]] = []
 
-    def existing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
+    def missing(self, keys: Collection[InboxKey], *, consistent: bool) -> frozenset[str]:
         self.lookups.append((len(keys), consistent))
-        return super().existing(keys, consistent=consistent)
+        return super().missing(keys, consistent=consistent)
 
 
 class Desk:

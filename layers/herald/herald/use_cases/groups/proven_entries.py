@@ -57,7 +57,8 @@ def _there(group: Group, keys: Iterable[LedgerKey], inboxes: InboxItems) -> froz
     """Return the ids of the notifications of these deliveries that are in their inboxes."""
     wanted = (each for key in keys for each in _ids(group, key.kind).items())
     items = [InboxKey(user, Position(group.created_at, each)) for user, each in wanted]
-    return inboxes.existing(items, consistent=True) if items else frozenset()
+    ids = frozenset(item.position.notification_id for item in items)
+    return ids - inboxes.missing(items, consistent=True) if items else ids
 
 
 def _proven(group: Group, key: LedgerKey, entry: LedgerEntry | None, there: frozenset[str]) -> LedgerEntry | None:
