@@ -89,7 +89,7 @@ class IdempotentDelivery:
         if not result.waiting:
             lag = self.clock() - delivery.message.created_at
             whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag}
-            self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
+            self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, audit_facts.of_result(whole))
 
     def _facts(self, delivery: Delivery) -> AuditFacts:
         return audit_facts.of_delivery(delivery.message, self.channel, delivery.number)
