@@ -20,7 +20,7 @@ from herald_tools.lab.costs.meter import Meter
 from herald_tools.lab.costs.prices import US_EAST_1, Prices
 from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
 
-SIZES = (2, 10, 100, 500, 1_000, 10_000)
+SIZES = (2, 10, 25, 100, 500, 1_000, 10_000)
 TEXTS, BARE = Texts(INTRODUCTION, ANNOUNCEMENT), Texts("", "")
 
 _VARIABLES = {
@@ -34,11 +34,12 @@ _BASELINES: dict[str, ModuleType] = {"batched": batched, "common": common}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one creation takes: calls to AWS and write units; and US dollars for a million creations."""
+    """What one creation takes: calls to AWS, write units, bytes of log; and US dollars for a million creations."""
 
     calls: int
     write_units: int
     dollars: float
+    logged: int = 0
 
 
 def cost_of(design: str, members: int, texts: Texts) -> Cost:
@@ -49,7 +50,8 @@ def cost_of(design: str, members: int, texts: Texts) -> Cost:
     if design == "floor":
         return floor(members, US_EAST_1)
     counted = _bill(design, members, texts)
-    return Cost(counted.calls.total(), counted.write_units, sum(million_groups(counted, US_EAST_1).values()))
+    dollars = sum(million_groups(counted, US_EAST_1).values())
+    return Cost(counted.calls.total(), counted.write_units, dollars, counted.logged)
 
 
 def floor(members: int, prices: Prices) -> Cost:

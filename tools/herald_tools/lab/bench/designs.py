@@ -6,6 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import httpx
+from herald.adapters.dynamodb.user_keys import notification_key
+from herald.domain.identifiers import notification_id
+from herald.domain.kinds import Kind
+from herald.domain.notifications.notification import Position
+from herald.domain.times import from_rfc3339
 
 from herald_tools.lab.bench.baseline_stack import BaselineStack
 from herald_tools.lab.sample import ANNOUNCEMENT, INTRODUCTION, NAME
@@ -15,6 +20,9 @@ from herald_tools.local.stack import Stack
 
 ANA = User("ana", "Ana")
 DESIGNS = ("herald", "batched", "common")
+SMALL = 25
+"""Recipients up to which the ledger may have no entry of a delivery."""
+
 TIMEOUT = 300.0
 """Seconds for one group. On AWS, API Gateway would end a request after 29 s."""
 
@@ -44,14 +52,28 @@ class Herald:
         self._client = HeraldClient(stack)
         self._table = stack.outputs["InboxTable"]
         self._dynamodb: Any = local_session().client("dynamodb", endpoint_url=stack.endpoint_url)
+        self._small: dict[str, list[dict[str, Any]]] = {}
 
     def create(self, group_id: str, members: int) -> None:
         """Create a group as Ana."""
-        self._client.create(ANA, _group(group_id, members), group_id).raise_for_status()
+        body = _group(group_id, members)
+        answer = self._client.create(ANA, body, group_id)
+        answer.raise_for_status()
+        if members <= SMALL:
+            self._small[group_id] = _keys(answer.json()["group"], body["members"])
 
     def delivered(self, groups: Collection[str]) -> Deliveries:
-        """Read the delivery ledger, which is written after the inboxes."""
-        return {group_id: self._ledger(group_id) for group_id in groups}
+        """Read the inbox items of small groups, and the delivery ledger of all others, which is written after them."""
+        return {
+            group_id: self._items(group_id) if group_id in self._small else self._ledger(group_id)
+            for group_id in groups
+        }
+
+    def _items(self, group_id: str) -> list[tuple[int, float]]:
+        """Read the notifications of a small group."""
+        asked = {self._table: {"Keys": self._small[group_id], "ConsistentRead": True}}
+        items = self._dynamodb.batch_get_item(RequestItems=asked)["Responses"][self._table]
+        return [(1, int(item.get("at", item.get("late"))["N"]) / 1000) for item in items]
 
     def _ledger(self, group_id: str) -> list[tuple[int, float]]:
         entries = self._dynamodb.query(
@@ -107,6 +129,16 @@ def designs(stack: Stack, baselines: BaselineStack) -> list[Design]:
     """Return all designs, each with its own clients."""
     others = [Baseline(name, baselines, stack.endpoint_url) for name in DESIGNS[1:]]
     return [Herald(stack), *others]
+
+
+def _keys(group: Mapping[str, Any], members: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the keys of all notifications of a group: they prove its delivery where the ledger has no entry."""
+    created_at = from_rfc3339(group["created_at"])
+    told = {ANA.user_id: Kind.GROUP_CREATION_CONFIRMED} | dict.fromkeys(members, Kind.GROUP_INVITATION_RECEIVED)
+    return [
+        dict(notification_key(user, Position(created_at, notification_id(group["group_id"], kind, user))))
+        for user, kind in told.items()
+    ]
 
 
 def _group(group_id: str, members: int) -> dict[str, Any]:
