@@ -13,8 +13,8 @@ class FakeInbox:
     """Inboxes, read and written. `ledger` is in the same table.
 
     Recipients or notifications in `hot` cannot be written. What recipients in `silent` have, and the ledger entries of
-    groups in it, cannot be read. What users in `behind` have is shown by consistent reads alone. `calls` names the calls
-    of deliveries; of a look, also whether it was consistent.
+    groups in it, cannot be read. What users in `behind` have is shown by consistent reads alone. `calls` names the
+    calls of deliveries; of a look, also whether it was consistent.
     """
 
     def __init__(self, ledger: "FakeLedger | None" = None) -> None:
