@@ -32,6 +32,7 @@ def a_line(number: int, group_id: str = "hikers", **fields: Any) -> dict[str, An
         "level": "INFO",
         "event": "notifications.redelivery_skipped",
         "event_id": f"id-{number}",
+        "schema_version": 2,
         "group_id": group_id,
         **fields,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from herald.adapters.observability.audit_log import COUNTED
 from herald.domain.audit.catalogue import CATALOGUE
 from herald.domain.audit.events import AuditEvent
 from herald.domain.audit.fields import ENVELOPE, OPTIONAL_ENVELOPE
@@ -25,4 +26,5 @@ def check_line(line: Mapping[str, Any]) -> None:
     envelope = set(ENVELOPE)
     assert envelope - OPTIONAL_ENVELOPE <= set(line), f"{line['event']} lacks {sorted(envelope - set(line))}"
     assert (line["level"] == "ERROR") is CATALOGUE[AuditEvent(line["event"])].failure
+    assert ("stack" in line) is (line["event"] in COUNTED)
     check_facts(AuditEvent(line["event"]), {name: value for name, value in line.items() if name not in envelope})

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+STREAM = "2026/11/23/herald-DeliverInboxFunction-0123456789AB[$LATEST]0f8fad5b"
+"""The log stream of all lines; its name has the function's (AWS, log groups of several functions)."""
+
 NOT_DONE = ("Scheduled", "Running")
 
 
@@ -50,7 +53,8 @@ class FakeLogs:
         return {"status": status, "results": [self._row(number) for number in self._found[queryId]]}
 
     def _row(self, number: int) -> list[dict[str, str]]:
-        return [{"field": "@ptr", "value": str(number)}, {"field": "@message", "value": self.events[number][2]}]
+        row = {"@ptr": str(number), "@logStream": STREAM, "@message": self.events[number][2]}
+        return [{"field": field, "value": value} for field, value in row.items()]
 
     def get_paginator(self, operation: str) -> Any:
         assert operation == "filter_log_events"
@@ -64,7 +68,7 @@ class FakeLogs:
 
     def _event(self, number: int) -> dict[str, Any]:
         at, _, message = self.events[number]
-        event = {"logStreamName": "2026/11/23/[$LATEST]1", "timestamp": at, "message": message}
+        event = {"logStreamName": STREAM, "timestamp": at, "message": message}
         return event | ({"eventId": str(number)} if self.filters or number in self._numbered else {})
 
 

@@ -14,6 +14,7 @@ from herald_tools.commands.audit import queries
 from herald_tools.commands.audit.query import Listing, Query
 from herald_tools.local.paths import ROOT
 from herald_tools.local.template import saved_queries
+from tests.support.metric_filters import metric_filters
 from tests.support.template import resources_of_type, source
 
 AWS_METRICS: dict[str, dict[str, set[str]]] = {
@@ -47,10 +48,10 @@ Metric = tuple[str, str, tuple[str, ...]]
 
 def measured() -> set[Metric]:
     """Return the metrics that there are."""
-    own = {
-        (NAMESPACE, measure.name, tuple(sorted((*measure.dimensions, "service"))))
-        for measures in MEASURES.values()
-        for measure in measures
+    own = {(NAMESPACE, measure.name, ("service",)) for measures in MEASURES.values() for measure in measures}
+    own |= {
+        (each.metric["MetricNamespace"], each.metric["MetricName"], tuple(sorted(each.dimensions)))
+        for each in metric_filters()
     }
     of_aws = {
         (namespace, name, tuple(dimensions.split(",")))
@@ -193,7 +194,7 @@ def fields_of(query: Query) -> set[str]:
 def test_a_query_names_fields_that_lines_have_and_events_that_there_are(name: str) -> None:
     found = fields_of(queries.query(name, group="hikers", user="ana"))
     assert found
-    assert found <= {*FIELDS, *ENVELOPE, "@timestamp"} | (PLATFORM if name == "crashes" else set())
+    assert found <= {*FIELDS, *ENVELOPE, "@timestamp", "@logStream"} | (PLATFORM if name == "crashes" else set())
     assert set(re.findall(r'"([a-z]+\.[a-z_]+)"', saved_queries()[name])) <= set(AuditEvent)
 
 

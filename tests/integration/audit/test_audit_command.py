@@ -161,7 +161,7 @@ def test_what_an_operator_does_is_in_the_log_with_their_identity_however_it_ends
     written = [json.loads(each["message"]) for each in logs.filter_log_events(logGroupName="audit")["events"]]
     assert [(line["outcome"], line["messages"]) for line in written] == [("unfinished", 0), (ended, 7)]
     assert len({line["event_id"] for line in written}) == 2
-    envelope = {"level", "message", "timestamp", "service", "event", "event_id", "schema_version"}
+    envelope = {"level", "timestamp", "event", "event_id", "schema_version"}
     for line in written:
         assert (line["queue"], line["actor"][:8]) == ("inbox", "arn:aws:")
         check_facts(event, {name: value for name, value in line.items() if name not in envelope})

@@ -10,9 +10,10 @@ from herald_tools.commands.audit.insights import as_row
 from herald_tools.commands.audit.query import matches
 from herald_tools.local.paths import ROOT
 from herald_tools.local.template import saved_queries
+from tests.support.logs import STREAM
 
 SAMPLES = ROOT / "tests" / "samples" / "audit"
-LINES = [as_row(line) for line in (SAMPLES / "log.jsonl").read_text().splitlines()]
+LINES = [as_row(line, STREAM) for line in (SAMPLES / "log.jsonl").read_text().splitlines()]
 ANSWERS: dict[str, list[dict[str, Any]]] = json.loads((SAMPLES / "answers.json").read_text())
 
 

@@ -19,10 +19,11 @@ from herald_tools.commands.operate import show as operate_show
 from herald_tools.commands.operate.dead_letter import UNANSWERED, DeadLetter
 from herald_tools.commands.operate.dead_letters import DeadLetterQueue
 from herald_tools.local.paths import ROOT
+from tests.support.logs import STREAM
 from tests.support.terminal import check_readable, drawn
 
 LOG = ROOT / "tests" / "samples" / "audit" / "log.jsonl"
-LINES: list[Row] = [as_row(line) for line in LOG.read_text().splitlines()]
+LINES: list[Row] = [as_row(line, STREAM) for line in LOG.read_text().splitlines()]
 LONG_ID = "group-" + "0123456789" * 5 + "-the-end"
 CAUSE = "not a message of Herald: JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
 
@@ -62,8 +63,8 @@ def test_a_failure_and_its_quarantine_look_different() -> None:
 
 
 def test_a_suppressed_notification_shows_the_policy_version_and_an_event_of_another_kind_does_not() -> None:
-    line = next(line for line in LINES if line["message"] == "notifications.suppressed")
-    delivered = next(line for line in LINES if line["message"] == "notifications.delivered")
+    line = next(line for line in LINES if line.get("event") == "notifications.suppressed")
+    delivered = next(line for line in LINES if line.get("event") == "notifications.delivered")
     columns = ("@timestamp", "event", "policy_version", "reason")
     found = [{**dict.fromkeys(columns, ""), **each, "@timestamp": each["timestamp"]} for each in (line, delivered)]
     found = [{name: each[name] for name in columns} for each in found]

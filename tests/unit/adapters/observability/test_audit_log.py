@@ -26,7 +26,7 @@ def written(event: AuditEvent, facts: AuditFacts) -> str:
     stream, logger = io.StringIO(), build_logger()
     for handler in logger.handlers:
         cast("Any", handler).setStream(stream)
-    AuditLog(logger).record(event, facts)
+    AuditLog(logger, "herald-prod").record(event, facts)
     return stream.getvalue()
 
 

@@ -4,29 +4,29 @@ import json
 from typing import cast
 
 import pytest
+from herald.adapters.observability.audit_log import COUNTED
 from herald.adapters.observability.audit_metrics import MEASURES, MeasuredAudit
 from herald.domain.audit.catalogue import CATALOGUE
 from herald.domain.audit.events import AuditEvent, AuditFacts
 
 from tests.support.fakes import FakeAudit
 
-INVITED = "group.invitation.received"
-
 
 class TestMeasures:
-    def test_what_is_measured_is_recorded_too_and_counted_by_channel_and_kind(
-        self, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_what_is_measured_is_recorded_too_and_counted_by_stack(self, capsys: pytest.CaptureFixture[str]) -> None:
         told = FakeAudit()
         audit = MeasuredAudit(told, "herald-prod")
-        for chunk, recipients in enumerate((3, 4)):
-            audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, delivered("inbox", chunk, recipients))
-        audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, delivered("push", 0, 3))
+        for recipients in (3, 4):
+            audit.record(AuditEvent.PUSH_SENT, pushed(recipients))
+        audit.record(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": "expired"})
         audit.flush()
-        inbox, push = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-        assert (inbox["NotificationsDelivered"], inbox["DeliveryLag"]) == ([3, 4], [250, 250])
-        assert (inbox["service"], inbox["channel"], push["channel"]) == ("herald-prod", "inbox", "push")
-        assert told.events == [AuditEvent.NOTIFICATIONS_DELIVERED] * 3
+        written = json.loads(capsys.readouterr().out)
+        assert (written["PushesSent"], written["AccessDenied"]) == ([3, 4], [1])
+        assert (written["service"], written["_aws"]["CloudWatchMetrics"][0]["Dimensions"]) == (
+            "herald-prod",
+            [["service"]],
+        )
+        assert told.events == [AuditEvent.PUSH_SENT, AuditEvent.PUSH_SENT, AuditEvent.ACCESS_DENIED]
 
     def test_nothing_is_written_where_nothing_is_measured_nor_twice(self, capsys: pytest.CaptureFixture[str]) -> None:
         audit = MeasuredAudit(FakeAudit(), "herald")
@@ -36,27 +36,37 @@ class TestMeasures:
         audit.flush()
         assert len(capsys.readouterr().out.splitlines()) == 1
 
+    def test_metrics_of_a_later_invocation_are_counted_by_stack_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+        audit = MeasuredAudit(FakeAudit(), "herald")
+        for _ in range(2):
+            audit.record(AuditEvent.ACCESS_DENIED, {"outcome": "refused", "reason": "expired"})
+            audit.flush()
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [(line["service"], line["AccessDenied"]) for line in lines] == [("herald", [1])] * 2
+
     def test_every_measure_can_be_drawn_from_what_the_catalogue_promises(self) -> None:
         for event, measures in MEASURES.items():
             promised = cast("AuditFacts", dict.fromkeys((*CATALOGUE[event].always, "behind_ms", "stuck"), 1))
             for measure in measures:
                 assert measure.value(promised) is not None
-                assert set(measure.dimensions) <= set(CATALOGUE[event].always)
+
+    def test_an_event_is_counted_by_its_function_or_by_a_filter_and_not_by_both(self) -> None:
+        assert not COUNTED & set(MEASURES)
 
 
-def delivered(channel: str, chunk: int, recipients: int) -> AuditFacts:
+def pushed(recipients: int) -> AuditFacts:
     return {
         "group_id": "g",
         "actor": "ana",
         "operation_id": "op",
         "policy_version": "built-in/1",
         "outcome": "done",
-        "kind": INVITED,
-        "channel": channel,
-        "chunk": chunk,
+        "kind": "group.invitation.received",
+        "channel": "push",
+        "chunk": 0,
         "recipients": recipients,
+        "recipient_ids": "ben chen",
         "attempt": 1,
-        "lag_ms": 250,
     }
 
 

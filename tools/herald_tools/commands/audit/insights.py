@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from herald_tools.commands.audit.query import Query, Row, matches
+from herald_tools.commands.audit.version_1 import up_to_date
 from herald_tools.commands.common.failures import OperationFailed
 from herald_tools.commands.common.spans import Span
 from herald_tools.commands.common.target import Target
@@ -19,6 +20,10 @@ MAX_ROWS = 10_000
 
 POLL_SECONDS = 0.3
 """Seconds between two calls for the result of a query."""
+
+
+Found = tuple[str, str]
+"""A message, and the name of its log stream, which names the function that wrote it."""
 
 
 class QueryFailed(OperationFailed):
@@ -46,19 +51,19 @@ class Insights:
         """Return every line in `span` that meets the query's conditions. Raises QueryFailed."""
         text = "\n| ".join(
             [
-                "fields @timestamp, @ptr, @message",
+                "fields @timestamp, @ptr, @logStream, @message",
                 *(f"filter {each.text}" for each in query.conditions),
                 "sort @timestamp asc",
                 f"limit {MAX_ROWS}",
             ]
         )
-        found: dict[str, str] = {}
+        found: dict[str, Found] = {}
         cut = self._collect(text, int(span.start.timestamp()), int(span.end.timestamp()) + 1, found)
-        parsed = (as_row(message) for message in found.values())
+        parsed = (as_row(*each) for each in found.values())
         lines = [line for line in parsed if "event_id" in line and matches(query, line)]
         return Lines(sorted(lines, key=lambda line: str(line["timestamp"])), cut)
 
-    def _collect(self, text: str, start: int, end: int, found: dict[str, str]) -> bool:
+    def _collect(self, text: str, start: int, end: int, found: dict[str, Found]) -> bool:
         """Run a query from `start` to `end` (epoch s), in halves if one result cannot hold all rows.
 
         Adds the messages to `found`, by CloudWatch's pointers. Returns whether any is left out. The halves share one
@@ -74,7 +79,7 @@ class Insights:
         middle = (start + end) // 2
         return self._collect(text, start, middle, found) | self._collect(text, middle, end, found)
 
-    def _run(self, text: str, start: int, end: int) -> dict[str, str]:
+    def _run(self, text: str, start: int, end: int) -> dict[str, Found]:
         """Run one query and wait for its result. Returns messages by CloudWatch's pointers."""
         started = self._logs.start_query(
             logGroupName=self._group, startTime=start, endTime=end, queryString=text, limit=MAX_ROWS
@@ -83,29 +88,32 @@ class Insights:
             answer = self._logs.get_query_results(queryId=started["queryId"])
             if answer["status"] == "Complete":
                 rows = ({cell["field"]: cell["value"] for cell in row} for row in answer["results"])
-                return {row["@ptr"]: row["@message"] for row in rows}
+                return {row["@ptr"]: (row["@message"], row.get("@logStream", "")) for row in rows}
             if answer["status"] not in ("Scheduled", "Running", "Unknown"):
                 raise QueryFailed(f"CloudWatch ended the query: {answer['status']}")
             self._sleep(POLL_SECONDS)
 
 
 def parse(message: str) -> Row:
-    """Return a line of the log as a document; empty if it is not whole JSON, so not a line of the audit."""
+    """Return a line of the log as a document of version 2; empty if it is not whole JSON, so not a line of the audit."""
     if not message.startswith("{"):
         return {}
     try:
         line: Row = json.loads(message)
     except ValueError:
         return {}
-    return line
+    return up_to_date(line)
 
 
-def as_row(message: str) -> Row:
-    """Return a line of the log as queries see it: one of Lambda's own has the fields of its `record`, with dots."""
+def as_row(message: str, stream: str) -> Row:
+    """Return a line of a log stream as queries see it.
+
+    One of Lambda's own has the fields of its `record`, with dots.
+    """
     line = parse(message)
     record = line.get("record")
     if not isinstance(record, dict):
-        return line
+        return {**line, "@logStream": stream} if line else line
     identity = {"timestamp": line.get("time", ""), "event_id": f"{line.get('type')} {record.get('requestId')}"}
     fields = {f"record.{name}": value for name, value in record.items() if isinstance(value, str)}
     return {"type": line.get("type", ""), **identity, **fields}

@@ -63,7 +63,7 @@ def _columns(names: str) -> tuple[str, ...]:
 
 FAILURES = Listing(
     [equals("level", "ERROR"), present("event_id")],
-    _columns("event, group_id, channel, kind, chunk, attempt, reason, function_name, error, cause, trace"),
+    _columns("event, group_id, channel, kind, chunk, attempt, reason, @logStream, error, cause, trace"),
 )
 CRASHES = Listing(
     [

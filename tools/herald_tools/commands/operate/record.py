@@ -58,7 +58,7 @@ class Recorder:
             "messages": act.messages,
         }
         now = time.time_ns() // 1_000_000
-        envelope = {"level": "INFO", "message": event.value, "timestamp": to_rfc3339(now), "service": "herald"}
+        envelope = {"level": "INFO", "timestamp": to_rfc3339(now)}
         line = {**envelope, **line_of(event, facts, {})}
         self._logs.put_log_events(
             logGroupName=self._group,

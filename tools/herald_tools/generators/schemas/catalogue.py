@@ -17,12 +17,16 @@ page.
 
 All functions write to the same log group (output `AuditLogName`), one JSON line for each event. A line holds ids, never
 names or texts. It is ASCII, so no value can end a line or begin another. The catalogue is complete: tests fail for a
-line with another event or another field. This is schema version {SCHEMA_VERSION}; changes only add events and fields.
+line with another event or another field. This is schema version {SCHEMA_VERSION}; within a version, changes only add
+events and fields. [Version 1](#version-1) has the differences from lines that were written before.
 
 `event_id` identifies what happened. If a message is delivered twice, the same event may be logged twice, with the same
-`event_id`: count distinct values.
+`event_id`: count distinct values. Which function wrote a line is in the name of its log stream, `@logStream` in a query.
 
 Lines without `event_id` do not belong to the audit: metrics (with `_aws`), and Lambda's own lines about an invocation.
+
+CloudWatch makes the metrics `GroupsCreated`, `NotificationsDelivered` and `DeliveryLag` of the audit lines themselves, by
+metric filters of the stack. All other metrics are in lines of their own.
 
 A function logs a plan before it acts (`planned`), and a result after it (`published`, `delivered`). It logs a delivery
 before it records it in the ledger. So a crash can duplicate a line, but not lose one."""
@@ -37,6 +41,24 @@ For a single export, `aws logs create-export-task` writes all lines of a period 
 The fields `group_id`, `actor`, `operation_id`, `event` and `level` are indexed. A query that filters by one of them
 with `=` or `in` skips lines that cannot match, if they were written after the index existed."""
 
+_VERSION_1 = """## Version 1
+
+The log may hold lines of version 1 for as long as `LogRetentionDays` says. The queries above find lines of both
+versions; `herald audit` reads both, and shows those of version 1 as version 2 has them. Version 1 differs in this:
+
+| version 1 | version 2 |
+| --- | --- |
+| `message`, `service`, `cold_start` | left out: `message` repeated `event`, and the others said nothing about the event |
+| `function_name` | left out: the name of the log stream has it |
+| `event_id` is a UUID | its first 16 hexadecimal digits, without hyphens |
+| `timestamp` ends in `+00:00` | in `Z` |
+| `correlation_id` on every line of a request | only where `operation_id` is another id |
+| `xray_trace_id` on every line | only where X-Ray has the trace |
+| metrics of creations and deliveries in lines of their own | by metric filters, from lines that have `stack` |
+
+While a stack is updated, functions of both versions may log the same occurrence. CloudWatch counts two values of
+`event_id` then, and `herald audit` one."""
+
 _ASKING = """CloudWatch Logs Insights has these queries under the stack's name, such as `herald/group timeline`.
 Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and runs them by name, with hyphens:
 
@@ -49,7 +71,7 @@ Replace `GROUP-ID` or `USER-ID` by an id. `herald audit query` lists them and ru
 
 def page() -> str:
     """Return the page."""
-    parts = (_INTRODUCTION, _events(), _fields(), _envelope(), _queries(), _EXPORT)
+    parts = (_INTRODUCTION, _events(), _fields(), _envelope(), _queries(), _VERSION_1, _EXPORT)
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,7 +97,7 @@ def _fields() -> str:
 
 def _envelope() -> str:
     rows = [f"| `{name}` | {meaning} |" for name, meaning in ENVELOPE.items()]
-    note = "An operator's actions (`queue.…`) are logged by the operator's machine, with only the first seven of these."
+    note = "An operator's actions (`queue.…`) are logged by the operator's machine, with only the first five of these."
     return "\n".join(["## On every line", "", "| field | meaning |", "| --- | --- |", *rows, "", note])
 
 

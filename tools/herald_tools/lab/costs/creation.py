@@ -46,7 +46,7 @@ def bill(members: int, *, counted: bool = True, texts: Texts | None = None) -> B
     """
     meter, log = Meter(), io.StringIO()
     with redirect_stdout(log):
-        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        audit = MeasuredAudit(AuditLog(_logger(log), "herald"), "herald")
         records = _create(members, meter, audit, _ANA if counted else _BACK_END, texts)
         audit.flush()
         _publish(records, meter, audit)
@@ -70,7 +70,7 @@ def rehearse(members: int) -> Meter:
     """Create a group up to its messages. The meter returned holds its items and its messages."""
     meter = Meter()
     with redirect_stdout(io.StringIO()) as log:
-        audit = MeasuredAudit(AuditLog(_logger(log)), "herald")
+        audit = MeasuredAudit(AuditLog(_logger(log), "herald"), "herald")
         _publish(_create(members, meter, audit), meter, audit)
     return meter
 
@@ -84,7 +84,6 @@ def _logger(stream: io.StringIO) -> Logger:
         cold_start=False,
         function_name="herald-DeliverInboxFunction-0123456789AB",
         function_request_id="8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1",
-        xray_trace_id="1-5759e988-bd862e3fe1be46a994272793",
     )
     return logger
 

@@ -1,4 +1,7 @@
-"""CloudWatch metrics, made from audit events: one table maps each event to its metrics."""
+"""CloudWatch metrics, made from audit events: one table maps each event to its metrics.
+
+The frequent events are not here: metric filters count their lines (`audit_log.COUNTED`).
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,9 @@ if TYPE_CHECKING:
 
 NAMESPACE = "Herald"
 
-Dimensions = tuple[tuple[str, str], ...]
-
 
 class Measure(NamedTuple):
-    """One metric: name, unit, and dimensions, which are names of facts.
+    """One metric; its dimension is `service`, the stack.
 
     `value` returns the value for an event with these facts, or None if the event does not count.
     """
@@ -28,7 +29,6 @@ class Measure(NamedTuple):
     name: str
     unit: MetricUnit
     value: Callable[[AuditFacts], float | None]
-    dimensions: tuple[str, ...] = ()
 
 
 def _one(name: str) -> Measure:
@@ -45,11 +45,8 @@ def _run(name: str, value: Callable[[AuditFacts], float | None], unit: MetricUni
     return Measure(name, unit, lambda facts: value(facts) if "behind_ms" in facts else None)
 
 
-_BY_KIND = ("channel", "kind")
-
 MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
     {
-        AuditEvent.GROUP_COMMITTED: (_one("GroupsCreated"),),
         AuditEvent.GROUP_REPLAYED: (_one("CreationsReplayed"), _one("DuplicatesAbsorbed")),
         AuditEvent.REQUEST_REFUSED: (
             _one("RequestsRefused"),
@@ -59,10 +56,6 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.ACCESS_DENIED: (_one("AccessDenied"),),
         AuditEvent.ISSUER_UNREACHABLE: (_one("IssuerUnreachable"),),
         AuditEvent.POLICY_UNREADABLE: (_one("PoliciesUnreadable"),),
-        AuditEvent.NOTIFICATIONS_DELIVERED: (
-            Measure("NotificationsDelivered", MetricUnit.Count, lambda facts: facts["recipients"], _BY_KIND),
-            Measure("DeliveryLag", MetricUnit.Milliseconds, lambda facts: facts["lag_ms"], _BY_KIND),
-        ),
         AuditEvent.PUSH_SENT: (Measure("PushesSent", MetricUnit.Count, lambda facts: facts["recipients"]),),
         AuditEvent.PUSH_REFUSED: (Measure("PushesRefused", MetricUnit.Count, lambda facts: facts["recipients"]),),
         AuditEvent.PUSH_IMPOSSIBLE: (Measure("PushesImpossible", MetricUnit.Count, lambda facts: facts["recipients"]),),
@@ -87,7 +80,10 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         ),
     }
 )
-"""All metrics that Herald writes. Alarms and dashboard in `template.yaml` use some of them."""
+"""The metrics that functions write. Those of the events in `audit_log.COUNTED` are made by metric filters instead.
+
+Alarms and dashboard in `template.yaml` use some of them.
+"""
 
 
 class MeasuredAudit:
@@ -96,8 +92,7 @@ class MeasuredAudit:
     def __init__(self, audit: Audit, service: str) -> None:
         """`audit` writes the events. `service` is the dimension that separates the stacks in one account."""
         self._audit = audit
-        self._service = service
-        self._kept: dict[Dimensions, EphemeralMetrics] = {}
+        self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=service)
 
     def record(self, event: AuditEvent, facts: AuditFacts) -> None:
         """Write the event's line, and collect its metrics."""
@@ -105,19 +100,9 @@ class MeasuredAudit:
         for measure in MEASURES.get(event, ()):
             value = measure.value(facts)
             if value is not None:
-                dimensions = tuple((name, str(facts.get(name, ""))) for name in measure.dimensions)
-                self._metrics_of(dimensions).add_metric(measure.name, measure.unit, value)
+                self._metrics.add_metric(measure.name, measure.unit, value)
 
     def flush(self) -> None:
-        """Write a line in CloudWatch's embedded metric format for each set of dimensions, and start again at zero."""
-        for metrics in self._kept.values():
-            metrics.flush_metrics()
-        self._kept.clear()
-
-    def _metrics_of(self, dimensions: Dimensions) -> EphemeralMetrics:
-        if dimensions not in self._kept:
-            metrics = EphemeralMetrics(namespace=NAMESPACE, service=self._service)
-            for name, value in dimensions:
-                metrics.add_dimension(name, value)
-            self._kept[dimensions] = metrics
-        return self._kept[dimensions]
+        """Write all metrics as one line in CloudWatch's embedded metric format, and start again at zero."""
+        if self._metrics.metric_set:
+            self._metrics.flush_metrics()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the lines. A change may add events and fields; any other change takes a new number."""
 
 
@@ -10,7 +10,8 @@ class Entry(NamedTuple):
     """One event: its meaning, the fields that every line has, those that a line may have, and its identity.
 
     Lines that agree in the fields of `identity` are about the same occurrence, however often they were written: they
-    have the same `event_id`. A `failure` needs an operator, and is written at level ERROR.
+    have the same `event_id`. `function_name` may be one of these fields: lines leave it out, because the name of their
+    log stream has it. A `failure` needs an operator, and is written at level ERROR.
     """
 
     meaning: str

@@ -61,20 +61,19 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 
 ENVELOPE: Mapping[str, str] = MappingProxyType(
     {
-        "timestamp": "when the line was written, RFC 3339, UTC",
+        "timestamp": "when the line was written: RFC 3339 in UTC, with milliseconds",
         "level": "`ERROR` if it needs an operator, else `INFO`",
         "event": "what happened",
-        "event_id": "a UUID: lines about the same occurrence have the same",
+        "event_id": "16 hexadecimal digits: lines about the same occurrence have the same",
         "schema_version": "the version of this catalogue",
-        "service": "`herald`",
-        "message": "the event again",
-        "function_name": "the function that wrote the line",
         "function_request_id": "Lambda's id of the invocation",
-        "cold_start": "whether this was the function's first invocation in its environment",
-        "correlation_id": "API Gateway's request id, if there is one: `x-amzn-requestid` of the answer",
+        "correlation_id": "API Gateway's request id (`x-amzn-requestid` of the answer), if there is one and "
+        "`operation_id` is another",
         "xray_trace_id": "X-Ray's trace id, if the invocation is traced",
+        "stack": "the stack's name, in lines of which CloudWatch makes metrics: `group.committed` and "
+        "`notifications.delivered`",
     }
 )
 """The other fields of every line, as Powertools names them."""
 
-OPTIONAL_ENVELOPE = frozenset({"correlation_id", "xray_trace_id"})
+OPTIONAL_ENVELOPE = frozenset({"correlation_id", "xray_trace_id", "stack"})
