@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -25,18 +26,21 @@ class Refusals:
         """Record in `audit`."""
         self._audit = audit
 
-    def refuse(self, problem: Problem, event: APIGatewayProxyEvent, group_id: str | None = None) -> Response[str]:
-        """Record a problem and return its response; `group_id` is the group that it is about, if not in the path."""
+    def refuse(
+        self, problem: Problem, event: APIGatewayProxyEvent, requested: AuditFacts | None = None
+    ) -> Response[str]:
+        """Record a problem and return its response; `requested` has the facts of the group that it is about."""
         failed = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         facts: AuditFacts = {
+            **(requested or {}),
             "operation_id": operation_id_of(event),
             "outcome": "failed" if failed else "refused",
             "reason": problem.name,
         }
         if actor := actor_of(event):
             facts["actor"] = actor
-        if about := group_id or group_id_of(event):
-            facts["group_id"] = about
+        if "group_id" not in facts and (group_id := group_id_of(event)):
+            facts["group_id"] = group_id
         self._audit.record(AuditEvent.REQUEST_FAILED if failed else AuditEvent.REQUEST_REFUSED, facts)
         return problem.response()
 
@@ -48,7 +52,7 @@ class Refusals:
             problem = problem_of(error)
             if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # No client can correct it: the log has the cause.
                 self._record_cause(error, app.current_event)
-            return self.refuse(problem, app.current_event, error.group_id)
+            return self.refuse(problem, app.current_event, cast("AuditFacts", error.requested))
 
         @app.exception_handler(RequestValidationError)
         def validation_error(error: RequestValidationError) -> Response[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class HeraldError(Exception):
-    """Base of every error that Herald raises itself. `group_id` is the group concerned, if it is known."""
+    """Base of every error that Herald raises itself.
 
-    group_id: str | None = None
+    `requested` has the audit's facts of the group that was requested, if it is known.
+    """
+
+    requested: Mapping[str, object] | None = None
 
 
 # The client can act: its request was refused, and nothing was written.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from herald.domain.audit.events import name_all
 from herald.domain.kinds import write_channels
@@ -74,6 +74,15 @@ def of_suppression(suppression: Suppression) -> AuditFacts:
 def of_delivery(message: Message, channel: Channel, attempt: int) -> AuditFacts:
     """Return the facts about a message on a channel. `attempt` counts its receives, from 1."""
     return {**_of_message(message), "channel": channel.value, "attempt": attempt}
+
+
+def of_result(facts: AuditFacts) -> AuditFacts:
+    """Return the facts of a delivery that is done, without those that the lines of its group's creation have.
+
+    Almost all lines about deliveries are of this kind. Those about failures have all facts.
+    """
+    left_out = ("operation_id", "policy_version")
+    return cast("AuditFacts", {name: value for name, value in facts.items() if name not in left_out})
 
 
 def _of_message(message: Message) -> AuditFacts:

@@ -61,7 +61,7 @@ class TestCreateGroup:
         group_id, replayed = self.create()
         assert not replayed
         assert self.groups.get(group_id) is not None
-        assert self.audit.events == [AuditEvent.REQUEST_RECEIVED, AuditEvent.GROUP_COMMITTED]
+        assert self.audit.events == [AuditEvent.GROUP_COMMITTED]
 
     def test_a_retry_is_a_replay(self) -> None:
         first, _ = self.create(entropy=b"1" * 16)
@@ -79,6 +79,22 @@ class TestCreateGroup:
         self.create()
         with pytest.raises(IdempotencyKeyReused):
             self.create(name="Walkers")
+
+    def test_a_refusal_says_all_about_the_group_that_was_requested(self) -> None:
+        self.create(group_id="hikers", key=None)
+        (_, committed), *_ = self.audit.lines
+        with pytest.raises(GroupIdTaken) as refused:
+            self.create(group_id="hikers", key=None, name="Walkers")
+        names = ("group_id", "actor", "operation_id", "policy_version", "member_count", "recipients")
+        assert refused.value.requested == {name: value for name, value in committed.items() if name in names}
+        assert self.audit.events == [AuditEvent.GROUP_COMMITTED]
+
+    def test_a_request_that_ends_in_a_fault_is_audited_because_no_other_line_says_what_was_requested(self) -> None:
+        self.groups.fails_with = PermissionError("denied")
+        with pytest.raises(PermissionError):
+            self.create(group_id="hikers", key=None)
+        ((event, facts),) = self.audit.lines
+        assert (event, facts["group_id"], facts["member_count"]) == (AuditEvent.REQUEST_RECEIVED, "hikers", 3)
 
     def test_nothing_is_audited_as_committed_when_the_request_is_refused(self) -> None:
         with pytest.raises(InvalidGroup):

@@ -57,7 +57,7 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
     ),
     AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
         "A message is in the inboxes of its recipients; on the channel push, each of them was handled.",
-        (*_DELIVERY, "lag_ms"),
+        ("group_id", "actor", "outcome", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms"),
         ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused", "unreadable"),
         _THE_DELIVERY,
     ),

@@ -13,25 +13,27 @@ if TYPE_CHECKING:
 
 _CREATION = (*OF_A_GROUP, "outcome", "member_count", "recipients", "chunks", "routes", "lag_ms")
 _REQUEST = ("outcome", "reason", "operation_id")
+_REQUESTED = ("actor", "group_id", "creator", "policy_version", "member_count", "recipients")
 
 ABOUT_REQUESTS: Mapping[AuditEvent, Entry] = {
     AuditEvent.REQUEST_RECEIVED: Entry(
-        "A well-formed request for a group was received; nothing is written yet. `group_id` is its future id.",
+        "A well-formed request for a group ended in a fault (`error.unexpected`): `request.failed` does not say what "
+        "was requested. `group_id` is its future id.",
         (*OF_A_GROUP, "outcome", "member_count", "recipients"),
         ("creator",),
         ("group_id", INVOCATION),
     ),
     AuditEvent.REQUEST_REFUSED: Entry(
         "A request was answered with a 4xx by the API; `reason` is the end of the problem's `type`. "
-        "Nothing was changed.",
+        "Nothing was changed. If a well-formed request for a group was refused, the line says which.",
         _REQUEST,
-        ("actor", "group_id"),
+        _REQUESTED,
         (INVOCATION,),
     ),
     AuditEvent.REQUEST_FAILED: Entry(
         "A request was answered with a 5xx by the function itself; `reason` is the end of the problem's `type`.",
         _REQUEST,
-        ("actor", "group_id"),
+        _REQUESTED,
         (INVOCATION,),
         failure=True,
     ),

@@ -73,7 +73,7 @@ class IdempotentDelivery:
         if not result.waiting:
             lag = self.clock() - created_at
             whole: AuditFacts = {**facts, **result.facts, "outcome": "done", "lag_ms": lag}
-            self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, whole)
+            self.audit.record(AuditEvent.NOTIFICATIONS_DELIVERED, audit_facts.of_result(whole))
 
 
 def ledger_key(message: Message, channel: Channel) -> LedgerKey:

@@ -63,13 +63,14 @@ class GroupCreation:
         whether it was written.
         """
         new = plan(request, caller, context, applied)
-        self.audit.record(
-            AuditEvent.REQUEST_RECEIVED, {**audit_facts.of_request(new.group, caller.user_id), "outcome": "done"}
-        )
         try:
             created = self._create(new, request, caller, context, applied)
         except HeraldError as error:
-            error.group_id = new.group.group_id
+            error.requested = audit_facts.of_request(new.group, caller.user_id)
+            raise
+        except Exception:  # The line about a fault cannot say what was requested.
+            facts = audit_facts.of_request(new.group, caller.user_id)
+            self.audit.record(AuditEvent.REQUEST_RECEIVED, {**facts, "outcome": "done"})
             raise
         self._audit(created, caller, context)
         return created
