@@ -37,14 +37,12 @@ class InvocationFailed(Exception):
     """
 
 
-_LEFT_OUT = frozenset(
-    {"message", "service", "cold_start", "function_name", "function_arn", "function_memory_size"}
-)
+_LEFT_OUT = frozenset({"message", "service", "cold_start", "function_name", "function_arn", "function_memory_size"})
 """What Powertools adds and no reader needs: `message` repeats `event`, and the log stream's name has the function."""
 
 _TIME = "%Y-%m-%dT%H:%M:%S.%FZ"
 _TRACE = "_X_AMZN_TRACE_ID"
-"""Lambda sets it for every invocation. X-Ray holds a trace only if it says `Sampled=1` (AWS, X-Ray's tracing header)."""
+"""Lambda sets it for every invocation. X-Ray has the trace if it says `Sampled=1` (AWS, X-Ray's tracing header)."""
 
 
 class Observer:

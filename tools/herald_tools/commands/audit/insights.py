@@ -95,7 +95,7 @@ class Insights:
 
 
 def parse(message: str) -> Row:
-    """Return a line of the log as a document of version 2; empty if it is not whole JSON, so not a line of the audit."""
+    """Return a line of the log as version 2 has it; empty if it is not whole JSON, and so not a line of the audit."""
     if not message.startswith("{"):
         return {}
     try:

@@ -21,15 +21,20 @@ line with another event or another field. This is schema version {SCHEMA_VERSION
 events and fields. [Version 1](#version-1) has the differences from lines that were written before.
 
 `event_id` identifies what happened. If a message is delivered twice, the same event may be logged twice, with the same
-`event_id`: count distinct values. Which function wrote a line is in the name of its log stream, `@logStream` in a query.
+`event_id`: count distinct values. The name of the log stream (`@logStream` in a query) has the function that wrote a
+line.
 
 Lines without `event_id` do not belong to the audit: metrics (with `_aws`), and Lambda's own lines about an invocation.
 
-CloudWatch makes the metrics `GroupsCreated`, `NotificationsDelivered` and `DeliveryLag` of the audit lines themselves, by
-metric filters of the stack. All other metrics are in lines of their own.
+CloudWatch makes the metrics `GroupsCreated`, `NotificationsDelivered` and `DeliveryLag` of the audit lines themselves,
+by metric filters of the stack. All other metrics are in lines of their own.
 
 A function logs a plan before it acts (`planned`), and a result after it (`published`, `delivered`). It logs a delivery
-before it records it in the ledger. So a crash can duplicate a line, but not lose one."""
+before it records it in the ledger. So a crash can duplicate a line, but not lose one.
+
+The exception is the API: if Lambda ends it before it answers, the request has no line. The query `crashes` shows the
+invocation, and the access log of API Gateway the request. If the group was committed before, the lines about its
+notifications say so, with `actor`, `operation_id` and `policy_version`."""
 
 _EXPORT = """## Retention and export
 
@@ -48,12 +53,16 @@ versions; `herald audit` reads both, and shows those of version 1 as version 2 h
 
 | version 1 | version 2 |
 | --- | --- |
-| `message`, `service`, `cold_start` | left out: `message` repeated `event`, and the others said nothing about the event |
+| `message`, `service`, `cold_start` | left out: `message` repeated `event`, and the others did not matter |
 | `function_name` | left out: the name of the log stream has it |
 | `event_id` is a UUID | its first 16 hexadecimal digits, without hyphens |
 | `timestamp` ends in `+00:00` | in `Z` |
 | `correlation_id` on every line of a request | only where `operation_id` is another id |
 | `xray_trace_id` on every line | only where X-Ray has the trace |
+| `request.received` for every well-formed request | only if the request ended in a fault |
+| `request.refused` and `request.failed` have `group_id` and `actor` | also what else was requested |
+| `notifications.delivered` has `operation_id` and `policy_version` | left out: `group.committed` and \
+`notifications.published` have them |
 | metrics of creations and deliveries in lines of their own | by metric filters, from lines that have `stack` |
 
 While a stack is updated, functions of both versions may log the same occurrence. CloudWatch counts two values of

@@ -28,7 +28,7 @@ each group. `audit_metrics.MEASURES` has the metrics of all other events.
 _EVENTS = uuid.UUID("0d9c1f6e-7f0b-5c0e-8f3a-2f7f3b9f5a41")
 
 _ID_DIGITS = 16
-"""Hexadecimal digits of an `event_id`. 60 of its bits are random: a billion events share one by chance once or never."""
+"""Hexadecimal digits of an `event_id`. 60 of its bits are random, which is enough to tell a billion events apart."""
 
 MAX_REASON = 512
 """Characters of a `reason`: enough for AWS's error messages, and one message cannot fill the log."""
