@@ -48,7 +48,8 @@ Metric = tuple[str, str, tuple[str, ...]]
 
 def measured() -> set[Metric]:
     """Return the metrics that there are."""
-    own = {(NAMESPACE, measure.name, ("service",)) for measures in MEASURES.values() for measure in measures}
+    written = {measure.name for measures in MEASURES.values() for measure in measures}
+    own: set[Metric] = {(NAMESPACE, name, ("service",)) for name in written}
     own |= {
         (each.metric["MetricNamespace"], each.metric["MetricName"], tuple(sorted(each.dimensions)))
         for each in metric_filters()

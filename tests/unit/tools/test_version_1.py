@@ -10,7 +10,13 @@ from herald_tools.commands.audit.rebuild import rebuild
 from tests.support.logs import STREAM
 
 SKIPPED = AuditEvent.REDELIVERY_SKIPPED
-FACTS: AuditFacts = {"group_id": "hikers", "channel": "inbox", "kind": "k", "chunk": 0, "attempt": 2}
+FACTS: AuditFacts = {
+    "group_id": "hikers",
+    "channel": "inbox",
+    "kind": "group.invitation.received",
+    "chunk": 0,
+    "attempt": 2,
+}
 VERSION_1 = {
     "level": "INFO",
     "message": "notifications.redelivery_skipped",
@@ -20,7 +26,7 @@ VERSION_1 = {
     "function_name": "herald-DeliverInboxFunction-0123456789AB",
     "function_request_id": "8a6f0a52-4b54-4c0c-9c66-1f8ad1f4c7f1",
     "event": "notifications.redelivery_skipped",
-    "event_id": "f19c5260-c6e7-581d-9613-72c3d065f252",
+    "event_id": "aaf24e88-3e2a-5996-b4c0-ce72ff6a3fb2",
     "schema_version": 1,
     **FACTS,
 }
@@ -35,10 +41,10 @@ def test_a_line_loses_what_version_2_does_without() -> None:
 
 def test_what_functions_of_both_versions_logged_is_one_occurrence() -> None:
     version_2 = {**VERSION_1, **line_of(SKIPPED, FACTS, {"function_request_id": VERSION_1["function_request_id"]})}
-    assert version_2["event_id"] == "f19c5260c6e7581d"
+    assert version_2["event_id"] == "aaf24e883e2a5996"
     lines = [parse(json.dumps(line)) for line in (VERSION_1, version_2)]
     story = rebuild("hikers", lines)
-    assert (len(story.lines), story.times["f19c5260c6e7581d"]) == (1, 2)
+    assert (len(story.lines), story.times["aaf24e883e2a5996"]) == (1, 2)
 
 
 def test_a_line_of_version_2_stays_as_it_is_and_gets_its_log_stream() -> None:
