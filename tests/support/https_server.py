@@ -18,25 +18,43 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 
+@dataclass(frozen=True)
+class Posted:
+    """A POST that the server received: its headers by lower-case names, its body, and the port it came from."""
+
+    headers: dict[str, str]
+    body: bytes
+    port: int
+
+
 @dataclass
 class HttpsServer:
-    """The URL of the server, a context that trusts its certificate, and the requested paths."""
+    """The URL of the server, a context that trusts its certificate, the requested paths, and what was posted."""
 
     url: str
     trusting: ssl.SSLContext
     asked: list[str] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
 
 
 @contextmanager
 def https_server(folder: Path, answer: Answer) -> Iterator[HttpsServer]:
-    """Serve every GET with `answer`."""
+    """Serve every GET and every POST with `answer`."""
     certificate = folder / "server.pem"
     certificate.write_bytes(_certificate())
     asked: list[str] = []
+    posted: list[Posted] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
+            answer(self)
+
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            posted.append(Posted(headers, body, self.client_address[1]))
             answer(self)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name.
@@ -53,7 +71,7 @@ def https_server(folder: Path, answer: Answer) -> Iterator[HttpsServer]:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         trusting = ssl.create_default_context(cafile=str(certificate))
-        yield HttpsServer(f"https://127.0.0.1:{server.server_port}/jwks.json", trusting, asked)
+        yield HttpsServer(f"https://127.0.0.1:{server.server_port}/jwks.json", trusting, asked, posted)
         server.shutdown()
 
 

@@ -1,0 +1,1 @@
+"""Calls to HTTPS endpoints outside of AWS."""

@@ -1,0 +1,1 @@
+"""Webhooks by the Standard Webhooks specification: signatures, what answers mean, when to retry, when to stop."""
