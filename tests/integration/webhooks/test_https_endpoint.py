@@ -164,8 +164,11 @@ def test_a_body_that_is_cut_off_does_not_undo_its_status(tmp_path: Path) -> None
     "garbage", [b"", b"HTTP", b"220 smtp.example.com ESMTP\r\n", b"\x00" * 100_000], ids=lambda each: str(len(each))
 )
 def test_an_answer_that_is_not_http_is_none(tmp_path: Path, garbage: bytes) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.wfile.write(garbage)
+
     with (
-        https_server(tmp_path, lambda request: request.wfile.write(garbage) and None) as server,
+        https_server(tmp_path, answer) as server,
         pytest.raises(TemporarilyUnavailable, match="did not answer: ProtocolError"),
     ):
         endpoint(server).post(BODY, {})

@@ -18,11 +18,12 @@ single message that is refused stops an endpoint that gets no other after its fi
 
 
 class EndpointState(NamedTuple):
-    """How often an endpoint refused in a row, since when (epoch ms), and why it is stopped, if it is."""
+    """How often an endpoint refused in a row, since when (epoch ms), and why and when it was stopped, if it is."""
 
     refusals: int = 0
     since: int = 0
     stopped: str = ""
+    stopped_at: int = 0
 
     def is_hopeless(self, now: int) -> bool:
         """Return whether the refusals, the last of them at `now` (epoch ms), are enough to stop the endpoint."""
