@@ -82,9 +82,10 @@ def test_who_asks_for_a_time_zone_has_the_time_zones_of_its_layers(function: str
 @pytest.mark.usefixtures("stack")
 def test_the_layer_describes_the_services_that_functions_speak_to_and_no_other() -> None:
     data = packages_in("DependenciesLayer") / "botocore" / "data"
-    assert {path.name for path in data.iterdir() if path.is_dir()} == {"cloudwatch", "dynamodb", "sns", "sqs"}
+    services = {"cloudwatch", "dynamodb", "secretsmanager", "sns", "sqs"}
+    assert {path.name for path in data.iterdir() if path.is_dir()} == services
     (aws, *_) = json.loads((data / "endpoints.json").read_text())["partitions"]
-    assert set(aws["services"]) == {"dynamodb", "monitoring", "sns", "sqs"}
+    assert set(aws["services"]) == {"dynamodb", "monitoring", "secretsmanager", "sns", "sqs"}
 
 
 def size_of(folder: Path) -> int:

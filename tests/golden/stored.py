@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.endpoint_states import DynamoDBEndpointStates
 from herald.adapters.dynamodb.endpoints import DynamoDBEndpoints
 from herald.adapters.dynamodb.groups import DynamoDBGroups
 from herald.adapters.dynamodb.inbox import DynamoDBInbox
@@ -69,6 +70,7 @@ class Adapters:
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
         self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
         self.state = DynamoDBReconcileState(client, "InboxTable", no_backoff())
+        self.webhook = DynamoDBEndpointStates(client, "InboxTable")
         self.policies = DynamoDBPolicies(client, "SettingsTable")
         self.numbers = DynamoDBPolicyNumbers(client, "InboxTable")
         self.versions = DynamoDBPolicyVersions(lambda: client, "SettingsTable")
@@ -83,6 +85,7 @@ def stored_items(backing: Backing) -> Items:
     _store_groups(adapters)
     _store_deliveries(adapters)
     _store_reconcile(adapters)
+    _store_webhook(adapters)
     _store_settings(adapters)
     return {table: _in_order(backing.dynamodb.scan(TableName=table)["Items"]) for table in TABLES}
 
@@ -159,6 +162,11 @@ def _store_reconcile(adapters: Adapters) -> None:
     adapters.state.remember(IncompleteGroup(small, 1, NOW + 240_000, NOW))
 
 
+def _store_webhook(adapters: Adapters) -> None:
+    adapters.webhook.refused("0123456789abcdef", NOW)
+    adapters.webhook.stop("0123456789abcdef", "the endpoint answered 410", NOW + 1)
+
+
 def _store_settings(adapters: Adapters) -> None:
     adapters.policies.add(PolicyVersion("group_type/work", 1, _POLICY, NOW, "ops"))
     adapters.policies.add(PolicyVersion("default", 1, Policy(), NOW, "ops"))
@@ -203,6 +211,7 @@ def _inbox_again(adapters: Adapters) -> dict[str, Any]:
             adapters.state.progress()[0].watermark,
             [(group.header.group_id, group.republished) for _, group in incomplete_groups],
         ],
+        **({"webhook": stopped} if (stopped := adapters.webhook.find("0123456789abcdef")).stopped else {}),
         **({"counted": counted} if (counted := _counted(incomplete_groups)) else {}),
     }
 

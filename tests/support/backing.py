@@ -49,15 +49,16 @@ def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
 class Backing(ABC):
     """A fresh deployment of the template.
 
-    `dynamodb`, `sns`, `sqs` and `cloudwatch` are clients for a test's own calls: no fault is injected into them.
-    Resources have the names that the template gives them, such as `InboxTable`. What a method returns must not be
-    changed.
+    `dynamodb`, `sns`, `sqs`, `cloudwatch` and `secretsmanager` are clients for a test's own calls: no fault is injected
+    into them. Resources have the names that the template gives them, such as `InboxTable`. What a method returns must
+    not be changed.
     """
 
     dynamodb: Any
     sns: Any
     sqs: Any
     cloudwatch: Any
+    secretsmanager: Any
 
     def __init__(self, references: References) -> None:
         self._references = references
@@ -123,3 +124,7 @@ class Backing(ABC):
         """Create a platform application. Returns its ARN."""
         made = self.sns.create_platform_application(Name="herald", Platform=platform, Attributes={})
         return str(made["PlatformApplicationArn"])
+
+    def make_secret(self, name: str, text: str) -> str:
+        """Create a secret. Returns its ARN."""
+        return str(self.secretsmanager.create_secret(Name=name, SecretString=text)["ARN"])

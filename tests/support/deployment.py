@@ -1,8 +1,10 @@
 """What a deployed template consists of: the values that its references have, and the kinds of its resources."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from herald_tools.generators.checks.template import Conditions
 from tests.support.template import PARAMETERS, resources_of_type, transformed
 
 REGION = "us-east-1"
@@ -30,10 +32,11 @@ class References:
     def resolve(self, value: Any) -> Any:
         """Return a property of the template with its references replaced."""
         match value:
+            case {"Fn::If": [str(name), if_true, if_false]}:
+                holds = Conditions(_conditions(), {"AWS::Partition": "aws", **self.names}).holds(name)
+                return self.resolve(if_true if holds else if_false)
             case {"Ref": str(name)}:
                 return self.names[name]
-            case {"Fn::If": [condition, if_true, if_false]}:
-                return self._choose(condition, if_true, if_false)
             case {"Fn::GetAtt": [name, attribute]}:
                 return self.attributes[name, attribute]
             case dict():
@@ -43,15 +46,15 @@ class References:
             case _:
                 return value
 
-    def _choose(self, condition: str, if_true: Any, if_false: Any) -> Any:
-        """Return the property for a condition. It runs on AWS; no other condition is true."""
-        if condition == "RunsOnAws":
-            return self.resolve(if_true)
-        return "" if if_false == {"Ref": "AWS::NoValue"} else self.resolve(if_false)  # An empty variable is not set.
+
+@cache
+def _conditions() -> dict[str, Any]:
+    conditions: dict[str, Any] = transformed()["Conditions"]
+    return conditions
 
 
 def undeployed() -> References:
     """Return the references that no resource is needed for: parameters and functions."""
     defaults = {name: str(found.get("Default", "")) for name, found in transformed()["Parameters"].items()}
     functions = {name: name for name in resources_of_type(FUNCTION)}
-    return References(defaults | PARAMETERS | functions | {"AWS::StackName": "herald"}, {})
+    return References(defaults | PARAMETERS | functions | {"AWS::StackName": "herald", "AWS::NoValue": ""}, {})

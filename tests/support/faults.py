@@ -49,6 +49,7 @@ Amend = Callable[[str, dict[str, Any], dict[str, Any]], None]
 THROTTLED = {
     "cloudwatch": "Throttling",
     "dynamodb": "ThrottlingException",
+    "secretsmanager": "ThrottlingException",
     "sns": "Throttled",
     "sqs": "RequestThrottled",
 }

@@ -50,6 +50,7 @@ class MotoBacking(Backing):
         self.sns = client("sns")
         self.sqs = client("sqs")
         self.cloudwatch = client("cloudwatch")
+        self.secretsmanager = client("secretsmanager")
         self.restore(deployed())
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, calls: FaultInjector, clock: VirtualClock) -> None:

@@ -5,8 +5,16 @@ from typing import Any
 from herald_tools.generators.checks.template import PRODUCTION, REQUIRED, resolved
 from tests.support.template import of_type
 
-AWS = resolved({**PRODUCTION, "AuditExportStreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/audit"})
-LOCAL = resolved({**REQUIRED, "RunsOn": "local"})
+OPTIONAL = {
+    "WebhookUrl": "https://chat.example.com/hook",
+    "WebhookSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:webhook-AbCdEf",
+}
+"""Parameters that switch on the optional channels."""
+
+EXPORT = {"AuditExportStreamArn": "arn:aws:firehose:us-east-1:123456789012:deliverystream/audit"}
+
+AWS = resolved({**PRODUCTION, **OPTIONAL, **EXPORT})
+LOCAL = resolved({**REQUIRED, **OPTIONAL, "RunsOn": "local"})
 FUNCTIONS = of_type("AWS::Lambda::Function", AWS)
 ROLES = of_type("AWS::IAM::Role", AWS)
 POLICIES = of_type("AWS::IAM::ManagedPolicy", AWS)

@@ -6,7 +6,7 @@ from itertools import islice, repeat
 from herald.domain.audit.events import AuditFacts
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
-from herald.domain.kinds import Channel
+from herald.domain.kinds import BASE_CHANNELS, Channel
 from herald.domain.notifications import event_reading
 from herald.domain.reconcile.gaps import planned
 from herald.domain.reconcile.items import items_of
@@ -84,8 +84,11 @@ class ReconcileWorld:
         """Return the time that the test has set."""
         return self.now
 
-    def create(self, group_id: str, at: int = NOW, size: int = 3) -> None:
-        context = a_context(key=None, now=at)
+    def create(
+        self, group_id: str, at: int = NOW, size: int = 3, channels: tuple[Channel, ...] = BASE_CHANNELS
+    ) -> None:
+        """Commit a group, in a stack with these channels."""
+        context = a_context(key=None, now=at, channels=channels)
         self.groups.add(a_new_group(group_id=group_id, members=users(size - 1), context=context))
 
     def run(self, minutes_later: int = 0) -> Report:

@@ -18,6 +18,7 @@ from tests.support.production import (
     LOCAL,
     LOGS,
     NOT_OF_A_FUNCTION,
+    OPTIONAL,
     POLICIES,
     QUEUES,
     ROLES,
@@ -45,7 +46,7 @@ DEAD_LETTER_QUEUES = sorted(name for name in QUEUES if name.endswith("DeadLetter
 def test_every_queue_is_encrypted_with_the_stacks_own_key_or_with_that_of_sqs(name: str) -> None:
     assert QUEUES[name]["KmsMasterKeyId"] == KEY_ARN
     assert QUEUES[name]["SqsManagedSseEnabled"] is False
-    without = of_type("AWS::SQS::Queue", resolved({**PRODUCTION, "CustomerKey": "false"}))[name]
+    without = of_type("AWS::SQS::Queue", resolved({**PRODUCTION, **OPTIONAL, "CustomerKey": "false"}))[name]
     assert without["SqsManagedSseEnabled"] is True
     assert "KmsMasterKeyId" not in without
 
@@ -98,8 +99,8 @@ def test_every_log_is_kept_for_so_many_days(name: str) -> None:
 
 
 SECRET = re.compile("secret|passw|private|credential|token|key", re.IGNORECASE)
-PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey", "RequestsPerToken"}
-"""What sounds like a secret and is none: the issuer's public key, whether the stack has a key, and a limit."""
+PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey", "RequestsPerToken", "WebhookSecretArn", "WEBHOOK_SECRET_ARN"}
+"""What sounds like a secret and is none: the issuer's public key, whether the stack has a key, a limit, and names."""
 
 
 def test_no_function_and_no_parameter_holds_a_secret() -> None:

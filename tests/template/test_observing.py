@@ -19,7 +19,13 @@ from tests.support.template import resources_of_type, source
 
 AWS_METRICS: dict[str, dict[str, set[str]]] = {
     "AWS/Lambda": {"FunctionName": {"Invocations", "Errors", "Throttles", "IteratorAge", "Duration"}},
-    "AWS/SQS": {"QueueName": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
+    "AWS/SQS": {
+        "QueueName": {
+            "ApproximateNumberOfMessagesVisible",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateAgeOfOldestMessage",
+        }
+    },
     "AWS/SNS": {"TopicName": {"NumberOfNotificationsFailed", "NumberOfNotificationsFailedToRedriveToDlq"}},
     "AWS/ApiGateway": {"ApiName,Stage": {"4XXError", "5XXError", "Latency", "IntegrationLatency", "Count"}},
     "AWS/DynamoDB": {
@@ -68,8 +74,9 @@ def metrics_of(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "MetricName" in alarm:
         yield alarm
     for each in alarm.get("Metrics", []):
-        if "MetricStat" in each:
-            yield each["MetricStat"]["Metric"]
+        wanted = each["Fn::If"][1] if "Fn::If" in each else each
+        if "MetricStat" in wanted:
+            yield wanted["MetricStat"]["Metric"]
 
 
 def name_of(metric: dict[str, Any]) -> Metric:
@@ -77,15 +84,18 @@ def name_of(metric: dict[str, Any]) -> Metric:
     return metric["Namespace"], metric["MetricName"], tuple(dimensions)
 
 
-def dashboard() -> dict[str, Any]:
-    (found,) = resources_of_type("AWS::CloudWatch::Dashboard").values()
-    document: dict[str, Any] = json.loads(found["DashboardBody"]["Fn::Sub"])
-    return document
+def widgets() -> list[dict[str, Any]]:
+    """Return the widgets of all dashboards."""
+    return [
+        widget
+        for found in resources_of_type("AWS::CloudWatch::Dashboard").values()
+        for widget in json.loads(found["DashboardBody"]["Fn::Sub"])["widgets"]
+    ]
 
 
 def plotted() -> Iterator[list[str]]:
-    """Yield each metric of the dashboard: namespace, name, dimensions and their values."""
-    for widget in dashboard()["widgets"]:
+    """Yield each metric of the dashboards: namespace, name, dimensions and their values."""
+    for widget in widgets():
         for metric in widget["properties"]["metrics"]:
             yield [part for part in metric if isinstance(part, str)]
 

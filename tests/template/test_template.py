@@ -8,6 +8,7 @@ import pytest
 from herald.domain.creation.quota import IN_FLIGHT_MS
 from herald.domain.kinds import BASE_CHANNELS, Channel
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
+from herald.domain.webhooks.schedule import HELD, MAX_HELD, WAITS
 
 from herald_tools.local.paths import ROOT
 from tests.support.template import resources_of_type, source, transformed
@@ -22,6 +23,8 @@ STREAM_MAPPINGS = {name: found for name, found in MAPPINGS.items() if "StartingP
 QUEUE_MAPPINGS = {name: found for name, found in MAPPINGS.items() if "StartingPosition" not in found}
 DEAD_LETTER_QUEUES = {name for name in QUEUES if name.endswith("DeadLetterQueue")}
 LONGEST_RETENTION = 1_209_600
+OWN_RECEIVES = {"WebhookQueue": 500}
+"""How often messages of a queue are received that MaxReceives is not for."""
 
 each_table = pytest.mark.parametrize("name", TABLES)
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
@@ -37,7 +40,16 @@ def refers_to(value: dict[str, Any]) -> str:
 def test_what_the_design_names_is_there() -> None:
     assert set(TABLES) == {"GroupsTable", "InboxTable", "SettingsTable"}
     assert {f"{channel.value.capitalize()}Queue" for channel in BASE_CHANNELS} < set(QUEUES)
-    named = {"Api", "Authorizer", "AnnounceGroup", "InviteMembers", "DeliverInbox", "DeliverPush", "Reconcile"}
+    named = {
+        "Api",
+        "Authorizer",
+        "AnnounceGroup",
+        "InviteMembers",
+        "DeliverInbox",
+        "DeliverPush",
+        "DeliverWebhook",
+        "Reconcile",
+    }
     assert set(FUNCTIONS) == {f"{name}Function" for name in named}
 
 
@@ -63,7 +75,16 @@ def test_inbox_items_expire() -> None:
 def test_every_queue_has_its_own_dead_letter_queue(name: str) -> None:
     policy = QUEUES[name]["RedrivePolicy"]
     assert refers_to(policy["deadLetterTargetArn"]) == name.replace("Queue", "DeadLetterQueue")
-    assert policy["maxReceiveCount"] == {"Ref": "MaxReceives"}
+    assert policy["maxReceiveCount"] == OWN_RECEIVES.get(name, {"Ref": "MaxReceives"})
+
+
+def test_a_function_gives_up_at_the_receive_at_which_its_queue_does() -> None:
+    variables = FUNCTIONS["DeliverWebhookFunction"]["Environment"]["Variables"]
+    assert int(variables["WEBHOOK_MAX_RECEIVES"]) == OWN_RECEIVES["WebhookQueue"]
+
+
+def test_a_message_that_is_held_for_days_is_not_ended_by_its_receives() -> None:
+    assert MAX_HELD / HELD + len(WAITS) < OWN_RECEIVES["WebhookQueue"]
 
 
 @pytest.mark.parametrize("name", sorted(QUEUES))
@@ -71,7 +92,7 @@ def test_every_queue_keeps_messages_as_long_as_sqs_can(name: str) -> None:
     assert QUEUES[name]["MessageRetentionPeriod"] == LONGEST_RETENTION
 
 
-@pytest.mark.parametrize("channel", BASE_CHANNELS)
+@pytest.mark.parametrize("channel", [*BASE_CHANNELS, Channel.WEBHOOK])
 def test_every_channel_has_one_raw_subscription_that_loses_nothing(channel: Channel) -> None:
     (found,) = [each for each in SUBSCRIPTIONS.values() if each["FilterPolicy"] == {"channel": [channel.value]}]
     queue = f"{channel.value.capitalize()}Queue"
@@ -81,12 +102,14 @@ def test_every_channel_has_one_raw_subscription_that_loses_nothing(channel: Chan
 
 
 def test_the_topic_may_send_to_every_queue_it_is_to_reach() -> None:
-    policy = resources_of_type("AWS::SQS::QueuePolicy")["TopicMaySend"]
+    policies = resources_of_type("AWS::SQS::QueuePolicy")
+    sending = [policy for name, policy in policies.items() if name.startswith("TopicMaySend")]
     reached = {refers_to(each["Endpoint"]) for each in SUBSCRIPTIONS.values()}
     reached |= {refers_to(each["RedrivePolicy"]["deadLetterTargetArn"]) for each in SUBSCRIPTIONS.values()}
-    assert {queue["Ref"] for queue in policy["Queues"]} == reached
-    (statement,) = [each for each in policy["PolicyDocument"]["Statement"] if each.get("Effect") == "Allow"]
-    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "NotificationsTopic"}}}
+    assert {queue["Ref"] for policy in sending for queue in policy["Queues"]} == reached
+    for policy in sending:
+        (statement,) = [each for each in policy["PolicyDocument"]["Statement"] if each.get("Effect") == "Allow"]
+        assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "NotificationsTopic"}}}
 
 
 def test_the_stream_has_two_readers_and_no_third() -> None:
@@ -182,7 +205,8 @@ def test_only_who_lists_members_reads_rosters() -> None:
 
 def test_only_the_api_writes_groups_and_those_who_read_them_write_none() -> None:
     touching = {name for name in ROLES if '"dynamodb:PutItem"' in json.dumps(ROLES[name])}
-    assert touching == {"ApiRole", "AuthorizerRole", "DeliverInboxRole", "DeliverPushRole", "ReconcileRole"}
+    delivering = {"DeliverInboxRole", "DeliverPushRole", "DeliverWebhookRole"}
+    assert touching == {"ApiRole", "AuthorizerRole", "ReconcileRole"} | delivering
     groups = {"Fn::GetAtt": ["GroupsTable", "Arn"]}
     reading = ("dynamodb:GetItem", ["dynamodb:BatchGetItem", "dynamodb:GetItem"])
     for name in touching - {"ApiRole"}:

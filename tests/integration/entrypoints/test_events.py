@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from herald_tools.local.paths import ROOT
+from tests.support.webhooks import open_webhook
 from tests.support.world import World
 
 EVENTS = ROOT / "events"
@@ -128,6 +129,18 @@ def test_a_message_is_delivered_to_its_recipients(world: World, path: Path) -> N
 def test_a_message_is_pushed_and_an_invalid_one_quarantined(world: World, path: Path) -> None:
     assert world.invoke("DeliverPushFunction", load(path)) == {"batchItemFailures": []}
     assert len(world.messages("PushDeadLetterQueue")) == (path.stem == "not_a_message")
+
+
+@pytest.mark.parametrize("path", samples("deliver_webhook"))
+def test_a_message_is_sent_to_the_webhook_and_an_invalid_one_quarantined(
+    world: World, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    receiver, event = open_webhook(world, monkeypatch), load(path)
+    assert world.invoke("DeliverWebhookFunction", event) == {"batchItemFailures": []}
+    is_message = path.stem != "not_a_message"
+    assert receiver.posts == is_message
+    assert list(receiver.bodies.values()) == [each["body"].encode() for each in event["Records"] if is_message]
+    assert len(world.messages("WebhookDeadLetterQueue")) == (not is_message)
 
 
 @pytest.mark.parametrize("path", samples("reconcile"))

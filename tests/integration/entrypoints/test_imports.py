@@ -48,6 +48,7 @@ ALLOWED = {
         "herald.domain.openim.messages",
         "herald.domain.push.planning",
     },
+    "deliver_webhook": {"concurrent.futures.thread"},
     "invite_members": set(),
     "reconcile": {
         "herald.domain.commits.window",

@@ -23,8 +23,9 @@ class ModelBacking(Backing):
     def __init__(self) -> None:
         self._clock = VirtualClock()
         self.restore(deployed())
-        self.dynamodb, self.sns, self.sqs, self.cloudwatch = (
-            Client(name, self._operations(name), FaultInjector()) for name in ("dynamodb", "sns", "sqs", "cloudwatch")
+        self.dynamodb, self.sns, self.sqs, self.cloudwatch, self.secretsmanager = (
+            Client(name, self._operations(name), FaultInjector())
+            for name in ("dynamodb", "sns", "sqs", "cloudwatch", "secretsmanager")
         )
 
     def connect(self, monkeypatch: pytest.MonkeyPatch, calls: FaultInjector, clock: VirtualClock) -> None:
@@ -79,6 +80,7 @@ class ModelBacking(Backing):
             {url: queue.copy() for url, queue in self._sqs.queues.items()},
             sns,
             self._cloudwatch.copy(),
+            self._secrets.copy(),
         )
 
     def restore(self, kept: Kept) -> None:
@@ -90,11 +92,13 @@ class ModelBacking(Backing):
         topic = kept.topic
         self._sns = Sns(self._sqs, topic.topic_arn, topic.subscriptions, list(topic.accepted), topic.endpoints.copy())
         self._cloudwatch = kept.metrics.copy()
+        self._secrets = kept.secrets.copy()
         self._by_service = {
             "dynamodb": self._dynamodb.operations(),
             "sqs": self._sqs.operations(),
             "sns": self._sns.operations(),
             "cloudwatch": self._cloudwatch.operations(),
+            "secretsmanager": self._secrets.operations(),
         }
 
     def _operations(self, service: str) -> Operations:

@@ -12,9 +12,10 @@ _HOOKS = frozenset(
         "before-parameter-build.dynamodb.BatchWriteItem",
         "before-call.dynamodb.BatchWriteItem",
         "before-call.sns.PublishBatch",
+        "request-created",
     }
 )
-"""What herald.adapters registers to encode bodies itself, which concerns bytes on the wire alone."""
+"""What herald.adapters and Powertools register to change bytes on the wire alone."""
 
 
 class Meta:

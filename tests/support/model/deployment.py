@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.deployment import QUEUE, SUBSCRIPTION, TABLE, TOPIC, References, undeployed
 from tests.support.model.metrics import CloudWatch
 from tests.support.model.queues import Queue, queue_of
+from tests.support.model.secrets import Secrets
 from tests.support.model.sqs import Sqs
 from tests.support.model.tables import Table, table_of
 from tests.support.model.topics import Sns, Subscription, subscription_of
@@ -24,6 +25,7 @@ class Kept:
     queues: dict[str, Queue]
     topic: Sns
     metrics: CloudWatch
+    secrets: Secrets
 
 
 @cache
@@ -39,7 +41,7 @@ def deployed() -> Kept:
     (topic,) = resources_of_type(TOPIC)
     references.names[topic] = f"arn:aws:sns:us-east-1:123456789012:{topic}"
     sns = Sns(Sqs(lambda: 0, queues), references.names[topic], _subscriptions(references))
-    return Kept(references, tables, Tokens(), queues, sns, CloudWatch())
+    return Kept(references, tables, Tokens(), queues, sns, CloudWatch(), Secrets())
 
 
 def _queues(references: References) -> dict[str, Queue]:

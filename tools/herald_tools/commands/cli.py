@@ -9,6 +9,7 @@ from herald_tools.commands.audit.command import audit
 from herald_tools.commands.demo.command import demo
 from herald_tools.commands.openim.command import openim
 from herald_tools.commands.operate.command import dlq, reconcile
+from herald_tools.commands.operate.webhook import webhook
 from herald_tools.commands.stack import down, token, up
 from herald_tools.generators.schemas.command import schemas
 from herald_tools.lab.bench.command import bench
@@ -33,6 +34,7 @@ for command, panel in (
 app.add_typer(audit, name="audit", rich_help_panel=OPERATE)
 app.add_typer(dlq, name="dlq", rich_help_panel=OPERATE)
 app.add_typer(openim, name="openim", rich_help_panel=LOCAL)
+app.add_typer(webhook, name="webhook", rich_help_panel=OPERATE)
 
 
 @app.callback()

@@ -24,7 +24,7 @@ from herald.api.http.throttle import Throttle
 from herald.api.services import Services
 from herald.domain.audit.events import Audit
 from herald.domain.creation.quota import QuotaLimits
-from herald.domain.kinds import BASE_CHANNELS
+from herald.domain.kinds import BASE_CHANNELS, Channel
 from herald.domain.push.devices import Platform
 from herald.entrypoints import aws
 from herald.entrypoints.environment import Environment
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 class ApiEnvironment(Environment):
     """The variables of api. A platform without an application ARN gets no pushes.
 
-    `allowed_origins` is a list with commas; empty: no web page of another origin may call the API.
+    `allowed_origins` is a list with commas; empty: no web page of another origin may call the API. A stack without
+    `webhook_url` does not have the channel webhook.
     """
 
     groups_table: str
@@ -62,12 +63,19 @@ class ApiEnvironment(Environment):
     allowed_origins: str = ""
     apns_application_arn: str = ""
     fcm_application_arn: str = ""
+    webhook_url: str = ""
 
     @property
     def applications(self) -> dict[Platform, str]:
         """The ARN of each platform application that the stack has."""
         arns = {Platform.APNS: self.apns_application_arn, Platform.FCM: self.fcm_application_arn}
         return {platform: arn for platform, arn in arns.items() if arn}
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that the stack has."""
+        addresses = {Channel.WEBHOOK: self.webhook_url}
+        return (*BASE_CHANNELS, *(channel for channel, address in addresses.items() if address))
 
 
 def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, LambdaContext], ApiResponse]:
@@ -89,7 +97,7 @@ def build_api(environment: ApiEnvironment, audit: Audit) -> Callable[[Event, Lam
         audit=audit,
         clock=aws.now_ms,
         entropy=lambda: secrets.token_bytes(16),
-        channels=BASE_CHANNELS,
+        channels=environment.channels,
     )
     throttle = Throttle(environment.reads_per_second, environment.writes_per_second, aws.now_ms)
     return build_app(services, throttle, Cors(environment.allowed_origins))

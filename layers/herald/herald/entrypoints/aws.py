@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
+    from herald.adapters.calls.stored_secret import SecretsClient
     from herald.adapters.messaging.delivery_backlog import CloudWatchClient
 
 _CONFIG = Config(
@@ -68,6 +69,11 @@ def sqs() -> SQSClient:
 def cloudwatch() -> CloudWatchClient:
     """Return a new CloudWatch client."""
     return cast("CloudWatchClient", session().create_client("cloudwatch", config=_CONFIG))
+
+
+def secretsmanager() -> SecretsClient:
+    """Return a new client of Secrets Manager."""
+    return cast("SecretsClient", session().create_client("secretsmanager", config=_CONFIG))
 
 
 def backoff() -> Backoff:

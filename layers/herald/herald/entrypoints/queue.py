@@ -18,7 +18,7 @@ from herald.domain.notifications.message import ITEMS, PROOF
 from herald.entrypoints import aws
 from herald.use_cases.delivery.attempt import DeliverBatch, Delivery, Finish
 from herald.use_cases.delivery.deliver_once import IdempotentDelivery
-from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage
+from herald.use_cases.delivery.fail_delivery import FailureHandler, ReceivedMessage, Schedule, by_receives
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,8 +37,13 @@ class Queue(NamedTuple):
     max_receives: int
 
 
-def build_queue_consumer(deliver: DeliverBatch, once: IdempotentDelivery, queue: Queue) -> Respond:
-    """Return the function that delivers the messages of an SQS event and returns a partial batch response."""
+def build_queue_consumer(
+    deliver: DeliverBatch, once: IdempotentDelivery, queue: Queue, schedule: Schedule = by_receives
+) -> Respond:
+    """Return the function that delivers the messages of an SQS event and returns a partial batch response.
+
+    `schedule` says when a message that failed is received again.
+    """
     sqs = cache(aws.sqs)
     failed = FailureHandler(
         channel=once.channel,
@@ -49,6 +54,7 @@ def build_queue_consumer(deliver: DeliverBatch, once: IdempotentDelivery, queue:
         clock=aws.now_ms,
         jitter=random.random,
         max_receives=queue.max_receives,
+        schedule=schedule,
     )
     settling = _Settling(failed, once.audit)
 
@@ -90,11 +96,11 @@ class _Settling:
         except RecipientsWaiting as error:
             return self._failed.leave_waiting(received, error)
         except HeraldError as error:
-            return self._failed.handle(received, str(error))
+            return self._failed.handle(received, str(error), error)
         except Exception as error:  # noqa: BLE001 - any error fails this message only; the log has the cause.
             unexpected: AuditFacts = {**traced(error), "sqs_message_id": received.message_id}
             self._audit.record(AuditEvent.ERROR_UNEXPECTED, unexpected)
-            return self._failed.handle(received, type(error).__name__)
+            return self._failed.handle(received, type(error).__name__, error)
         return True
 
 
@@ -111,13 +117,14 @@ def _begun(
 
 def _read(record: SqsRecord) -> tuple[ReceivedMessage, Delivery | Finish]:
     """Return a message and its delivery. One that is unreadable can only be finished, with that error."""
-    attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    received = ReceivedMessage(record["body"], record["messageId"], record["receiptHandle"], attempt, None)
+    body, attributes = record["body"], record["attributes"]
+    attempt, sent_at = int(attributes["ApproximateReceiveCount"]), int(attributes.get("SentTimestamp", 0))
+    received = ReceivedMessage(body, record["messageId"], record["receiptHandle"], attempt, None, sent_at)
     try:
-        message = event_reading.decode(record["body"])
+        message = event_reading.decode(body)
     except MalformedRecord as error:
         return received, partial(_refuse, error)
-    return received._replace(message=message), Delivery(message, attempt, _items_prove(record))
+    return received._replace(message=message), Delivery(message, attempt, _items_prove(record), body)
 
 
 def _refuse(error: MalformedRecord) -> None:

@@ -38,15 +38,26 @@ class ReconcileEnvironment(PlannerEnvironment):
     settle_seconds: int
     inbox_queue_url: str
     push_queue_url: str
+    webhook_queue_url: str = ""
     announce_group_function: str
     invite_members_function: str
+
+    @property
+    def queue_urls(self) -> dict[Channel, str]:
+        """The queue of each channel in the ledger that the stack has."""
+        urls = {
+            Channel.INBOX: self.inbox_queue_url,
+            Channel.PUSH: self.push_queue_url,
+            Channel.WEBHOOK: self.webhook_queue_url,
+        }
+        return {channel: url for channel, url in urls.items() if url}
 
 
 def build_reconciliation(environment: ReconcileEnvironment, client: DynamoDBClient, audit: Audit) -> Reconciliation:
     """Return reconcile with its tables, its topic and its queues."""
     groups = DynamoDBCommittedGroups(client, environment.groups_table)
     state = DynamoDBReconcileState(client, environment.inbox_table, aws.backoff())
-    ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff())
+    ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff(), environment.queue_urls)
     people = DynamoDBPeopleOfGroups(client, environment.groups_table, aws.backoff())
     inboxes = DynamoDBInboxItems(client, environment.inbox_table, aws.backoff())
     outcomes = DeliveryOutcomes(ledger, InboxProof(people, inboxes, aws.now_ms))
@@ -81,6 +92,6 @@ def _backlog(environment: ReconcileEnvironment) -> AwsDeliveryBacklog:
     return AwsDeliveryBacklog(
         sqs=cache(aws.sqs),
         cloudwatch=cache(aws.cloudwatch),
-        queue_urls={Channel.INBOX: environment.inbox_queue_url, Channel.PUSH: environment.push_queue_url},
+        queue_urls=environment.queue_urls,
         readers=(environment.announce_group_function, environment.invite_members_function),
     )

@@ -2,10 +2,11 @@
 
 import pytest
 from herald.domain.audit.events import AuditEvent
-from herald.domain.delivery.ledger import LedgerEntry, Outcome
-from herald.domain.kinds import BASE_CHANNELS, Channel, Kind
+from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
+from herald.domain.kinds import BASE_CHANNELS, STANDARD_CHANNELS, Channel, Kind
 from herald.domain.reconcile.backlog import RETRIED_MS, Backlog, QueueState, ReaderLag
 from herald.domain.reconcile.gaps import gaps, planned
+from herald.domain.webhooks.schedule import MAX_WAIT
 
 from tests.support.builders import NOW, a_header
 from tests.support.reconcile_world import MINUTE, SETTLE, ReconcileWorld
@@ -159,3 +160,48 @@ def test_what_aws_does_not_tell_is_recorded(world: ReconcileWorld) -> None:
     world.backlog.now = queues()._replace(problem="CloudWatch: AccessDenied")
     world.run()
     assert AuditEvent.BACKLOG_UNKNOWN in world.audit.events
+
+
+WITH_WEBHOOK = {kind: (*channels, Channel.WEBHOOK) for kind, channels in STANDARD_CHANNELS.items()}
+
+
+def webhook_keys(group_id: str) -> list[LedgerKey]:
+    keys = planned(a_header(group_id, NOW, 1, WITH_WEBHOOK))
+    return [key for key in keys if key.channel is Channel.WEBHOOK]
+
+
+def in_inboxes(world: ReconcileWorld, group_id: str) -> None:
+    for key in planned(a_header(group_id, NOW, 1)):
+        world.ledger.record(LedgerEntry(key, Outcome.DONE, 3, world.now, 1))
+
+
+@pytest.mark.parametrize(("age", "republished"), [(12 * HOUR - 1, 0), (12 * HOUR, 1)])
+def test_a_webhook_is_left_to_its_queue_for_longer_than_its_longest_wait(
+    world: ReconcileWorld, age: int, republished: int
+) -> None:
+    assert MAX_WAIT * 1000 < 12 * HOUR
+    world.create("hikers", channels=(*BASE_CHANNELS, Channel.WEBHOOK))
+    in_inboxes(world, "hikers")
+    world.now += 13 * HOUR
+    for key in webhook_keys("hikers"):
+        world.ledger.record(LedgerEntry(key, Outcome.UNFINISHED, 3, world.now - age, 2, reason="503"))
+    assert world.run().republished == republished
+
+
+def test_an_endpoint_that_is_down_for_days_does_not_hold_up_lost_inbox_items(world: ReconcileWorld) -> None:
+    """The webhook's queue has messages that nobody has tried yet: they are remembered, and the walk goes on."""
+    world.backlog.now = Backlog({**queues().queues, Channel.WEBHOOK: oldest(NOW)})
+    world.create("queued", channels=(*BASE_CHANNELS, Channel.WEBHOOK))
+    in_inboxes(world, "queued")
+    world.create("lost", at=NOW + 1)
+    report = world.run(minutes_later=5)
+    assert [found.header.group_id for found in report.findings] == ["lost"]
+    assert world.state.open["queued"].due_at == world.now + RETRIED_MS
+    assert world.state.open["queued"].republished == 0
+
+
+def test_a_webhook_whose_queue_is_empty_is_published_again(world: ReconcileWorld) -> None:
+    world.backlog.now = Backlog({**queues().queues, Channel.WEBHOOK: EMPTY})
+    world.create("hikers", channels=(*BASE_CHANNELS, Channel.WEBHOOK))
+    in_inboxes(world, "hikers")
+    assert world.run(minutes_later=5).republished == 1

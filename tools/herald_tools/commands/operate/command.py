@@ -13,11 +13,16 @@ from herald_tools.commands.common.failures import OperationFailed, failures_show
 from herald_tools.commands.common.target import StackName
 from herald_tools.commands.operate import look, show
 from herald_tools.commands.operate import redrive as redriving
-from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue
+from herald_tools.commands.operate.dead_letters import DeadLetterQueue, Queue, output_of
 from herald_tools.commands.operate.record import Act, Recorder
 
 console = Console()
 dlq = typer.Typer(help="The dead-letter queues: messages that could not be delivered.", no_args_is_help=True)
+
+
+class NoQueue(OperationFailed):
+    """The stack is not configured for the channel of a queue."""
+
 
 QueueName = Annotated[Queue, typer.Argument(help="The queue.")]
 
@@ -53,7 +58,7 @@ def list_queues(stack: StackName = None) -> None:
     """Show how many messages each queue holds, and age and cause of the oldest."""
     with failures_shown():
         found = target.find(stack)
-        show.queues(console, [DeadLetterQueue(found, name) for name in Queue])
+        show.queues(console, [DeadLetterQueue(found, name) for name in Queue if output_of(name) in found.outputs])
 
 
 @dlq.command("show")
@@ -66,7 +71,7 @@ def show_queue(
 ) -> None:
     """Show messages of a queue. They stay there."""
     with failures_shown():
-        show.letters(console, DeadLetterQueue(target.find(stack), queue).peek(limit), body=body)
+        show.letters(console, _found(target.find(stack), queue).peek(limit), body=body)
 
 
 @dlq.command()
@@ -78,7 +83,7 @@ def redrive(
     """Deliver the messages of a queue again. Always safe: deliveries that are done are skipped."""
     with failures_shown():
         where = target.find(stack)
-        found, recorder = DeadLetterQueue(where, queue), Recorder(where)
+        found, recorder = _found(where, queue), Recorder(where)
         with recorder.act(AuditEvent.QUEUE_REDRIVEN, queue) as act, _bar(found.depth()) as progress:
             done = redriving.redrive(found, rate, lambda moved: _advance(progress, act, moved))
         show.redriven(console, done, found.depth())
@@ -96,7 +101,7 @@ def purge(
     """Delete the messages of a queue. Reconcile still finds the deliveries that they were for."""
     with failures_shown():
         where = target.find(stack)
-        found = DeadLetterQueue(where, queue)
+        found = _found(where, queue)
         depth = found.depth()
         if not yes:
             typer.confirm(f"Delete all messages of the {queue} dead-letter queue (about {depth:,})?", abort=True)
@@ -104,6 +109,13 @@ def purge(
             found.purge()
             act.messages = depth
     console.print(f"Messages deleted: about {depth:,}.", highlight=False)
+
+
+def _found(where: target.Target, queue: Queue) -> DeadLetterQueue:
+    """Return a dead-letter queue. Raises NoQueue."""
+    if output_of(queue) not in where.outputs:
+        raise NoQueue(f"The stack does not have the channel {queue}.")
+    return DeadLetterQueue(where, queue)
 
 
 def _advance(progress: Progress, act: Act, moved: int) -> None:

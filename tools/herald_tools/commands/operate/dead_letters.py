@@ -19,6 +19,7 @@ class Queue(StrEnum):
     INBOX = "inbox"
     PUSH = "push"
     GATEWAY = "gateway"
+    WEBHOOK = "webhook"
     STREAM = "stream"
 
 
@@ -30,6 +31,11 @@ HOLD_SECONDS = 120
 
 LONG_POLL_SECONDS = 1
 """A short poll asks only some of SQS's servers and may miss messages (AWS)."""
+
+
+def output_of(queue: Queue) -> str:
+    """Return the output of the stack that has the address of a dead-letter queue. Optional queues may have none."""
+    return f"{queue.capitalize()}DeadLetterQueueUrl"
 
 
 class DeadLetterQueue:
@@ -49,7 +55,7 @@ class DeadLetterQueue:
         self.sqs: SQSClient = target.session.client("sqs", endpoint_url=target.endpoint_url)
         self.sleep = sleep
         self._clock = clock
-        self._url = target.outputs[f"{name.capitalize()}DeadLetterQueueUrl"]
+        self._url = target.outputs[output_of(name)]
 
     @property
     def arn(self) -> str:

@@ -57,7 +57,7 @@ def resolved(parameters: Mapping[str, str]) -> dict[str, Any]:
     template = translated()
     values = {name: str(found.get("Default", "")) for name, found in template["Parameters"].items()}
     values |= {"AWS::Partition": "aws"} | dict(parameters)
-    conditions = _Conditions(template.pop("Conditions"), values)
+    conditions = Conditions(template.pop("Conditions"), values)
     for section in ("Resources", "Outputs"):
         template[section] = {
             name: conditions.chosen({key: value for key, value in found.items() if key != "Condition"})
@@ -67,7 +67,7 @@ def resolved(parameters: Mapping[str, str]) -> dict[str, Any]:
     return template
 
 
-class _Conditions:
+class Conditions:
     """The template's conditions for given parameters, evaluated as CloudFormation does."""
 
     def __init__(self, conditions: Mapping[str, Any], values: Mapping[str, str]) -> None:
@@ -75,6 +75,7 @@ class _Conditions:
         self._values = values
 
     def holds(self, name: str) -> bool:
+        """Return whether a condition is true."""
         return self._is_true(self._conditions[name])
 
     def _is_true(self, expression: Any) -> bool:

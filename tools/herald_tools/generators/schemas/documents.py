@@ -82,7 +82,7 @@ def text_of(document: Document) -> str:
 def asyncapi() -> Document:
     """Return the AsyncAPI 3.0 document: the topic, its queues, their messages and attributes."""
     v2 = ("confirmation-event.v2", "invitation-event.v2")
-    of_queue = {Channel.INBOX: v2, Channel.PUSH: v2, Channel.GATEWAY: (*v2, "msgdata.v1")}
+    of_queue = {Channel.INBOX: v2, Channel.PUSH: v2, Channel.GATEWAY: (*v2, "msgdata.v1"), Channel.WEBHOOK: v2}
     return {
         "asyncapi": "3.0.0",
         "info": {

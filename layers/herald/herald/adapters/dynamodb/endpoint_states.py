@@ -29,7 +29,7 @@ class DynamoDBEndpointStates:
 
     def find(self, name: str) -> EndpointState:
         """Return the state of an endpoint; see `herald.domain.webhooks.ports.EndpointStates`."""
-        return _read(self._table.get(endpoint_key(name)))
+        return read_state(self._table.get(endpoint_key(name)))
 
     def refused(self, name: str, now: int) -> EndpointState:
         """Count a refusal; see `herald.domain.webhooks.ports.EndpointStates`."""
@@ -56,8 +56,8 @@ def endpoint_key(name: str) -> Key:
     return {"PK": text("WEBHOOK"), "SK": text(f"ENDPOINT#{name}")}
 
 
-def _read(item: Item) -> EndpointState:
-    """Read a state. An endpoint without an item has refused nothing."""
+def read_state(item: Item) -> EndpointState:
+    """Read a state. An endpoint without an item has refused nothing. Raises MalformedRecord."""
     try:
         refusals, since, stopped_at = (
             read_int(item, name) if name in item else 0 for name in ("refusals", "since", "stopped_at")

@@ -14,6 +14,7 @@ from herald.adapters.dynamodb.values import text
 from herald.adapters.dynamodb.write_errors import ConditionFailed
 from herald.domain.delivery.ledger import LedgerEntry, Outcome
 from herald.domain.errors import MalformedRecord
+from herald.domain.kinds import LEDGER_CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from herald.adapters.calls.backoff import Backoff
     from herald.adapters.dynamodb.values import Item
     from herald.domain.delivery.ledger import LedgerKey
+    from herald.domain.kinds import Channel
 
 _NOT_DONE = Expression("attribute_not_exists(PK) OR outcome <> :done", {":done": text(Outcome.DONE.value)})
 
@@ -30,10 +32,20 @@ _NOT_DONE = Expression("attribute_not_exists(PK) OR outcome <> :done", {":done":
 class DynamoDBLedger:
     """Ledger entries in DynamoDB, one for each channel, kind and chunk of a group."""
 
-    def __init__(self, client: DynamoDBClient, table: str, backoff: Backoff) -> None:
-        """`table` is the name of the inbox table; `backoff` waits before unprocessed keys are read again."""
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        backoff: Backoff,
+        channels: Collection[Channel] = LEDGER_CHANNELS,
+    ) -> None:
+        """`table` is the name of the inbox table; `backoff` waits before unprocessed keys are read again.
+
+        `channels` are those that the stack has. In `outcomes`, deliveries on others are done: nobody can do them.
+        """
         self._table = Table(client, table)
         self._backoff = backoff
+        self._channels = frozenset(channels)
 
     def find(self, key: LedgerKey) -> LedgerEntry | None:
         """Return an entry; see `herald.domain.delivery.ports.Ledger`."""
@@ -64,9 +76,10 @@ class DynamoDBLedger:
 
     def outcomes(self, keys: Collection[LedgerKey], *, consistent: bool) -> Mapping[LedgerKey, Outcome]:
         """Return the outcomes of entries of any groups, read 100 a call. One that cannot be read counts as missing."""
-        wanted = [ledger_key(key) for key in keys]
+        wanted = [ledger_key(key) for key in keys if key.channel in self._channels]
         found = read_all(self._table, wanted, self._backoff, ReadOptions(consistent))
-        return {entry.key: entry.outcome for entry in _readable(found)}
+        impossible = {key: Outcome.DONE for key in keys if key.channel not in self._channels}
+        return {entry.key: entry.outcome for entry in _readable(found)} | impossible
 
 
 def _readable(items: Iterable[Item]) -> Iterator[LedgerEntry]:

@@ -26,6 +26,7 @@ def preview_model(preview: Preview) -> PreviewModel:
         notifications=[_previewed(shown) for shown in preview.notifications],
         messages=dict(preview.messages),
         gateway={form: [json.loads(body) for body in bodies] for form, bodies in preview.gateway.items()},
+        webhook=[json.loads(body) for body in preview.webhook],
     )
 
 

@@ -54,3 +54,6 @@ class PreviewModel(LazyModel):
     gateway: dict[str, list[dict[str, Any]]] = Field(
         description="What a v2 and what a v1 gateway would receive: the first messages, up to 2 MiB in each format."
     )
+    webhook: list[dict[str, Any]] = Field(
+        description="The first bodies that the webhook would get, up to 256 KiB. Empty without a webhook."
+    )

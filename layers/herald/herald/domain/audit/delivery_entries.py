@@ -56,7 +56,8 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         failure=True,
     ),
     AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
-        "A message is in the inboxes of its recipients; on the channel push, each of them was handled.",
+        "A message is in the inboxes of its recipients; on the channel push, each of them was handled; on the channel "
+        "webhook, the endpoint accepted it.",
         ("group_id", "actor", "outcome", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms"),
         ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused", "unreadable"),
         _THE_DELIVERY,
@@ -95,6 +96,14 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         (*_NAMED, "reason"),
         (),
         ("group_id", "kind", "chunk", "reason", "recipient_ids"),
+        failure=True,
+    ),
+    AuditEvent.WEBHOOK_STOPPED: Entry(
+        "The webhook's endpoint is sent nothing until an operator changes something: `reason` is the answer that "
+        "stopped it. This message is held, and nothing of it is lost. Each held message has a line every hour.",
+        (*_DELIVERY, "reason"),
+        (),
+        (*_THE_DELIVERY, "attempt"),
         failure=True,
     ),
     AuditEvent.BADGE_UNKNOWN: Entry(

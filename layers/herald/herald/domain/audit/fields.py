@@ -50,7 +50,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "stuck": "groups that reconcile remembers and tries again slowly, because publishing again has not helped",
         "behind_ms": "how far back reconcile's watermark is, in milliseconds; groups that wait in a queue do not count",
         "shard": "the shard of reconcile, from 0; absent if all shards ran",
-        "queue": "which dead-letter queue: `inbox`, `push`, `gateway` or `stream`",
+        "queue": "which dead-letter queue: `inbox`, `push`, `gateway`, `webhook` or `stream`",
         "item": "the stored item that cannot be read, or the endpoint that cannot be deleted",
         "error": "the error's type",
         "cause": "the type of the error's cause, or nothing",

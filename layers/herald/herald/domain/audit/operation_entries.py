@@ -73,6 +73,13 @@ ABOUT_OPERATION: Mapping[AuditEvent, Entry] = {
         (),
         ("operation_id", "outcome"),
     ),
+    AuditEvent.WEBHOOK_RESUMED: Entry(
+        "An operator (`actor`) lets a webhook that was stopped be sent messages again: one line before (`unfinished`), "
+        "and one after.",
+        ("outcome", "actor", "operation_id", "queue", "messages"),
+        (),
+        ("operation_id", "outcome"),
+    ),
     AuditEvent.ITEM_UNREADABLE: Entry(
         "A stored item cannot be read by this version: a newer one wrote it, or it is damaged. It is left out.",
         ("outcome", "item", "reason"),

@@ -5,16 +5,25 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from herald.domain.kinds import Channel
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from herald.domain.kinds import Channel
 
 _MINUTE = 60 * 1000
 
 RETRIED_MS = 30 * _MINUTE
 """How long after its last attempt an unfinished delivery is left to its queue. The queue repeats it after 15 minutes at
 most (`herald.domain.delivery.retry`), or, if the function died, after a visibility timeout of 12 (template.yaml)."""
+
+WEBHOOK_RETRIED_MS = 12 * 60 * _MINUTE
+"""The same for the channel webhook, whose messages wait 11 hours at most (`herald.domain.webhooks.schedule`)."""
+
+
+def retried_ms(channel: Channel) -> int:
+    """Return how long after its last attempt an unfinished delivery is left to the queue of its channel."""
+    return WEBHOOK_RETRIED_MS if channel is Channel.WEBHOOK else RETRIED_MS
+
 
 MAX_READER_LAG_MS = 30 * _MINUTE
 """A reader of the stream that is further behind is taken for stuck, and reconcile publishes in its place. A record that

@@ -35,3 +35,16 @@ def wait_until_next(age: int, jitter: float, at_least: int = 0) -> int | None:
         return None
     wait = max(planned - age, at_least)
     return min(round(wait * (1 + jitter / JITTER)), MAX_WAIT)
+
+
+HELD = _HOUR
+"""Seconds between two looks at a message while its endpoint is stopped: within this time after the operator has taken
+it up again, the message is sent."""
+
+MAX_HELD = 13 * 24 * _HOUR
+"""Seconds after which a held message moves to the dead-letter queue. SQS would delete it after 14 days (AWS limit)."""
+
+
+def held_for(age: int, jitter: float) -> int | None:
+    """Return the seconds until a message of `age` seconds is looked at again, or None if it cannot be held longer."""
+    return round(HELD * (1 + jitter / JITTER)) if age < MAX_HELD else None

@@ -16,12 +16,13 @@ class Delivery(NamedTuple):
     """A message to deliver on one channel. `number` counts its receives, from 1.
 
     With `items_prove`, its group is small: if all goes well, the notifications in the inboxes prove the delivery, and
-    it needs no ledger entry.
+    it needs no ledger entry. `body` is the message's text as it was received.
     """
 
     message: Message
     number: int
     items_prove: bool = False
+    body: str = ""
 
 
 Finish = Callable[[], None]

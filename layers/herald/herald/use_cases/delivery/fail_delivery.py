@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,6 @@ from herald.use_cases import audit_facts
 from herald.use_cases.delivery.deliver_once import ledger_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.clock import Clock
     from herald.domain.delivery.ports import Ledger, Quarantine, Visibility
@@ -24,18 +23,37 @@ if TYPE_CHECKING:
 
 
 class ReceivedMessage(NamedTuple):
-    """A message as SQS delivered it. `attempt` counts its receives, from 1; `message` is None if it is unreadable."""
+    """A message as SQS delivered it. `attempt` counts its receives, from 1; `message` is None if it is unreadable.
+
+    `sent_at` is when it was sent to the queue, in epoch milliseconds; 0 if that is not known.
+    """
 
     body: str
     message_id: str
     receipt: str
     attempt: int
     message: Message | None
+    sent_at: int = 0
+
+
+Schedule = Callable[[ReceivedMessage, "Exception | None", float], "int | None"]
+"""Returns the seconds until a message that failed with this error is redelivered, or None if it must not be.
+
+The last parameter is the jitter, from 0 to 1.
+"""
+
+
+def by_receives(received: ReceivedMessage, _: Exception | None, jitter: float) -> int:
+    """Let the wait grow with the number of receives."""
+    return wait_after(received.attempt, jitter)
 
 
 @dataclass(frozen=True, slots=True)
 class FailureHandler:
-    """Handles failures. A message is received at most `max_receives` times; `jitter` returns a number from 0 to 1."""
+    """Handles failures. A message is received at most `max_receives` times; `jitter` returns a number from 0 to 1.
+
+    `schedule` chooses the waits, and may end them earlier.
+    """
 
     channel: Channel
     quarantine: Quarantine
@@ -45,8 +63,9 @@ class FailureHandler:
     clock: Clock
     jitter: Callable[[], float]
     max_receives: int
+    schedule: Schedule = by_receives
 
-    def handle(self, received: ReceivedMessage, reason: str) -> bool:
+    def handle(self, received: ReceivedMessage, reason: str, error: Exception | None = None) -> bool:
         """Let a message be redelivered after a growing wait. Quarantine it if it is unreadable or at its last receive.
 
         Returns whether it is in the dead-letter queue: then it may be acknowledged, and the ledger has the delivery as
@@ -54,10 +73,11 @@ class FailureHandler:
         """
         facts = self._facts(received)
         self.audit.record(AuditEvent.DELIVERY_FAILED, {**facts, "outcome": "failed", "reason": reason})
-        if received.message is not None and received.attempt < self.max_receives:
-            self._postpone(received, wait_after(received.attempt, self.jitter()), facts)
-            return False
-        return self._quarantine(received, facts, reason)
+        wait = self._wait(received, error)
+        if wait is None:
+            return self._quarantine(received, facts, reason)
+        self._postpone(received, wait, facts)
+        return False
 
     def leave_waiting(self, received: ReceivedMessage, error: RecipientsWaiting) -> bool:
         """Let a message be redelivered for those whom it could not reach yet. Acknowledge it at its last receive.
@@ -88,6 +108,12 @@ class FailureHandler:
         self.audit.record(AuditEvent.DELIVERY_DEFERRED, {**facts, "outcome": "unfinished"})
         self._postpone(received, 0, facts)
         return False
+
+    def _wait(self, received: ReceivedMessage, error: Exception | None) -> int | None:
+        """Return the seconds until the next receive. None: this was the last, or the message cannot be read."""
+        if received.message is None or received.attempt >= self.max_receives:
+            return None
+        return self.schedule(received, error, self.jitter())
 
     def _postpone(self, received: ReceivedMessage, seconds: int, facts: AuditFacts) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a chat gateway would receive of a group that is previewed: the bodies that production publishes."""
+"""What a chat gateway and the webhook would receive of a previewed group: the bodies that production publishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from herald.domain.notifications.publication import Format, as_cloud_event
 from herald.domain.openim.gateway import group_publications
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from herald.domain.creation.planning import NewGroup
     from herald.domain.notifications.message import Message
@@ -19,16 +19,20 @@ MAX_SHOWN_BYTES = 2 * 1024 * 1024
 """Bytes of messages that a preview shows in each format: a function's answer has at most 6 MB (AWS)."""
 
 
+MAX_WEBHOOK_BYTES = 256 * 1024
+"""The same for the webhook, whose requests have the bodies of format v2."""
+
+
 def gateway_bodies(
     new: NewGroup, messages: Sequence[Message], applied: AppliedPolicy
 ) -> Mapping[Format, Iterator[str]]:
     """Return the bodies of all messages of a new group, in the format of each gateway."""
-    return {Format.V2: _v2(new, messages), Format.V1: _v1(new, messages, applied)}
+    v2 = cloud_events(new, messages, Channel.GATEWAY)
+    return {Format.V2: v2, Format.V1: _v1(new, messages, applied)}
 
 
-def first_that_fit(bodies: Sequence[str]) -> Iterator[str]:
-    """Yield the first messages, as many as an answer has room for; always one."""
-    room = MAX_SHOWN_BYTES
+def first_that_fit(bodies: Iterable[str], room: int = MAX_SHOWN_BYTES) -> Iterator[str]:
+    """Yield the first messages, as many as an answer has room for, in bytes; always one."""
     for position, body in enumerate(bodies):
         room -= len(body.encode())
         if room < 0 and position:
@@ -36,10 +40,11 @@ def first_that_fit(bodies: Sequence[str]) -> Iterator[str]:
         yield body
 
 
-def _v2(new: NewGroup, messages: Sequence[Message]) -> Iterator[str]:
+def cloud_events(new: NewGroup, messages: Sequence[Message], channel: Channel) -> Iterator[str]:
+    """Yield the messages of a new group that go to a channel, in format v2."""
     for message in messages:
-        if Channel.GATEWAY in new.group.channels[message.kind] and message.recipient_count:
-            yield as_cloud_event(message, (Channel.GATEWAY,), new.group.roster_chunks).body
+        if channel in new.group.channels[message.kind] and message.recipient_count:
+            yield as_cloud_event(message, (channel,), new.group.roster_chunks).body
 
 
 def _v1(new: NewGroup, messages: Sequence[Message], applied: AppliedPolicy) -> Iterator[str]:

@@ -21,7 +21,12 @@ from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import payload
 from herald.domain.push.planning import push_for
 from herald.domain.push.preferences import Preferences
-from herald.use_cases.notifications.gateway_preview import first_that_fit, gateway_bodies
+from herald.use_cases.notifications.gateway_preview import (
+    MAX_WEBHOOK_BYTES,
+    cloud_events,
+    first_that_fit,
+    gateway_bodies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +61,8 @@ class PreviewedNotification(NamedTuple):
 class Preview(NamedTuple):
     """What a group would send: which rule decides, what each role gets, and what a gateway would consume.
 
-    `gateway` holds the first messages in each format, `messages` says how many there are.
+    `gateway` holds the first messages in each format, `messages` says how many there are. `webhook` holds the first
+    bodies that the webhook's endpoint would get.
     """
 
     version: str
@@ -65,6 +71,7 @@ class Preview(NamedTuple):
     notifications: tuple[PreviewedNotification, ...]
     messages: Mapping[Format, int]
     gateway: Mapping[Format, tuple[str, ...]]
+    webhook: tuple[str, ...]
 
 
 def preview(
@@ -94,6 +101,7 @@ def preview(
         ),
         messages={form: len(bodies) for form, bodies in gateway.items()},
         gateway={form: tuple(first_that_fit(bodies)) for form, bodies in gateway.items()},
+        webhook=tuple(first_that_fit(cloud_events(new, messages, Channel.WEBHOOK), MAX_WEBHOOK_BYTES)),
     )
 
 

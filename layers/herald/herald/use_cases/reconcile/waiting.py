@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from herald.domain.delivery.ledger import Outcome
-from herald.domain.reconcile.backlog import RETRIED_MS
+from herald.domain.kinds import OPTIONAL_CHANNELS
+from herald.domain.reconcile.backlog import RETRIED_MS, retried_ms
 from herald.domain.reconcile.gaps import missing
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 class StillOnItsWay:
     """The missing deliveries of a group that may still arrive by themselves: `keys`.
 
-    `queued` is True if a queue may hold one of them, and `retried_until` is when the last one is given up (epoch ms).
+    `queued` is True if a queue may hold one of them, and then groups behind it wait, too. `retried_until` is when the
+    group is checked again otherwise (epoch ms).
+
+    The queues of optional channels hold up no other group: what is behind them is not Herald's and may be down for
+    days, and lost inbox items must be found meanwhile.
     """
 
     keys: set[LedgerKey] = field(default_factory=set)
@@ -42,7 +47,10 @@ def still_on_its_way(
             retried_until = max(retried, retried_until)
         elif sent and horizons.may_hold(key.channel, sent):
             keys.add(key)
-            queued = True
+            if key.channel in OPTIONAL_CHANNELS:
+                retried_until = max(now + RETRIED_MS, retried_until)
+            else:
+                queued = True
     return StillOnItsWay(keys, queued, retried_until)
 
 
@@ -51,7 +59,7 @@ def _retried_until(key: LedgerKey, outcomes: Mapping[LedgerKey, Outcome], ledger
     if outcomes.get(key) is not Outcome.UNFINISHED:
         return 0
     entry = ledger.find(key)
-    return entry.at + RETRIED_MS if entry else 0
+    return entry.at + retried_ms(key.channel) if entry else 0
 
 
 def _sent_at(group: IncompleteGroup, key: LedgerKey, outcomes: Mapping[LedgerKey, Outcome]) -> int:
