@@ -15,7 +15,7 @@ from herald_tools.local.stack import Stack
 DEADLINE = 60.0
 """Seconds until a missing line fails the test."""
 
-STORY = {"group.committed", "notifications.planned", "notifications.published"}
+STORY = {"group.committed", "notifications.published"}
 """What comes before a delivery. The local AWS logs what a function printed when the function has returned, so on a busy
 machine a line can come after those of the deliveries that the function started."""
 

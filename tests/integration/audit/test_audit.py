@@ -27,7 +27,6 @@ def test_the_story_of_a_creation_is_complete(world: World, create: Create) -> No
         [
             "group.committed",
             "group.replayed",
-            *["notifications.planned"] * 3,
             *["notifications.published"] * 3,
             *["notifications.delivered"] * 3,
         ]
@@ -35,7 +34,7 @@ def test_the_story_of_a_creation_is_complete(world: World, create: Create) -> No
     told = [line["recipients"] for line in story if line["event"] == "notifications.delivered"]
     assert sum(told) == 501
     assert {line["outcome"] for line in story} == {"done"}
-    of_the_stream = [line for line in story if line["event"] in {"notifications.planned", "notifications.published"}]
+    of_the_stream = [line for line in story if line["event"] == "notifications.published"]
     assert {line["operation_id"] for line in of_the_stream} == {"op-7"}
     assert all(line["lag_ms"] >= 0 for line in story if line["event"] == "notifications.delivered")
 
@@ -84,7 +83,7 @@ def test_no_text_of_a_group_is_in_the_log(world: World, create: Create) -> None:
     create(3, **texts)
     world.request("POST", "/groups", "alice", {"members": [], "group_type": "work", **texts})
     world.settle()
-    assert len(world.audit_lines()) == 8
+    assert len(world.audit_lines()) == 6
     assert not any(secret in world.log.getvalue() for secret in SECRETS)
 
 

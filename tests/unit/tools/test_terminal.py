@@ -22,8 +22,11 @@ from herald_tools.local.paths import ROOT
 from tests.support.logs import STREAM
 from tests.support.terminal import check_readable, drawn
 
-LOG = ROOT / "tests" / "samples" / "audit" / "log.jsonl"
-LINES: list[Row] = [as_row(line, STREAM) for line in LOG.read_text().splitlines()]
+SAMPLES = ROOT / "tests" / "samples" / "audit"
+VERSION_1, LINES = (
+    [as_row(line, STREAM) for line in (SAMPLES / f"version-{version}.jsonl").read_text().splitlines()]
+    for version in (1, 2)
+)
 LONG_ID = "group-" + "0123456789" * 5 + "-the-end"
 CAUSE = "not a message of Herald: JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
 
@@ -42,7 +45,9 @@ def test_the_answer_of_a_query_can_be_read(name: str, lines: list[Row]) -> None:
     check_readable(lambda console: rows.draw(console, found), figures)
 
 
-@pytest.mark.parametrize("lines", [LINES, with_long_ids(LINES)], ids=["short ids", "long ids"])
+@pytest.mark.parametrize(
+    "lines", [LINES, with_long_ids(LINES), VERSION_1], ids=["short ids", "long ids", "lines of version 1"]
+)
 def test_the_story_of_a_group_can_be_read(lines: list[Row]) -> None:
     for group_id in ("hikers", LONG_ID, "walkers", "storm", "odd"):
         story = rebuild(group_id, [line for line in lines if line.get("group_id") == group_id])
@@ -50,8 +55,9 @@ def test_the_story_of_a_group_can_be_read(lines: list[Row]) -> None:
         check_readable(lambda console: show.story(console, story), figures)  # noqa: B023 - called at once.
 
 
-def test_the_log_can_be_followed() -> None:
-    for line in LINES:
+@pytest.mark.parametrize("lines", [LINES, VERSION_1], ids=["version 2", "version 1"])
+def test_the_log_can_be_followed(lines: list[Row]) -> None:
+    for line in lines:
         if "event" in line:
             check_readable(lambda console: show.line(console, line), ())  # noqa: B023 - called at once.
 

@@ -8,6 +8,8 @@ from herald.domain.audit.events import name_all
 from herald.domain.kinds import write_channels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from herald.domain.audit.events import AuditFacts
     from herald.domain.groups.group import Group
     from herald.domain.kinds import Channel
@@ -41,15 +43,17 @@ def of_creation(group: Group, actor: str, now: int) -> AuditFacts:
     }
 
 
-def of_publication(publication: Publication, now: int) -> AuditFacts:
-    """Return the facts about a message on its way to the topic at `now` (epoch ms)."""
-    message = publication.message
+def of_publications(publications: Sequence[Publication], now: int) -> AuditFacts:
+    """Return the facts about the messages of one committed item, on their way to the topic at `now` (epoch ms)."""
+    message = publications[0].message
     return {
-        **_of_message(message),
-        "chunks": publication.roster_chunks,
-        "channel": ",".join(publication.channels),
-        "format": publication.format.value,
-        "message_id": publication.message_id,
+        "group_id": message.group_id,
+        "actor": message.actor,
+        "operation_id": message.operation_id,
+        "policy_version": message.policy_version,
+        "chunk": message.chunk,
+        "chunks": publications[0].roster_chunks,
+        "publications": " ".join(map(_named, publications)),
         "lag_ms": now - message.created_at,
     }
 
@@ -83,6 +87,13 @@ def of_result(facts: AuditFacts) -> AuditFacts:
     """
     left_out = ("operation_id", "policy_version")
     return cast("AuditFacts", {name: value for name, value in facts.items() if name not in left_out})
+
+
+def _named(publication: Publication) -> str:
+    """Write a message by its kind, format, channels, recipients and id; none of them has a colon, but the last may."""
+    message = publication.message
+    parts = (message.kind, publication.format, ",".join(publication.channels), str(message.recipient_count))
+    return ":".join((*parts, publication.message_id))
 
 
 def _of_message(message: Message) -> AuditFacts:

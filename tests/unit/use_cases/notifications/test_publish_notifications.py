@@ -21,6 +21,7 @@ from herald.use_cases.notifications.publish_notifications import NotificationPub
 from tests.support.builders import (
     NOW,
     a_committed_group,
+    a_confirmation,
     an_invitation,
     published,
 )
@@ -62,7 +63,23 @@ class TestPublishNotifications:
     def test_a_whole_batch_goes_out(self) -> None:
         assert self.run([self.good] * 3) is None
         assert len(self.publisher.published) == 3
-        assert self.audit.events == [AuditEvent.NOTIFICATIONS_PLANNED] * 3 + [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
+        assert self.audit.events == [AuditEvent.NOTIFICATIONS_PUBLISHED] * 3
+
+    def test_a_record_has_one_line_about_all_its_messages(self) -> None:
+        confirmation = published(a_confirmation())
+        assert self.run([Plan((confirmation, self.good)), self.good]) is None
+        confirmed = f"group.creation.confirmed:v2:inbox,gateway:1:{confirmation.message_id}"
+        invited = f"group.invitation.received:v2:inbox,gateway:2:{self.good.message_id}"
+        found = [facts["publications"] for _, facts in self.audit.lines]
+        assert found == [f"{confirmed} {invited}", invited]
+
+    def test_a_record_that_fails_has_a_line_about_all_its_messages(self) -> None:
+        """Some of them may have been published: the retry publishes all again."""
+        both = Plan((published(a_confirmation()), self.good))
+        assert self.run([self.good, both], fails_at=2) == 1
+        (_, first), (event, failed) = self.audit.lines
+        assert event is AuditEvent.PUBLISH_FAILED
+        assert failed["publications"].split()[1] == first["publications"]
 
     @pytest.mark.parametrize("position", [0, 1, 2])
     def test_a_poison_record_is_quarantined_with_its_cause_and_its_neighbours_are_published(

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.words import harmless
 
-TIMELINE = ("timestamp", "event", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms", "outcome", "reason")
+_OF_A_LINE = ("timestamp", "event", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms", "outcome", "reason")
+
+TIMELINE = (*_OF_A_LINE, "publications")
 """Columns of a story as CSV."""
 
 

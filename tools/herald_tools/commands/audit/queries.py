@@ -24,7 +24,7 @@ _DELIVERIES = Measure("count_distinct", "event_id")
 
 def group_timeline(group_id: str) -> Listing:
     """Return the query for all lines of a group."""
-    columns = "event, kind, channel, chunk, recipients, attempt, lag_ms, outcome, reason"
+    columns = "event, kind, channel, chunk, recipients, attempt, lag_ms, outcome, reason, publications"
     return Listing([equals("group_id", group_id)], _columns(columns), newest_first=False)
 
 
@@ -42,7 +42,7 @@ def who_was_told(group_id: str) -> Listing:
 
 def activity_of_a_user(user_id: str) -> Listing:
     """Return the query for what a user did and was sent."""
-    columns = "event, group_id, actor, channel, kind, recipients, outcome, reason"
+    columns = "event, group_id, actor, channel, kind, recipients, outcome, reason, publications"
     return Listing([_concerns(user_id)], _columns(columns))
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Column
 
 from herald_tools.commands.audit.query import Row
-from herald_tools.commands.audit.words import clean, short_event, short_kind
+from herald_tools.commands.audit.words import clean, messages, short_event, short_kind
 from herald_tools.terminal import tables
 
 LEADING = {"@timestamp": "time", "event": "event", "group_id": "group"}
@@ -33,7 +33,7 @@ def _draw_lines(console: Console, names: Sequence[str], found: Sequence[Row]) ->
     table = tables.table(*map(_leading, leading), tables.text("details"))
     others = [name for name in names if name not in LEADING]
     for row in found:
-        details = ", ".join(_detail(name, row[name]) for name in others if row[name] != "" and _belongs(name, row))
+        details = ", ".join(_detail(name, row) for name in others if row[name] != "" and _belongs(name, row))
         table.add_row(*(clean(_cell(name, row[name])) for name in leading), clean(details))
     console.print(table)
 
@@ -48,8 +48,10 @@ def _belongs(name: str, row: Row) -> bool:
     return name != "policy_version" or suppressed
 
 
-def _detail(name: str, value: Any) -> str:
-    return _cell(name, value) if name in BARE else f"{name} {value}"
+def _detail(name: str, row: Row) -> str:
+    if name == "publications":
+        return messages(row) or str(row[name])
+    return _cell(name, row[name]) if name in BARE else f"{name} {row[name]}"
 
 
 def _draw_all(console: Console, names: Sequence[str], found: Sequence[Row]) -> None:

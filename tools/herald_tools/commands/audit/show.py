@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from herald_tools.commands.audit.publications import recipients_of
 from herald_tools.commands.audit.query import Row
 from herald_tools.commands.audit.story import Delivery, Story
 from herald_tools.commands.audit.verdict import suppressions, users, verdict
@@ -20,9 +21,7 @@ def story(console: Console, found: Story) -> None:
         times = found.times[line["event_id"]]
         what = event(line) + (f" ({times} times)" if times > 1 else "")
         style = "red" if line["level"] == "ERROR" else ""
-        table.add_row(
-            time_of(line), clean(what), clean(about(line)), str(line.get("recipients", "")), _after(line), style=style
-        )
+        table.add_row(time_of(line), clean(what), clean(about(line)), _users(line), _after(line), style=style)
     console.print(table)
     for gap in found.gaps:
         console.print(clean(f"✘ {_gap(gap)}"), style="red", highlight=False, soft_wrap=True)
@@ -45,6 +44,11 @@ def _gap(gap: Delivery) -> str:
     recipients = "its recipients" if count is None else users(count)
     name = gap.name
     return f"{name.channel}, {short_kind(name.kind)}, chunk {name.chunk}: {recipients} {gap.state}: {gap.reason}"
+
+
+def _users(line: Row) -> str:
+    recipients = recipients_of(line)
+    return "" if recipients is None else str(recipients)
 
 
 def _after(line: Row) -> str:

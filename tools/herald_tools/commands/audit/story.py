@@ -42,7 +42,7 @@ class Delivery:
     state: State = State.PENDING
     recipients: int | None = None
     lag_ms: int | None = None
-    reason: str = "not planned"
+    reason: str = "not published"
     notified: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
     withheld: dict[str, str] = field(default_factory=dict)

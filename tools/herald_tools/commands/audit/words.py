@@ -9,6 +9,7 @@ from herald.domain.kinds import Channel
 from herald.domain.openim.wire import ContentType, message_name
 from rich.text import Text
 
+from herald_tools.commands.audit.publications import publications_of
 from herald_tools.commands.audit.query import Row
 
 SECONDS_FROM = 10_000
@@ -37,8 +38,8 @@ def about(line: Row) -> str:
     is_suppressed = line["event"] == AuditEvent.NOTIFICATIONS_SUPPRESSED
     shows_policy = is_suppressed or line["event"] == AuditEvent.GROUP_COMMITTED
     parts = [
-        ": ".join(filter(None, (short_kind(line.get("kind", "")), line.get("channel", "").replace(",", ", ")))),
-        openim(line) if line.get("format") == "v1" else "",
+        ": ".join(filter(None, (short_kind(line.get("kind", "")), line.get("channel", "")))),
+        messages(line),
         f"chunk {line['chunk']}" if line.get("chunk") else "",
         f"attempt {line['attempt']}" if line.get("attempt", 1) > 1 else "",
         f"by {line['actor']}" if line["event"].startswith(("request.", "group.")) and "actor" in line else "",
@@ -49,9 +50,21 @@ def about(line: Row) -> str:
     return ", ".join(filter(None, parts))
 
 
-def openim(line: Row) -> str:
+def messages(line: Row) -> str:
+    """Return the messages of a line: their kinds and channels, and OpenIM's number of each in format v1.
+
+    Such as `creation.confirmed, invitation.received: inbox, gateway` or `invitation.received: gateway, v1 1501`.
+    """
+    alike: dict[str, list[str]] = {}
+    for each in publications_of(line):
+        places = ", ".join((*each.channels, *([openim(line, each.message_id)] if each.is_v1 else ())))
+        alike.setdefault(places, []).append(short_kind(each.kind))
+    return "; ".join(f"{', '.join(kinds)}: {places}" for places, kinds in alike.items())
+
+
+def openim(line: Row, message_id: str) -> str:
     """Return the format and OpenIM's number of a message in format v1, such as `v1 1501`."""
-    number = _numbers(line.get("group_id", "")).get(line.get("message_id", ""))
+    number = _numbers(line.get("group_id", "")).get(message_id)
     return f"v1 {number}" if number else "v1"
 
 

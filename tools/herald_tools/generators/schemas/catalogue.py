@@ -29,12 +29,15 @@ Lines without `event_id` do not belong to the audit: metrics (with `_aws`), and 
 CloudWatch makes the metrics `GroupsCreated`, `NotificationsDelivered` and `DeliveryLag` of the audit lines themselves,
 by metric filters of the stack. All other metrics are in lines of their own.
 
-A function logs a plan before it acts (`planned`), and a result after it (`published`, `delivered`). It logs a delivery
-before it records it in the ledger. So a crash can duplicate a line, but not lose one.
+A function logs what it has done (`published`, `delivered`) before it acknowledges the stream record or the message, and
+before it writes to the ledger. It logs what is not sent (`suppressed`) before it sends anything. If it is killed in
+between, the record or message is processed again, with the same ids, and then has its line. So a crash can duplicate a
+line, but not lose one.
 
 The exception is the API: if Lambda ends it before it answers, the request has no line. The query `crashes` shows the
-invocation, and the access log of API Gateway the request. If the group was committed before, the lines about its
-notifications say so, with `actor`, `operation_id` and `policy_version`."""
+invocation, and the access log of API Gateway the request. If the group was committed before, `notifications.published`
+and `notifications.suppressed` say so, with `actor`, `operation_id` and `policy_version`, and a retry of the request
+writes `group.replayed`."""
 
 _EXPORT = """## Retention and export
 
@@ -61,6 +64,9 @@ versions; `herald audit` reads both, and shows those of version 1 as version 2 h
 | `xray_trace_id` on every line | only where X-Ray has the trace |
 | `request.received` for every well-formed request | only if the request ended in a fault |
 | `request.refused` and `request.failed` have `group_id` and `actor` | also what else was requested |
+| `notifications.planned` and then `notifications.published`, for each message | `notifications.published`, for all \
+messages of a stream record; `publications` has their `kind`, `format`, `channel`, `recipients` and `message_id` |
+| `notifications.publish_failed` is about one message | about all messages of the stream record |
 | `notifications.delivered` has `operation_id` and `policy_version` | left out: `group.committed` and \
 `notifications.published` have them |
 | metrics of creations and deliveries in lines of their own | by metric filters, from lines that have `stack` |

@@ -11,30 +11,13 @@ from herald.domain.audit.names import INVOCATION, OF_A_GROUP
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MESSAGE = (
-    *OF_A_GROUP,
-    "outcome",
-    "kind",
-    "channel",
-    "format",
-    "chunk",
-    "chunks",
-    "recipients",
-    "message_id",
-    "lag_ms",
-)
+_PUBLISHED = (*OF_A_GROUP, "outcome", "chunk", "chunks", "publications", "lag_ms")
 _DELIVERY = (*OF_A_GROUP, "outcome", "kind", "channel", "chunk", "recipients", "attempt")
 _MESSAGE_OF_A_DELIVERY = (*OF_A_GROUP, "kind", "chunk", "recipients")
 _NAMED = (*_DELIVERY, "recipient_ids")
 _THE_DELIVERY = ("group_id", "channel", "kind", "chunk")
 
 ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
-    AuditEvent.NOTIFICATIONS_PLANNED: Entry(
-        "A message was planned from committed items: a confirmation or an invitation, by its `kind`.",
-        _MESSAGE,
-        (),
-        ("message_id", "format", "channel"),
-    ),
     AuditEvent.NOTIFICATIONS_SUPPRESSED: Entry(
         "This kind is not sent: `reason` is the rule of the policy version, or of the request's override "
         "(`notifications.…`), that decided it. `recipients` counts the users who would have been notified.",
@@ -43,15 +26,17 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         ("group_id", "kind", "chunk"),
     ),
     AuditEvent.NOTIFICATIONS_PUBLISHED: Entry(
-        "A message was published to the notifications topic, for the channels named.",
-        _MESSAGE,
+        "The messages of a group item or of a roster chunk were published to the notifications topic, or, by reconcile, "
+        "those of them that were missing.",
+        _PUBLISHED,
         (),
-        ("message_id", "format", "channel"),
+        ("publications",),
     ),
     AuditEvent.PUBLISH_FAILED: Entry(
-        "A message could not be published. Its stream record is retried, or reconcile checks its group again.",
+        "The messages of a group item or of a roster chunk could not be published, or not all of them. The stream record "
+        "is retried, or reconcile checks the group again.",
         ("outcome", "reason"),
-        tuple(name for name in _MESSAGE if name != "outcome"),
+        tuple(name for name in _PUBLISHED if name != "outcome"),
         (INVOCATION, "group_id"),
         failure=True,
     ),

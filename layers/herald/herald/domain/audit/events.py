@@ -25,7 +25,6 @@ class AuditEvent(StrEnum):
     GROUP_REPLAYED = "group.replayed"
     POLICY_CHANGED = "policy.changed"
     POLICY_UNREADABLE = "policy.unreadable"
-    NOTIFICATIONS_PLANNED = "notifications.planned"
     NOTIFICATIONS_SUPPRESSED = "notifications.suppressed"
     NOTIFICATIONS_PUBLISHED = "notifications.published"
     PUBLISH_FAILED = "notifications.publish_failed"
@@ -71,14 +70,13 @@ class AuditFacts(TypedDict, total=False):
     hint: str
     kind: str
     channel: str
-    format: str
     chunk: int
     chunks: int
     routes: str
     member_count: int
     recipients: int
     recipient_ids: str
-    message_id: str
+    publications: str
     attempt: int
     lag_ms: int
     pushed: int

@@ -31,3 +31,10 @@ class PlannedBatch:
     def between(self, start: int, stop: int) -> list[tuple[int, Publication]]:
         """Return the publications of the records from `start` on and before `stop`."""
         return [each for each in self.planned if start <= each[0] < stop]
+
+    def by_record(self) -> dict[int, list[Publication]]:
+        """Return the publications of each record that has any, in order."""
+        found: dict[int, list[Publication]] = {}
+        for position, publication in self.planned:
+            found.setdefault(position, []).append(publication)
+        return found

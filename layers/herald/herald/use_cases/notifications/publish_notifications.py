@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from herald.domain.audit.events import AuditEvent, AuditFacts
+from herald.domain.audit.events import AuditEvent
 from herald.domain.errors import MalformedRecord, PublishFailed, TemporarilyUnavailable
 from herald.use_cases import audit_facts
 from herald.use_cases.notifications.plan_notifications import Plan
@@ -15,7 +15,7 @@ from herald.use_cases.notifications.planned_batch import Failure, PlannedBatch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from herald.domain.audit.events import Audit
+    from herald.domain.audit.events import Audit, AuditFacts
     from herald.domain.clock import Clock, TimeLeft
     from herald.domain.delivery.ports import Quarantine
     from herald.domain.notifications.ports import Publisher
@@ -80,7 +80,7 @@ class NotificationPublishing:
                 batch.stopped = Failure(position, error)
                 break
             else:
-                self._audit_planned(plan)
+                self._audit_suppressed(plan)
                 batch.planned += [(position, publication) for publication in plan.publications]
                 if plan.refused:
                     batch.refused[position] = plan.refused
@@ -102,27 +102,23 @@ class NotificationPublishing:
         self.audit.record(AuditEvent.NOTIFICATIONS_QUARANTINED, facts)
         return None
 
-    def _audit_planned(self, plan: Plan) -> None:
-        """Record what will be sent, and what will not, before anything is done: a crash cannot hide it."""
-        for publication in plan.publications:
-            facts = audit_facts.of_publication(publication, self.clock())
-            self.audit.record(AuditEvent.NOTIFICATIONS_PLANNED, {**facts, "outcome": "done"})
+    def _audit_suppressed(self, plan: Plan) -> None:
+        """Record what will not be sent, before anything is done: a crash cannot hide it."""
         for suppression in plan.suppressions:
             suppressed = audit_facts.of_suppression(suppression)
             self.audit.record(AuditEvent.NOTIFICATIONS_SUPPRESSED, {**suppressed, "outcome": "done"})
 
     def _audit_published(self, batch: PlannedBatch, failure: Failure | None) -> None:
-        for position, publication in batch.planned:
+        """Record each record that was published, and the first that failed.
+
+        After a crash before this, the stream's retry publishes and records them again.
+        """
+        by_record = batch.by_record()
+        for position, publications in by_record.items():
             if failure is None or position < failure.position:
-                facts = audit_facts.of_publication(publication, self.clock())
+                facts = audit_facts.of_publications(publications, self.clock())
                 self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**facts, "outcome": "done"})
         if failure:
-            facts = next(iter(self._facts_at(batch, failure.position)), AuditFacts())
+            failed = by_record.get(failure.position)
+            facts = audit_facts.of_publications(failed, self.clock()) if failed else {}
             self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(failure.error)})
-
-    def _facts_at(self, batch: PlannedBatch, failed: int) -> list[AuditFacts]:
-        return [
-            audit_facts.of_publication(publication, self.clock())
-            for position, publication in batch.planned
-            if position == failed
-        ]

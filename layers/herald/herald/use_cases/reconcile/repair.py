@@ -15,7 +15,7 @@ from herald.use_cases import audit_facts
 from herald.use_cases.reconcile.findings import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from herald.domain.audit.events import Audit
     from herald.domain.clock import Clock, TimeLeft
@@ -141,12 +141,20 @@ class GroupRepair:
             self.publisher.publish(publications, time_left)
         except PublishFailed as error:
             published, failure = error.position, (str(error),)
-            facts: AuditFacts = audit_facts.of_publication(publications[published], self.clock())
+            facts: AuditFacts = audit_facts.of_publications(publications[published : published + 1], self.clock())
             self.audit.record(AuditEvent.PUBLISH_FAILED, {**facts, "outcome": "failed", "reason": str(error)})
-        for publication in publications[:published]:
-            done = audit_facts.of_publication(publication, self.clock())
+        for of_item in _by_item(publications[:published]):
+            done = audit_facts.of_publications(of_item, self.clock())
             self.audit.record(AuditEvent.NOTIFICATIONS_PUBLISHED, {**done, "outcome": "done"})
         return failure
+
+
+def _by_item(publications: Sequence[Publication]) -> Iterable[Sequence[Publication]]:
+    """Return the publications of each committed item of a group, which a stream reader would publish together."""
+    found: dict[int, list[Publication]] = {}
+    for publication in publications:
+        found.setdefault(publication.message.chunk, []).append(publication)
+    return found.values()
 
 
 class _Tried(NamedTuple):
