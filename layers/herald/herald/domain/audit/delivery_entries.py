@@ -26,15 +26,15 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         ("group_id", "kind", "chunk"),
     ),
     AuditEvent.NOTIFICATIONS_PUBLISHED: Entry(
-        "The messages of a group item or of a roster chunk were published to the notifications topic, or, by reconcile, "
+        "The messages of a group item or of a roster chunk were published to the notifications topic; by reconcile, "
         "those of them that were missing.",
         _PUBLISHED,
         (),
         ("publications",),
     ),
     AuditEvent.PUBLISH_FAILED: Entry(
-        "The messages of a group item or of a roster chunk could not be published, or not all of them. The stream record "
-        "is retried, or reconcile checks the group again.",
+        "The messages of a group item or of a roster chunk could not be published, or not all of them. The stream "
+        "record is retried, or reconcile checks the group again.",
         ("outcome", "reason"),
         tuple(name for name in _PUBLISHED if name != "outcome"),
         (INVOCATION, "group_id"),
