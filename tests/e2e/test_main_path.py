@@ -129,7 +129,7 @@ def test_the_audit_log_has_the_story(stack: Stack, client: HeraldClient) -> None
     began, deadline = datetime.now(UTC), time.monotonic() + DEADLINE
     client.send(creator, "POST", "/groups", json=body, headers={"operationID": "op-audit"})
     wait_until_told(client, creator, "audited-group")
-    wanted = {"group.committed": 1, "notifications.published": 2}
+    wanted = {"group.committed": 1, "notifications.published": 1}
     wanted |= {"notifications.delivered": 2}
     while True:  # CloudWatch shows a function's last line a moment after the function has answered.
         story = story_of("audited-group", Span(began, datetime.now(UTC)), target.of_stack(stack))

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from herald.domain.groups.group import SMALL
 
 from herald_tools.commands.audit.rebuild import rebuild
 from herald_tools.commands.audit.story import Name, State, Story
@@ -23,6 +24,9 @@ PEOPLE = [f"user-{number:02d}" for number in range(28)]
 UNLUCKY = "unlucky"
 """A user whose inbox accepts no write. Everybody else is notified."""
 
+BY_STREAM = ("notifications.published", "notifications.suppressed")
+CREATION = ("actor", "operation_id", "policy_version")
+
 LEVELS = ("full", "standard", "essential", "silent")
 HOUR = 3600
 RATE = 0.1
@@ -40,6 +44,7 @@ def test_the_audit_log_alone_shows_what_the_tables_hold(seed: int) -> None:
         live_through(world, Random(seed))
         stories, groups = stories_of(world), groups_of(world)
         check_commits(stories, groups)
+        check_creations(stories, groups)
         check_recipients(world, stories, groups)
         check_deliveries(world, stories, groups)
         check_pushes(world, stories)
@@ -123,27 +128,49 @@ def concerns(line: dict[str, Any], name: Name) -> bool:
 
 
 def as_the_tables_have_it(ledger: Ledger, inboxes: set[Notified], group_id: str, items: list[Item]) -> Account:
-    (group,) = [item for item in items if item["entity"]["S"] == "group"]
-    creator = group["creator"]["M"]["user_id"]["S"]
-    suppressed = {kind: value["S"] for kind, value in group.get("suppressed", {"M": {}})["M"].items()}
+    suppressed = {kind: value["S"] for kind, value in group_of(items).get("suppressed", {"M": {}})["M"].items()}
     found: Account = {}
+    for (kind, chunk), users in concerned(items).items():
+        outcome = ledger.get(("inbox", kind, chunk))
+        for user in users:
+            if kind in suppressed:
+                found[kind, user] = f"suppressed: {suppressed[kind]}"
+            elif (user, kind, group_id) in inboxes:
+                found[kind, user] = "notified"
+            else:
+                assert outcome != "done"
+                found[kind, user] = f"{'failed' if outcome == 'failed' else 'waiting'}: ThrottlingException"
+    return found
+
+
+def group_of(items: list[Item]) -> Item:
+    (group,) = [item for item in items if item["entity"]["S"] == "group"]
+    return group
+
+
+def concerned(items: list[Item]) -> dict[tuple[str, int], set[str]]:
+    """Return the recipients of each message of a group, by kind and chunk."""
+    group, found = group_of(items), {}
+    creator = group["creator"]["M"]["user_id"]["S"]
     for item in items:
-        chunk = int(item.get("chunk", {"N": "0"})["N"])
         people = set(item.get("members", {"SS": []})["SS"])
         if item is group:
             people |= {group["owner"]["S"], *(admin["S"] for admin in group["admins"]["L"])}
-        concerned = {INVITATION: people - {creator}, CONFIRMATION: {creator} if item is group else set()}
-        for kind, users in concerned.items():
-            outcome = ledger.get(("inbox", kind, chunk))
-            for user in users:
-                if kind in suppressed:
-                    found[kind, user] = f"suppressed: {suppressed[kind]}"
-                elif (user, kind, group_id) in inboxes:
-                    found[kind, user] = "notified"
-                else:
-                    assert outcome != "done"
-                    found[kind, user] = f"{'failed' if outcome == 'failed' else 'waiting'}: ThrottlingException"
-    return found
+        found[INVITATION, int(item.get("chunk", {"N": "0"})["N"])] = people - {creator}
+    return {**found, (CONFIRMATION, 0): {creator}}
+
+
+def proven(inboxes: set[Notified], group_id: str, items: list[Item]) -> set[tuple[str, str, int]]:
+    """Return the deliveries to inboxes that the notifications there prove: those of a small group that are whole."""
+    messages = concerned(items)
+    if sum(map(len, messages.values())) > SMALL:
+        return set()
+    whole = {(kind, user) for user, kind, in_group in inboxes if in_group == group_id}
+    return {
+        ("inbox", kind, chunk)
+        for (kind, chunk), users in messages.items()
+        if users and {(kind, user) for user in users} <= whole
+    }
 
 
 def ledgers_of(world: WatchedWorld) -> dict[str, Ledger]:
@@ -161,6 +188,17 @@ def check_commits(stories: dict[str, Story], groups: dict[str, list[Item]]) -> N
     assert {group_id for group_id, story in stories.items() if story.is_committed} == set(groups)
 
 
+def check_creations(stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
+    """The log says who created each group, by which request and under which policy, even if the commit has no line."""
+    for group_id, items in groups.items():
+        group, lines = group_of(items), stories[group_id].lines
+        creator = group["creator"]["M"]["user_id"]["S"]
+        wanted = (creator, group["operation_id"]["S"], group["policy_version"]["S"])
+        by_stream = [line for line in lines if line["event"] in BY_STREAM]
+        assert by_stream
+        assert {tuple(line[name] for name in CREATION) for line in by_stream} == {wanted}
+
+
 def check_recipients(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
     """For every recipient, log and tables agree."""
     said: set[str] = set()
@@ -173,13 +211,17 @@ def check_recipients(world: WatchedWorld, stories: dict[str, Story], groups: dic
 
 
 def check_deliveries(world: WatchedWorld, stories: dict[str, Story], groups: dict[str, list[Item]]) -> None:
-    """Every delivery has the same state in the log and in the ledger."""
+    """Every delivery has the same state in the log and in the tables: in the ledger, or by what is in the inboxes."""
     states = {"done": State.DONE, "failed": State.FAILED, "unfinished": State.PENDING}
-    ledgers = ledgers_of(world)
-    for group_id in groups:
+    ledgers, inboxes, unrecorded = ledgers_of(world), set(map(notified_of, world.notifications())), 0
+    for group_id, items in groups.items():
         ledger = {name: states[outcome] for name, outcome in ledgers[group_id].items()}
+        by_items = proven(inboxes, group_id, items)
+        unrecorded += len(by_items - ledger.keys())
         deliveries = stories[group_id].deliveries
-        assert {(name.channel, name.kind, name.chunk): each.state for name, each in deliveries.items()} == ledger
+        found = {(str(name.channel), str(name.kind), name.chunk): each.state for name, each in deliveries.items()}
+        assert found == ledger | dict.fromkeys(by_items, State.DONE)
+    assert unrecorded
 
 
 def check_pushes(world: WatchedWorld, stories: dict[str, Story]) -> None:

@@ -27,7 +27,7 @@ def test_the_story_of_a_creation_is_complete(world: World, create: Create) -> No
         [
             "group.committed",
             "group.replayed",
-            *["notifications.published"] * 3,
+            *["notifications.published"] * 2,
             *["notifications.delivered"] * 3,
         ]
     )
@@ -83,7 +83,7 @@ def test_no_text_of_a_group_is_in_the_log(world: World, create: Create) -> None:
     create(3, **texts)
     world.request("POST", "/groups", "alice", {"members": [], "group_type": "work", **texts})
     world.settle()
-    assert len(world.audit_lines()) == 6
+    assert len(world.audit_lines()) == 5
     assert not any(secret in world.log.getvalue() for secret in SECRETS)
 
 

@@ -63,7 +63,7 @@ def test_what_is_missing_of_a_group_is_said(log_of_a_group: FakeLogs) -> None:
 
 def test_a_story_is_there_for_programs_too(log_of_a_group: FakeLogs) -> None:
     document = json.loads(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--json"]).stdout)
-    assert (document["complete"], len(document["lines"])) == (True, 6)
+    assert (document["complete"], len(document["lines"])) == (True, 5)
     assert {each["state"] for each in document["deliveries"]} == {"done"}
     rows = list(csv.DictReader(io.StringIO(RUNNER.invoke(cli.app, ["audit", "group", "hikers", "--csv"]).stdout)))
     assert [row["event"] for row in rows] == [line["event"] for line in document["lines"]]
@@ -174,7 +174,7 @@ def test_the_story_of_an_older_group_begins_with_its_creation(log_of_a_group: Fa
     later = Span(datetime.now(UTC) + timedelta(hours=1), datetime.now(UTC) + timedelta(hours=3))
     told = story_of("hikers", later, target.find(None))
     assert told.is_complete
-    assert len(told.lines) == 7
+    assert len(told.lines) == 6
 
 
 def _in(hours: int) -> str:
