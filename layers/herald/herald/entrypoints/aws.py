@@ -7,12 +7,13 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+import botocore
 import botocore.session
 from botocore.config import Config
 
 from herald.adapters.calls.backoff import Backoff
 from herald.adapters.calls.parallel import Run, in_threads
-from herald.adapters.dynamodb.batch_bodies import send_as_given
+from herald.adapters.dynamodb.batch_bodies import read_as_sent, send_as_given
 from herald.adapters.messaging.sns_bodies import encode_quickly
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ _CONFIG = Config(
     read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 2},
     parameter_validation=False,
-    user_agent_extra="herald",
+    user_agent=f"herald Botocore/{botocore.__version__}",
 )
 """Two attempts of at most 3 s each, so that every function has time to report a service that is down.
 
-AWS validates parameters itself."""
+AWS validates parameters itself. The SDK would compose its own `User-Agent` anew for each call, which takes a quarter of
+the call's processor time."""
 
 
 @cache
@@ -45,6 +47,7 @@ def dynamodb() -> DynamoDBClient:
     """Return a new DynamoDB client."""
     client = cast("DynamoDBClient", session().create_client("dynamodb", config=_CONFIG))
     send_as_given(client)
+    read_as_sent(client)
     return client
 
 

@@ -33,7 +33,9 @@ def group_of(key: Item) -> str:
         kind, _, rest = str(key["PK"]["S"]).partition("#")
     except (KeyError, TypeError):
         return ""
-    return {"GROUP": rest, "ROSTER": rest.rpartition("#")[0]}.get(kind, "")
+    if kind == "ROSTER":
+        return rest.rpartition("#")[0]
+    return rest if kind == "GROUP" else ""
 
 
 def ledger_key(key: LedgerKey) -> Key:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.batches import read_all
@@ -43,11 +42,15 @@ class DynamoDBPeopleOfGroups:
 def _readable(items: Iterable[Item]) -> Iterator[tuple[str, GroupPeople]]:
     """Yield the people of those items that name any. A claim, which has the key of a group, does not."""
     for item in items:
-        with suppress(KeyError, TypeError):
-            yield group_of(item), _read_people(item)
+        try:
+            people = _read_people(item)
+        except (KeyError, TypeError):
+            continue
+        yield group_of(item), people
 
 
 def _read_people(item: Item) -> GroupPeople:
     creator = read_text(item["creator"]["M"], "user_id")
     invited = {read_text(item, "owner"), *read_texts(item, "admins"), *read_set(item, "members")}
-    return GroupPeople(creator, frozenset(invited - {creator}))
+    invited.discard(creator)
+    return GroupPeople(creator, frozenset(invited))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from herald.adapters.dynamodb.values import read_int, read_text
@@ -23,11 +24,18 @@ def read_channels_of(item: Item) -> ChannelsByKind:
 def read_known_channels(item: Item) -> tuple[ChannelsByKind, str]:
     """Return those channels of each kind that this version knows, and what it could not read, or ""."""
     try:
-        return read_channels_of(item), ""
-    except ValueError:
-        return known_channels(read_text(item, "routes")), "its routes have channels that this version does not know"
+        return _known_channels(read_text(item, "routes")) if "routes" in item else (STANDARD_CHANNELS, "")
     except (KeyError, TypeError):
         return STANDARD_CHANNELS, "its routes are no text"
+
+
+@lru_cache(maxsize=64)
+def _known_channels(routes: str) -> tuple[ChannelsByKind, str]:
+    """Return what this version knows of routes, which most groups have in common."""
+    try:
+        return read_channels(routes), ""
+    except ValueError:
+        return known_channels(routes), "its routes have channels that this version does not know"
 
 
 def read_suppressed(item: Item) -> Suppressed:

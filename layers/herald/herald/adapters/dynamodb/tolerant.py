@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ Value = TypeVar("Value")
 
 def read_or_none(read: Callable[[Item, str], Value], item: Item, name: str) -> Value | None:
     """Return an attribute, or None if it is missing or unreadable."""
-    with suppress(KeyError, ValueError, TypeError):
+    try:
         return read(item, name)
-    return None
+    except (KeyError, ValueError, TypeError):
+        return None
