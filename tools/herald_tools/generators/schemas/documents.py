@@ -8,7 +8,8 @@ from herald.api.inbox.models import NotificationModel
 from herald.domain.groups.group import GroupType
 from herald.domain.kinds import Channel, Kind
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
-from herald.domain.notifications.publication import ITEMS, Format
+from herald.domain.notifications.message import ITEMS, PROOF
+from herald.domain.notifications.publication import Format
 from herald.domain.openim.messages import MAX_BODY_BYTES
 from pydantic import BaseModel
 
@@ -145,7 +146,7 @@ def _attributes() -> Document:
             "kind": {"enum": list(Kind)},
             "group_type": {"enum": list(GroupType)},
             "format": {"enum": list(Format), "description": "v1 goes to the gateway alone."},
-            "proof": {"enum": [ITEMS], "description": "Of small groups; for Herald's own functions."},
+            PROOF: {"enum": [ITEMS], "description": "Of small groups; for Herald's own functions."},
         },
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herald.domain.errors import MessageTooLarge
 from herald.domain.notifications import cloud_event
+from herald.domain.notifications.message import ITEMS, PROOF
 
 if TYPE_CHECKING:
     from herald.domain.kinds import Channel
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 
 ATTRIBUTES_BYTES = 512
 """Bytes counted for the attributes of a message, which are part of its size (AWS). They take less than 200."""
-
-
-ITEMS = "items"
-"""The value of the attribute `proof`: the inbox items prove the delivery to inboxes. Without it, the ledger does."""
 
 
 class Format(StrEnum):
@@ -47,7 +44,7 @@ class Publication(NamedTuple):
     @property
     def attributes(self) -> dict[str, tuple[Channel, ...] | str]:
         """The message attributes, which subscriptions filter on, and which a queue's function gets with the message."""
-        proof = {"proof": ITEMS} if self.is_small else {}
+        proof = {PROOF: ITEMS} if self.is_small else {}
         return {
             "channel": self.channels,
             "kind": self.message.kind.value,
