@@ -59,7 +59,7 @@ def build_reconciliation(environment: ReconcileEnvironment, client: DynamoDBClie
     state = DynamoDBReconcileState(client, environment.inbox_table, aws.backoff())
     ledger = DynamoDBLedger(client, environment.inbox_table, aws.backoff(), environment.queue_urls)
     people = DynamoDBPeopleOfGroups(client, environment.groups_table, aws.backoff())
-    inboxes = DynamoDBInboxItems(client, environment.inbox_table, aws.backoff())
+    inboxes = DynamoDBInboxItems(client, environment.inbox_table, aws.backoff(), aws.side_by_side())
     outcomes = DeliveryOutcomes(ledger, InboxProof(people, inboxes, aws.now_ms))
     repair = GroupRepair(
         committed_groups=groups,

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
+from herald.domain.groups.group import SMALL
+
 from herald_tools.lab.costs.creation import bill, rehearse
 from herald_tools.lab.costs.dollars import CALL_SECONDS, million_groups
 from herald_tools.lab.costs.prices import US_EAST_1
@@ -42,7 +44,7 @@ def demand_of(members: int) -> Demand:
     """Create a group as a chat back end, and count its demand."""
     meter, counted = rehearse(members), bill(members, counted=False)
     messages, records = len(meter.messages), len(meter.items)
-    inbox_units = members + messages
+    inbox_units = members + (0 if members <= SMALL else messages)  # Small groups have no entries in the ledger.
     return Demand(
         members=members,
         group_units=counted.write_units - inbox_units - 1,  # One is for the index.

@@ -44,8 +44,8 @@ def sources() -> Iterator[str]:
         ],
         ["write units, records and messages of a creation", "counted by `herald costs` while Herald's code runs"],
         [
-            f"an entry of the ledger takes reconcile {1_000_000 * reconcile.ENTRY_CPU:.0f} µs of a processor",
-            "assumed: twice that of a check with canned answers on an idle machine",
+            f"a ledger entry takes reconcile {1_000_000 * reconcile.ENTRY_CPU:.0f} µs of a processor, a small group {1_000_000 * reconcile.GROUP_CPU:.0f}, each notification {1_000_000 * reconcile.ITEM_CPU:.0f}",
+            "measured with canned answers, on a machine with other work",
         ],
         [f"dollars: list prices, {US_EAST_1.of}", "AWS's prices as quoted by others"],
         [
