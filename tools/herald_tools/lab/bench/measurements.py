@@ -1,11 +1,12 @@
 """All measurements of one run of the benchmark."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from herald_tools.lab.bench import baseline_stack, counts, races, starting, working
+from herald_tools.lab.bench import baseline_stack, counts, races, reconciling, starting, working
 from herald_tools.lab.bench.counts import BARE, TEXTS, Cost
 from herald_tools.lab.bench.designs import designs
+from herald_tools.lab.bench.figures import Figure
 from herald_tools.lab.bench.races import Load, Race, Track
 from herald_tools.lab.bench.starting import Start
 from herald_tools.lab.bench.working import Work
@@ -59,6 +60,7 @@ class Measured:
     load: Load
     starts: Mapping[str, Start]
     work: Mapping[str, Work]
+    checks: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def measure(plan: Plan, step: Step) -> Measured:
@@ -74,7 +76,9 @@ def measure(plan: Plan, step: Step) -> Measured:
         starts = starting.measure(plan.start_turns)
     with step("Invoking every handler without a network"):
         work = working.measure(plan.work_turns)
-    return Measured(plan, costs, bare_costs, raced, load, starts, work)
+    with step("Checking complete groups without a network"):
+        checks = reconciling.measure(plan.work_turns)
+    return Measured(plan, costs, bare_costs, raced, load, starts, work, checks)
 
 
 def _race(plan: Plan, step: Step) -> tuple[list[Race], Load]:

@@ -9,6 +9,7 @@ from herald_tools.lab.bench.pages.starts import start_worths
 from herald_tools.lab.bench.pages.summary import SHOWN, shown_race
 from herald_tools.lab.bench.pages.work import work_worths
 from herald_tools.lab.bench.promise import Promise, at_least, at_most
+from herald_tools.lab.bench.reconciling import ITEMS, LEDGER
 from herald_tools.lab.markdown import table
 from herald_tools.local.artifacts import FUNCTIONS
 
@@ -33,8 +34,18 @@ def promises(found: Measured) -> Iterator[Promise]:
     yield from small_promises(found)
     yield from _against_the_floor(found)
     yield from _against_a_bare_start(found)
+    yield from _of_reconcile(found)
     worths = [*start_worths(found.starts).values(), *work_worths(found.work).values()]
     yield at_least(1.05, "any optimisation, without it : with it", min(worths, key=lambda worth: worth.middle))
+
+
+def _of_reconcile(found: Measured) -> Iterator[Promise]:
+    if found.checks:
+        rate = found.checks[ITEMS]
+        yield at_least(2_000, "reconcile: complete groups of 2 in a second of processor time", rate, "")
+        yield at_least(
+            1.5, "reconcile: the same, Herald : by the ledger with the SDK's parser", rate.times(found.checks[LEDGER])
+        )
 
 
 def verdict(promise: Promise, found: Measured) -> Verdict:
