@@ -49,8 +49,11 @@ def _refuse_writes_to(stage: Stage, user: str) -> Counter[str]:
 
 
 def a_damaged_ledger_entry_holds_up_nobody(stage: Stage) -> None:
-    """One entry is of a newer version: its message is delivered again, and its neighbours' are not held up."""
-    stage.create("hikers")
+    """One entry is of a newer version: its message is delivered again, and its neighbours' are not held up.
+
+    The message has so many recipients that its entry is read, although its group is small.
+    """
+    stage.create("hikers", members=MEMBERS[:5])
     stage.create("runners")
     stage.world.play_stream()
     key = {"PK": {"S": "GROUP#hikers"}, "SK": {"S": "DELIVERY#inbox#group.invitation.received#000"}}

@@ -94,9 +94,9 @@ class GroupReader:
         entries = self.ledger.entries(group.group_id)
         if not header_of(group).is_small:
             return entries
-        from herald.use_cases.groups.proven_entries import with_proof  # noqa: PLC0415 - few requests need it.
+        from herald.use_cases.groups.proven_entries import proven_entries  # noqa: PLC0415 - few requests need it.
 
-        return with_proof(group, entries, self.inboxes(), self.clock())
+        return proven_entries(group, entries, self.inboxes(), self.clock())
 
     def _visible(self, group_id: str, caller: Caller, *, to_creator: bool = False) -> Group:
         """Return a group to its members and to app admins; to its creator, who need not be in it, if asked so."""
