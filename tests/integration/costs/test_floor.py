@@ -7,7 +7,7 @@ from herald_tools.lab.costs.bills import Texts
 from herald_tools.lab.costs.prices import US_EAST_1
 from tests.support.costs import cost_of
 
-CALLS = {2: 8, 10: 8, 100: 13, 500: 29, 1_000: 52, 10_000: 474}
+CALLS = {2: 5, 10: 5, 25: 6, 100: 12, 500: 28, 1_000: 51, 10_000: 473}
 """Calls to AWS of one creation, all functions together."""
 
 LARGE = [500, 501, 1_000, 2_000, 10_000]
