@@ -17,8 +17,8 @@ help: ## Show all targets
 demo: setup ## Run everything once on a local stack of its own, and check it
 	@.venv/bin/herald demo
 
-up: setup ## Start the local stack in the background
-	@.venv/bin/herald up
+up: setup ## Start the local stack (OPENIM_URL=, OPENIM_SECRET=, OPENIM_ADMIN=)
+	@.venv/bin/herald up $(if $(OPENIM_URL),--openim-url "$(OPENIM_URL)" --openim-secret "$(OPENIM_SECRET)" --openim-admin "$(OPENIM_ADMIN)")
 
 down: ## Stop the local stack and delete its data
 	@test ! -x .venv/bin/herald || .venv/bin/herald down

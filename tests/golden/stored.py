@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 from herald.adapters.dynamodb.commits import DynamoDBCommittedGroups
+from herald.adapters.dynamodb.delivery_claims import DynamoDBDeliveryClaims
 from herald.adapters.dynamodb.endpoint_states import DynamoDBEndpointStates
 from herald.adapters.dynamodb.endpoints import DynamoDBEndpoints
 from herald.adapters.dynamodb.groups import DynamoDBGroups
@@ -12,6 +13,7 @@ from herald.adapters.dynamodb.inbox import DynamoDBInbox
 from herald.adapters.dynamodb.inbox_writer import DynamoDBInboxWriter
 from herald.adapters.dynamodb.issuer_documents import DynamoDBIssuerDocuments
 from herald.adapters.dynamodb.ledger import DynamoDBLedger
+from herald.adapters.dynamodb.openim_tokens import DynamoDBOpenIMTokens
 from herald.adapters.dynamodb.policies import DynamoDBPolicies
 from herald.adapters.dynamodb.policy_numbers import DynamoDBPolicyNumbers
 from herald.adapters.dynamodb.policy_versions import DynamoDBPolicyVersions
@@ -19,6 +21,7 @@ from herald.adapters.dynamodb.profiles import DynamoDBProfiles
 from herald.adapters.dynamodb.quotas import DynamoDBQuotas
 from herald.adapters.dynamodb.reconcile_state import DynamoDBReconcileState
 from herald.adapters.identity.kept_keys import KeptDocument
+from herald.adapters.openim.tokens import KeptToken
 from herald.domain.commits.committed import GroupHeader
 from herald.domain.content.content import Content, GroupBlock
 from herald.domain.content.v1_facts import V1Facts, facts_document
@@ -68,6 +71,8 @@ class Adapters:
         self.inbox = DynamoDBInbox(client, "InboxTable")
         self.inbox_writer = DynamoDBInboxWriter(client, "InboxTable", no_backoff())
         self.ledger = DynamoDBLedger(client, "InboxTable", no_backoff())
+        self.claims = DynamoDBDeliveryClaims(client, "InboxTable")
+        self.openim_tokens = DynamoDBOpenIMTokens(client, "SettingsTable", "https://im.example.com/api")
         self.quotas = DynamoDBQuotas(client, "InboxTable", no_backoff())
         self.state = DynamoDBReconcileState(client, "InboxTable", no_backoff())
         self.webhook = DynamoDBEndpointStates(client, "InboxTable")
@@ -140,6 +145,7 @@ def _store_deliveries(adapters: Adapters) -> None:
             waiting, Outcome.UNFINISHED, 3, NOW, 2, 1, frozenset({"ben", "chen"}), "down", frozenset({"ben phone"})
         )
     )
+    adapters.claims.begin(LedgerKey("hikers", Channel.OPENIM, _INVITED, 0), NOW, NOW + 120_000)
     adapters.quotas.charge(QuotaCharge("ben", NOW, 7, "0123456789abcdef" * 2), QuotaLimits(10, 100))
 
 
@@ -178,6 +184,9 @@ def _store_settings(adapters: Adapters) -> None:
     adapters.endpoints.retire(RetiredEndpoint(Platform.FCM, "token", "arn:another-endpoint", NOW))
     quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
     adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
+    token = KeptToken("eyJhbGciOiJIUzI1NiJ9.e30.c2ln", NOW, NOW + 90 * 24 * 3600 * 1000)
+    adapters.openim_tokens.put(token)
+    adapters.openim_tokens.claim(token, NOW, NOW + 15_000)
     adapters.issuer.put(KeptDocument(b'{"keys":[{"kty":"OKP","kid":"k","crv":"Ed25519","x":"AA"}]}', NOW / 1000))
 
 
@@ -239,6 +248,7 @@ def _settings_again(adapters: Adapters) -> dict[str, Any]:
         "devices": profile and [(device.device_id, device.accepts, device.locale) for device in profile.devices],
         "preferences": profile and [profile.preferences.locale, profile.preferences.push_muted],
         **({"issuer": [kept.document.decode(), kept.fetched_at]} if kept else {}),
+        **({"openim": list(token)} if (token := adapters.openim_tokens.get()) else {}),
         **({"retired": retired} if (retired := _retired(adapters)) else {}),
         **({"registered": registered} if (registered := _registered(profile)) else {}),
     }

@@ -6,6 +6,8 @@ from herald_tools.generators.checks.template import PRODUCTION, REQUIRED, resolv
 from tests.support.template import of_type
 
 OPTIONAL = {
+    "OpenIMApiUrl": "https://im.example.com/api",
+    "OpenIMSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:openim-AbCdEf",
     "WebhookUrl": "https://chat.example.com/hook",
     "WebhookSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:webhook-AbCdEf",
 }

@@ -71,7 +71,7 @@ class World:
         self.backing.connect(monkeypatch, self.calls, self.clock)
         monkeypatch.setattr(aws, "backoff", no_backoff)
         monkeypatch.setattr(queue, "random", Random(0))
-        monkeypatch.setattr(aws, "side_by_side", lambda: one_by_one)  # So the order of calls is fixed.
+        monkeypatch.setattr(aws, "side_by_side", lambda *_: one_by_one)  # So the order of calls is fixed.
         self._functions = resources_of_type(FUNCTION)
         self._modules: dict[str, ModuleType] = {}
         self._invocations = count()

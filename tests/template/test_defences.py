@@ -99,7 +99,16 @@ def test_every_log_is_kept_for_so_many_days(name: str) -> None:
 
 
 SECRET = re.compile("secret|passw|private|credential|token|key", re.IGNORECASE)
-PUBLIC = {"JWT_PUBLIC_KEY", "JwtPublicKey", "CustomerKey", "RequestsPerToken", "WebhookSecretArn", "WEBHOOK_SECRET_ARN"}
+PUBLIC = {
+    "JWT_PUBLIC_KEY",
+    "JwtPublicKey",
+    "CustomerKey",
+    "RequestsPerToken",
+    "OpenIMSecretArn",
+    "OPENIM_SECRET_ARN",
+    "WebhookSecretArn",
+    "WEBHOOK_SECRET_ARN",
+}
 """What sounds like a secret and is none: the issuer's public key, whether the stack has a key, a limit, and names."""
 
 

@@ -128,6 +128,8 @@ def test_functions_that_share_the_inbox_table_keep_to_their_own_keys() -> None:
         ("DeliverInboxRole", "BatchWriteItem"): {"USER#*"},
         ("DeliverInboxRole", "GetItem"): {"GROUP#*"},
         ("DeliverInboxRole", "PutItem"): {"GROUP#*", "USER#*"},
+        ("DeliverOpenimRole", "GetItem"): {"GROUP#*"},
+        ("DeliverOpenimRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "GetItem"): {"GROUP#*"},
         ("DeliverPushRole", "PutItem"): {"GROUP#*"},
         ("DeliverPushRole", "Query"): {"USER#*"},
@@ -161,6 +163,7 @@ def test_nobody_but_the_authorizer_may_write_the_keys_by_which_tokens_are_verifi
                 (found,) = statement["Condition"]["ForAllValues:StringLike"].values()
                 keys.setdefault(name, set()).update(found if isinstance(found, list) else [found])
     assert keys.pop("AuthorizerRole") == {"ISSUER"}
+    assert keys.pop("DeliverOpenimRole") == {"USER#*", "OPENIM#*"}
     assert keys == {
         "ApiRole": {"POLICY#*", "USER#*", "TOKEN#*"},
         "AnnounceGroupRole": {"POLICY#*"},

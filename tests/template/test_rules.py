@@ -57,6 +57,14 @@ def test_the_issuer_whose_key_lies_on_a_laptop_is_for_the_local_stack_alone() ->
     assert broken(JwtIssuer=ISSUER, RunsOn="local") == set()
 
 
+def test_openim_needs_its_secret_and_subnets_need_security_groups() -> None:
+    openim, secret = {"OpenIMApiUrl": "https://im.example.com"}, {"OpenIMSecretArn": "arn:aws:secretsmanager:x"}
+    assert broken(**openim) == {"OpenIMHasItsSecret"}
+    assert broken(**openim, **secret) == set()
+    assert broken(**openim, **secret, OpenIMSubnets="subnet-0a") == {"OpenIMSubnetsHaveSecurityGroups"}
+    assert broken(**openim, **secret, OpenIMSubnets="subnet-0a", OpenIMSecurityGroups="sg-0c") == set()
+
+
 def test_a_stack_without_a_key_is_not_deployed() -> None:
     assert broken(JwtPublicKey="") == {"SomeKeyIsGiven"}
     assert broken(JwtPublicKey="", JwtJwksUrl="https://issuer.example.com/jwks.json") == set()

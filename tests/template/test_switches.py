@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from herald_tools.generators.checks.template import PRODUCTION, resolved
-from tests.support.production import KEY_ARN
+from tests.support.production import KEY_ARN, OPTIONAL
 from tests.support.template import of_type
 
 USERS_OF_THE_KEY = (
@@ -64,6 +64,42 @@ def test_a_stack_without_gateway_fills_no_queue_and_raises_no_alarm_about_it() -
     before = resolved(PRODUCTION)["Resources"]
     without = resolved({**PRODUCTION, "GatewayFormat": "none"})["Resources"]
     assert set(before) - set(without) == {"GatewaySubscription", *GATEWAY_ALARMS}
+
+
+IN_SUBNETS = {"OpenIMSubnets": "subnet-0a,subnet-0b", "OpenIMSecurityGroups": "sg-0c"}
+
+
+OPENIM = {name: value for name, value in OPTIONAL.items() if name.startswith("OpenIM")}
+
+
+def openim_function(**parameters: str) -> dict[str, Any]:
+    template = resolved({**PRODUCTION, **OPENIM, **parameters})
+    return of_type("AWS::Lambda::Function", template)["DeliverOpenimFunction"]
+
+
+def test_a_stack_without_openim_has_nothing_of_it() -> None:
+    assert "openim" not in json.dumps(list(resolved(PRODUCTION)["Resources"])).lower()
+    with_it = resolved({**PRODUCTION, **OPENIM})
+    assert {"DeliverOpenimFunction", "OpenimQueue", "OpenimSubscription"} <= set(with_it["Resources"])
+    assert {"OpenimQueueUrl", "OpenimDeadLetterQueueUrl"} <= set(with_it["Outputs"])
+
+
+def test_reconcile_sees_the_queue_of_openim_if_there_is_one() -> None:
+    def variables(template: dict[str, Any]) -> dict[str, Any]:
+        reconcile = of_type("AWS::Lambda::Function", template)["ReconcileFunction"]
+        found: dict[str, Any] = reconcile["Environment"]["Variables"]
+        return found
+
+    assert variables(resolved(PRODUCTION))["OPENIM_QUEUE_URL"] == ""
+    assert variables(resolved({**PRODUCTION, **OPENIM}))["OPENIM_QUEUE_URL"] == {"Ref": "OpenimQueue"}
+
+
+def test_only_a_private_openim_server_is_reached_from_subnets() -> None:
+    assert "VpcConfig" not in openim_function()
+    assert set(openim_function(**IN_SUBNETS)["VpcConfig"]) == {"SubnetIds", "SecurityGroupIds"}
+    role = of_type("AWS::IAM::Role", resolved({**PRODUCTION, **OPENIM, **IN_SUBNETS}))["DeliverOpenimRole"]
+    (of_aws,) = [each["Fn::Sub"] for each in role["ManagedPolicyArns"] if "Fn::Sub" in each]
+    assert of_aws.endswith(":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole")
 
 
 def test_a_stack_in_china_asks_for_no_traces_and_names_the_principal_of_china() -> None:

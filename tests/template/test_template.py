@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from herald.domain.creation.quota import IN_FLIGHT_MS
-from herald.domain.kinds import BASE_CHANNELS, Channel
+from herald.domain.kinds import Channel
 from herald.domain.reconcile.shards import RECONCILE_SHARDS
 from herald.domain.webhooks.schedule import HELD, MAX_HELD, WAITS
 
@@ -39,13 +39,14 @@ def refers_to(value: dict[str, Any]) -> str:
 
 def test_what_the_design_names_is_there() -> None:
     assert set(TABLES) == {"GroupsTable", "InboxTable", "SettingsTable"}
-    assert {f"{channel.value.capitalize()}Queue" for channel in BASE_CHANNELS} < set(QUEUES)
+    assert {f"{channel.value.capitalize()}Queue" for channel in Channel} < set(QUEUES)
     named = {
         "Api",
         "Authorizer",
         "AnnounceGroup",
         "InviteMembers",
         "DeliverInbox",
+        "DeliverOpenim",
         "DeliverPush",
         "DeliverWebhook",
         "Reconcile",
@@ -67,8 +68,9 @@ def test_only_the_groups_table_has_a_stream_with_both_images() -> None:
     assert [name for name in TABLES if "StreamSpecification" in TABLES[name]] == ["GroupsTable"]
 
 
-def test_inbox_items_expire() -> None:
-    assert TABLES["InboxTable"]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+@pytest.mark.parametrize("name", ["InboxTable", "SettingsTable"])
+def test_notifications_and_the_token_of_openim_expire(name: str) -> None:
+    assert TABLES[name]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
 @pytest.mark.parametrize("name", sorted(set(QUEUES) - DEAD_LETTER_QUEUES))
@@ -92,7 +94,7 @@ def test_every_queue_keeps_messages_as_long_as_sqs_can(name: str) -> None:
     assert QUEUES[name]["MessageRetentionPeriod"] == LONGEST_RETENTION
 
 
-@pytest.mark.parametrize("channel", [*BASE_CHANNELS, Channel.WEBHOOK])
+@pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_one_raw_subscription_that_loses_nothing(channel: Channel) -> None:
     (found,) = [each for each in SUBSCRIPTIONS.values() if each["FilterPolicy"] == {"channel": [channel.value]}]
     queue = f"{channel.value.capitalize()}Queue"
@@ -139,9 +141,10 @@ def test_a_queue_mapping_reports_single_failures_and_waits_six_timeouts(name: st
 
 @each_queue_mapping
 def test_a_flood_of_messages_leaves_room_for_everything_else(name: str) -> None:
-    wanted = {"Fn::If": ["DeliversLittle", 2, {"Ref": "DeliveryConcurrency"}]}
+    parameter, default = ("OpenIMConcurrency", 5) if "Openim" in name else ("DeliveryConcurrency", 20)
+    wanted = {"Fn::If": ["DeliversLittle", 2, {"Ref": parameter}]}
     assert QUEUE_MAPPINGS[name]["ScalingConfig"] == {"MaximumConcurrency": wanted}
-    assert source()["Parameters"]["DeliveryConcurrency"]["Default"] == 20
+    assert source()["Parameters"][parameter]["Default"] == default
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_only_who_lists_members_reads_rosters() -> None:
 
 def test_only_the_api_writes_groups_and_those_who_read_them_write_none() -> None:
     touching = {name for name in ROLES if '"dynamodb:PutItem"' in json.dumps(ROLES[name])}
-    delivering = {"DeliverInboxRole", "DeliverPushRole", "DeliverWebhookRole"}
+    delivering = {"DeliverInboxRole", "DeliverOpenimRole", "DeliverPushRole", "DeliverWebhookRole"}
     assert touching == {"ApiRole", "AuthorizerRole", "ReconcileRole"} | delivering
     groups = {"Fn::GetAtt": ["GroupsTable", "Arn"]}
     reading = ("dynamodb:GetItem", ["dynamodb:BatchGetItem", "dynamodb:GetItem"])

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from herald_tools.local.paths import ROOT
+from herald_tools.openim.standin import OpenIM
+from tests.support.openim_link import connect
 from tests.support.webhooks import open_webhook
 from tests.support.world import World
 
@@ -129,6 +131,18 @@ def test_a_message_is_delivered_to_its_recipients(world: World, path: Path) -> N
 def test_a_message_is_pushed_and_an_invalid_one_quarantined(world: World, path: Path) -> None:
     assert world.invoke("DeliverPushFunction", load(path)) == {"batchItemFailures": []}
     assert len(world.messages("PushDeadLetterQueue")) == (path.stem == "not_a_message")
+
+
+@pytest.mark.parametrize("path", samples("deliver_openim"))
+def test_a_message_is_sent_to_openim_and_an_invalid_one_quarantined(
+    world: World, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    openim, event = OpenIM.fresh(), load(path)
+    connect(world, openim, monkeypatch)
+    assert world.invoke("DeliverOpenimFunction", event) == {"batchItemFailures": []}
+    is_message = path.stem != "not_a_message"
+    assert bool(openim.calls.to("/msg/send_msg")) == is_message
+    assert len(world.messages("OpenimDeadLetterQueue")) == (not is_message)
 
 
 @pytest.mark.parametrize("path", samples("deliver_webhook"))

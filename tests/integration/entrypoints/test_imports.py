@@ -49,6 +49,7 @@ ALLOWED = {
         "herald.domain.push.planning",
     },
     "deliver_webhook": {"concurrent.futures.thread"},
+    "deliver_openim": {"herald.domain.notifications.notification"},
     "invite_members": set(),
     "reconcile": {
         "herald.domain.commits.window",

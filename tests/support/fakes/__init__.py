@@ -1,9 +1,10 @@
 """The ports in memory, for tests of the use cases. tests/contract runs the same tests on them and on the adapters."""
 
 from tests.support.fakes.audit import FakeAudit
-from tests.support.fakes.delivery import FakeInbox, FakeLedger
+from tests.support.fakes.delivery import FakeDeliveryClaims, FakeInbox, FakeLedger
 from tests.support.fakes.groups import FakeCommittedGroups, FakeGroups, FakePeopleOfGroups, FakeQuotas
 from tests.support.fakes.messaging import FakePublisher, FakePusher, FakeQuarantine, FakeVisibility
+from tests.support.fakes.openim import FakeTokenStore
 from tests.support.fakes.reconcile import FakeBacklog, FakeReconcileState
 from tests.support.fakes.settings import FakeEndpoints, FakePolicies, FakePolicyNumbers, FakeProfiles
 
@@ -11,6 +12,7 @@ __all__ = [
     "FakeAudit",
     "FakeBacklog",
     "FakeCommittedGroups",
+    "FakeDeliveryClaims",
     "FakeEndpoints",
     "FakeGroups",
     "FakeInbox",
@@ -24,5 +26,6 @@ __all__ = [
     "FakeQuarantine",
     "FakeQuotas",
     "FakeReconcileState",
+    "FakeTokenStore",
     "FakeVisibility",
 ]

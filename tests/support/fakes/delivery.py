@@ -6,6 +6,7 @@ from herald.domain.clock import TimeLeft
 from herald.domain.delivery.inbox import MAX_UNREAD, SEARCHED, Found, InboxKey, Page, PutResult
 from herald.domain.delivery.ledger import LedgerEntry, LedgerKey, Outcome
 from herald.domain.delivery.read_state import ReadState
+from herald.domain.errors import DeliveryInProgress
 from herald.domain.notifications.notification import Notification, Position
 
 
@@ -136,3 +137,21 @@ class FakeLedger:
     def outcomes(self, keys: Collection[LedgerKey], *, consistent: bool) -> Mapping[LedgerKey, Outcome]:
         self.asked.append((len(keys), consistent))
         return {key: self.recorded[key].outcome for key in keys if key in self.recorded}
+
+
+class FakeDeliveryClaims:
+    """Claims on deliveries: until when each of them lasts."""
+
+    def __init__(self) -> None:
+        self.until: dict[LedgerKey, int] = {}
+
+    def begin(self, key: LedgerKey, now: int, until: int) -> bool:
+        before = self.until.get(key)
+        if before is not None and before >= now:
+            raise DeliveryInProgress("another attempt to deliver it is in progress")
+        self.until[key] = until
+        return before is not None
+
+    def end(self, key: LedgerKey, until: int) -> None:
+        if self.until.get(key) == until:
+            self.until[key] = 0

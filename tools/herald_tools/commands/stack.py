@@ -11,7 +11,7 @@ from rich.console import Console
 from herald_tools.commands.common.failures import fail
 from herald_tools.local import aws_server, sources, stack, tokens
 from herald_tools.local.aws_server import LocalAwsFailed
-from herald_tools.local.deployment import CommandFailed
+from herald_tools.local.deployment import CommandFailed, OpenIMConnection
 from herald_tools.local.paths import LOCAL, PRIVATE_KEY, ROOT, STACK_FILE
 from herald_tools.terminal.steps import Steps
 
@@ -22,18 +22,31 @@ EXAMPLE = (
 console = Console()
 
 
-def up() -> None:
+def up(
+    openim_url: Annotated[str, typer.Option(help="Deliver to the OpenIM server whose API is at this address.")] = "",
+    openim_secret: Annotated[str, typer.Option(help="Its secret, from share.yml.")] = "",
+    openim_admin: Annotated[str, typer.Option(help="The user id of one of its administrators.")] = "",
+) -> None:
     """Start the local stack in the background. A stack that runs already is left as it is."""
     running = stack.running()
     if running is None:
+        openim = openim_connection(openim_url, openim_secret, openim_admin)
         try:
-            running = stack.bring_up(LOCAL, Steps(console).step, aws_server.USUAL_PORT)
+            running = stack.bring_up(LOCAL, Steps(console).step, aws_server.USUAL_PORT, openim=openim)
         except (LocalAwsFailed, CommandFailed) as error:
             fail(str(error), error)
         stack.save(running)
     else:
         _say(already_running(running, sources.fingerprint()))
     _say(introduction(running))
+
+
+def openim_connection(url: str, secret: str, administrator: str) -> OpenIMConnection | None:
+    """Return the connection that the options describe; None without any. Ends the command if some are missing."""
+    given = (url, secret, administrator)
+    if any(given) and not all(given):
+        fail("An OpenIM server needs all three: --openim-url, --openim-secret and --openim-admin.")
+    return OpenIMConnection(*given) if url else None
 
 
 def down() -> None:

@@ -12,6 +12,7 @@ OF_SOME = {
     "api": ("ValidationLayer", "TimeZonesLayer"),
     "authorizer": ("TokensLayer",),
     "deliver_push": ("TimeZonesLayer",),
+    "deliver_openim": ("TimeZonesLayer",),
 }
 """Further layers of some functions."""
 
@@ -22,6 +23,7 @@ FUNCTIONS = (
     "deliver_inbox",
     "deliver_push",
     "deliver_webhook",
+    "deliver_openim",
     "invite_members",
     "reconcile",
 )
@@ -47,6 +49,13 @@ VARIABLES = {
     "WEBHOOK_MAX_RECEIVES": "500",
     "WEBHOOK_URL": "https://chat.example.com/hook",
     "WEBHOOK_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:webhook-AbCdEf",
+    "OPENIM_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/openim",
+    "OPENIM_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/openim-dead",
+    "OPENIM_API_URL": "https://im.example.com/api",
+    "OPENIM_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:openim",
+    "OPENIM_SENDER": "herald",
+    "OPENIM_OFFLINE_PUSH": "true",
+    "RUNS_ON": "aws",
     "INBOX_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/inbox",
     "INBOX_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/inbox-dead",
     "STREAM_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/stream-dead",

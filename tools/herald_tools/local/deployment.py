@@ -1,9 +1,11 @@
 """Builds and deploys Herald on the local AWS, from template.yaml with the SAM CLI."""
 
+import json
 import platform
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from herald_tools.local.environment import REGION, local_session, tool_environment
 from herald_tools.local.paths import LOCAL, PRIVATE_KEY, ROOT, SAM
@@ -11,6 +13,14 @@ from herald_tools.local.tokens import ALGORITHM, AUDIENCE, ISSUER, public_key
 
 PLATFORM_APPLICATION = f"arn:aws:sns:{REGION}:000000000000:app/GCM/herald"
 """A platform application for FCM. The local AWS accepts pushes and delivers none."""
+
+
+class OpenIMConnection(NamedTuple):
+    """How a local stack reaches an OpenIM server: its address, its secret, and the user id of an administrator."""
+
+    url: str
+    secret: str
+    administrator: str
 
 
 class CommandFailed(Exception):
@@ -60,6 +70,13 @@ def make_platform_application(endpoint_url: str) -> None:
     """Create the platform application of SNS, which an operator creates by hand on AWS."""
     sns = local_session().client("sns", endpoint_url=endpoint_url)
     sns.create_platform_application(Name="herald", Platform="GCM", Attributes={"PlatformCredential": "local"})
+
+
+def make_openim_secret(endpoint_url: str, openim: OpenIMConnection) -> str:
+    """Create the secret of an OpenIM server, which an operator creates by hand on AWS. Returns its ARN."""
+    secrets = local_session().client("secretsmanager", endpoint_url=endpoint_url)
+    text = json.dumps({"secret": openim.secret, "user_id": openim.administrator})
+    return str(secrets.create_secret(Name="herald/openim", SecretString=text)["ARN"])
 
 
 def deploy(endpoint_url: str, template: Path, /, **changed: str) -> None:

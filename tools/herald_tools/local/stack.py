@@ -12,6 +12,7 @@ from types import MappingProxyType
 import boto3
 
 from herald_tools.local import aws_server, deployment, gateway_responses, linked_layers, sources, tokens
+from herald_tools.local.deployment import OpenIMConnection
 from herald_tools.local.environment import REGION, local_session
 from herald_tools.local.paths import LOCAL, PRIVATE_KEY, SAM_LOCAL_FILE, STACK_FILE
 
@@ -51,10 +52,16 @@ class Stack:
         return f"http://{self.outputs['ApiId']}.execute-api.localhost:{port}/{self.outputs['StageName']}/docs"
 
 
-def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping[str, str] = AS_IS) -> Stack:
+def bring_up(
+    folder: Path,
+    step: Step,
+    port: int | None = None,
+    changed: Mapping[str, str] = AS_IS,
+    openim: OpenIMConnection | None = None,
+) -> Stack:
     """Start a local AWS with its files in `folder`, and deploy Herald on it; `changed` overrides parameters.
 
-    Raises LocalAwsFailed or CommandFailed; then no process is left running.
+    With `openim`, Herald delivers to that server. Raises LocalAwsFailed or CommandFailed; no process is left then.
     """
     code = sources.fingerprint()
     with step("Building functions and layers"):
@@ -66,7 +73,7 @@ def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping
     try:
         with step("Deploying template.yaml"):
             deployment.make_platform_application(server.endpoint_url)
-            deployment.deploy(server.endpoint_url, template, **changed)
+            deployment.deploy(server.endpoint_url, template, **changed, **_openim_parameters(server, openim))
             return _describe(server, code, template, allows_origins=bool(changed.get("AllowedOrigins")))
     except BaseException:
         aws_server.stop(server.pid)
@@ -74,11 +81,13 @@ def bring_up(folder: Path, step: Step, port: int | None = None, changed: Mapping
 
 
 @contextmanager
-def temporary_stack(step: Step, changed: Mapping[str, str] = AS_IS) -> Iterator[Stack]:
+def temporary_stack(
+    step: Step, changed: Mapping[str, str] = AS_IS, openim: OpenIMConnection | None = None
+) -> Iterator[Stack]:
     """Run another stack on a free port for the duration of the block; `changed` overrides parameters."""
     LOCAL.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="stack-", dir=LOCAL, ignore_cleanup_errors=True) as folder:
-        stack = bring_up(Path(folder), step, changed=changed)
+        stack = bring_up(Path(folder), step, changed=changed, openim=openim)
         try:
             yield stack
         finally:
@@ -142,6 +151,13 @@ def take_down() -> bool:
     for written in (STACK_FILE, SAM_LOCAL_FILE):
         written.unlink(missing_ok=True)
     return stack is not None
+
+
+def _openim_parameters(server: aws_server.LocalAws, openim: OpenIMConnection | None) -> dict[str, str]:
+    if openim is None:
+        return {}
+    arn = deployment.make_openim_secret(server.endpoint_url, openim)
+    return {"OpenIMApiUrl": openim.url, "OpenIMSecretArn": arn}
 
 
 def _describe(server: aws_server.LocalAws, code: str, template: Path, *, allows_origins: bool) -> Stack:

@@ -150,6 +150,14 @@ class PushImpossible(TemporarilyUnavailable):
     """AWS refuses every push, or all of a platform, until an operator repairs the stack."""
 
 
+class OpenIMMisconfigured(TemporarilyUnavailable):
+    """OpenIM refuses every notice until an operator repairs its address, secret, administrator or sender account."""
+
+
+class DeliveryInProgress(TemporarilyUnavailable):
+    """Another worker has begun this delivery, and may still be at it."""
+
+
 class OutOfTime(HeraldError):
     """Too little time is left in this invocation to start. Nothing was tried."""
 
@@ -179,3 +187,7 @@ class DeviceGone(HeraldError):
 
 class PushRefused(HeraldError):
     """The push platform refused the push for good."""
+
+
+class OpenIMRefused(HeraldError):
+    """OpenIM refused the notice for this recipient for good."""

@@ -49,7 +49,7 @@ class ApiEnvironment(Environment):
     """The variables of api. A platform without an application ARN gets no pushes.
 
     `allowed_origins` is a list with commas; empty: no web page of another origin may call the API. A stack without
-    `webhook_url` does not have the channel webhook.
+    `openim_api_url` does not have the channel openim; without `webhook_url`, not the channel webhook.
     """
 
     groups_table: str
@@ -63,6 +63,7 @@ class ApiEnvironment(Environment):
     allowed_origins: str = ""
     apns_application_arn: str = ""
     fcm_application_arn: str = ""
+    openim_api_url: str = ""
     webhook_url: str = ""
 
     @property
@@ -74,7 +75,7 @@ class ApiEnvironment(Environment):
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels that the stack has."""
-        addresses = {Channel.WEBHOOK: self.webhook_url}
+        addresses = {Channel.OPENIM: self.openim_api_url, Channel.WEBHOOK: self.webhook_url}
         return (*BASE_CHANNELS, *(channel for channel, address in addresses.items() if address))
 
 

@@ -84,9 +84,9 @@ def backoff() -> Backoff:
     return Backoff(sleep=time.sleep, jitter=random.random)
 
 
-def side_by_side() -> Run:
+def side_by_side(workers: int = 4) -> Run:
     """Return the runner of parallel parts: four at a time, so that one is prepared while others wait for AWS."""
-    return in_threads(4)
+    return in_threads(workers)
 
 
 def now_ms() -> int:

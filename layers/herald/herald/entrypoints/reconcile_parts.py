@@ -38,6 +38,7 @@ class ReconcileEnvironment(PlannerEnvironment):
     settle_seconds: int
     inbox_queue_url: str
     push_queue_url: str
+    openim_queue_url: str = ""
     webhook_queue_url: str = ""
     announce_group_function: str
     invite_members_function: str
@@ -48,6 +49,7 @@ class ReconcileEnvironment(PlannerEnvironment):
         urls = {
             Channel.INBOX: self.inbox_queue_url,
             Channel.PUSH: self.push_queue_url,
+            Channel.OPENIM: self.openim_queue_url,
             Channel.WEBHOOK: self.webhook_queue_url,
         }
         return {channel: url for channel, url in urls.items() if url}

@@ -33,7 +33,7 @@ def who_was_told(group_id: str) -> Listing:
     events = (
         *("notifications.delivered", "notifications.partly_delivered", "notifications.waiting"),
         *("notifications.suppressed", "notifications.quarantined"),
-        *("push.sent", "push.withheld", "push.refused"),
+        *("push.sent", "push.withheld", "push.refused", "openim.refused"),
     )
     columns = "event, channel, kind, chunk, recipients, reason, lag_ms, recipient_ids"
     conditions = [equals("group_id", group_id), one_of("event", *events)]

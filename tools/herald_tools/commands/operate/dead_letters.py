@@ -18,6 +18,7 @@ class Queue(StrEnum):
 
     INBOX = "inbox"
     PUSH = "push"
+    OPENIM = "openim"
     GATEWAY = "gateway"
     WEBHOOK = "webhook"
     STREAM = "stream"

@@ -6,7 +6,7 @@ from typing import Any
 
 from herald.api.inbox.models import NotificationModel
 from herald.domain.groups.group import GroupType
-from herald.domain.kinds import Channel, Kind
+from herald.domain.kinds import OPTIONAL_CHANNELS, Channel, Kind
 from herald.domain.notifications.cloud_event import MAX_MESSAGE_BYTES
 from herald.domain.notifications.message import ITEMS, PROOF
 from herald.domain.notifications.publication import Format
@@ -83,7 +83,8 @@ def text_of(document: Document) -> str:
 def asyncapi() -> Document:
     """Return the AsyncAPI 3.0 document: the topic, its queues, their messages and attributes."""
     v2 = ("confirmation-event.v2", "invitation-event.v2")
-    of_queue = {Channel.INBOX: v2, Channel.PUSH: v2, Channel.GATEWAY: (*v2, "msgdata.v1"), Channel.WEBHOOK: v2}
+    of_queue = {Channel.INBOX: v2, Channel.PUSH: v2, Channel.GATEWAY: (*v2, "msgdata.v1")}
+    of_queue |= dict.fromkeys(OPTIONAL_CHANNELS, v2)
     return {
         "asyncapi": "3.0.0",
         "info": {

@@ -40,5 +40,14 @@ def group_of(key: Item) -> str:
 
 def ledger_key(key: LedgerKey) -> Key:
     """Return the key of a ledger entry. All entries of a group are in one partition of the inbox table."""
-    sort = f"{DELIVERY_PREFIX}{key.channel.value}#{key.kind.value}#{key.chunk:03d}"
+    return _key_of_delivery(DELIVERY_PREFIX, key)
+
+
+def delivery_claim_key(key: LedgerKey) -> Key:
+    """Return the key of the claim on a delivery."""
+    return _key_of_delivery("CLAIM#", key)
+
+
+def _key_of_delivery(prefix: str, key: LedgerKey) -> Key:
+    sort = f"{prefix}{key.channel.value}#{key.kind.value}#{key.chunk:03d}"
     return {"PK": text(f"{GROUP_PREFIX}{key.group_id}"), "SK": text(sort)}

@@ -60,6 +60,10 @@ MEASURES: Mapping[AuditEvent, tuple[Measure, ...]] = MappingProxyType(
         AuditEvent.PUSH_REFUSED: (Measure("PushesRefused", MetricUnit.Count, lambda facts: facts["recipients"]),),
         AuditEvent.PUSH_IMPOSSIBLE: (Measure("PushesImpossible", MetricUnit.Count, lambda facts: facts["recipients"]),),
         AuditEvent.WEBHOOK_STOPPED: (_one("WebhooksHeld"),),
+        AuditEvent.OPENIM_REFUSED: (Measure("OpenIMRefused", MetricUnit.Count, lambda facts: facts["recipients"]),),
+        AuditEvent.OPENIM_IMPOSSIBLE: (
+            Measure("OpenIMImpossible", MetricUnit.Count, lambda facts: facts["recipients"]),
+        ),
         AuditEvent.REDELIVERY_SKIPPED: (_one("DuplicatesAbsorbed"),),
         AuditEvent.DELIVERY_FAILED: (_one("DeliveriesFailed"),),
         AuditEvent.PUBLISH_FAILED: (_one("PublishesFailed"),),

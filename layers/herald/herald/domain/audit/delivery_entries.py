@@ -41,8 +41,8 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         failure=True,
     ),
     AuditEvent.NOTIFICATIONS_DELIVERED: Entry(
-        "A message is in the inboxes of its recipients; on the channel push, each of them was handled; on the channel "
-        "webhook, the endpoint accepted it.",
+        "A message is in the inboxes of its recipients; on the channels push and openim, each of them was handled; on "
+        "the channel webhook, the endpoint accepted it.",
         ("group_id", "actor", "outcome", "kind", "channel", "chunk", "recipients", "attempt", "lag_ms"),
         ("recipient_ids", "pushed", "muted", "no_device", "over_limit", "refused", "unreadable"),
         _THE_DELIVERY,
@@ -97,6 +97,21 @@ ABOUT_DELIVERIES: Mapping[AuditEvent, Entry] = {
         ("group_id", "kind", "chunk", "outcome", "recipient_ids", "reason"),
         (),
         ("group_id", "kind", "chunk", "recipient_ids"),
+        failure=True,
+    ),
+    AuditEvent.OPENIM_REFUSED: Entry(
+        "OpenIM refused the notice for these recipients for good; `reason` has its code. Their deliveries are done.",
+        (*_NAMED, "reason"),
+        (),
+        ("group_id", "kind", "chunk", "recipient_ids"),
+        failure=True,
+    ),
+    AuditEvent.OPENIM_IMPOSSIBLE: Entry(
+        "OpenIM refuses every notice, for a `reason` that only an operator can mend: its address, its secret, the "
+        "administrator or the sender account. The recipients wait; once it is repaired, they get their notice.",
+        (*_NAMED, "reason"),
+        (),
+        ("group_id", "kind", "chunk", "reason", "recipient_ids"),
         failure=True,
     ),
     AuditEvent.REDELIVERY_SKIPPED: Entry(

@@ -36,6 +36,8 @@ class AuditEvent(StrEnum):
     PUSH_IMPOSSIBLE = "push.impossible"
     WEBHOOK_STOPPED = "webhook.stopped"
     BADGE_UNKNOWN = "push.badge_unknown"
+    OPENIM_REFUSED = "openim.refused"
+    OPENIM_IMPOSSIBLE = "openim.impossible"
     REDELIVERY_SKIPPED = "notifications.redelivery_skipped"
     DELIVERY_FAILED = "notifications.delivery_failed"
     DELIVERY_DEFERRED = "notifications.delivery_deferred"

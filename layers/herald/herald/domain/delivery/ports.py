@@ -38,6 +38,19 @@ class Ledger(Protocol):
         """
 
 
+class DeliveryClaims(Protocol):
+    """Claims on deliveries, for channels on which a recipient could see two concurrent attempts as duplicates."""
+
+    def begin(self, key: LedgerKey, now: int, until: int) -> bool:
+        """Claim a delivery until then (epoch ms). Returns whether any attempt began it before.
+
+        Raises DeliveryInProgress if another attempt has a claim that has not ended, and TemporarilyUnavailable.
+        """
+
+    def end(self, key: LedgerKey, until: int) -> None:
+        """End a claim early, unless another attempt has claimed the delivery since. Raises TemporarilyUnavailable."""
+
+
 class Quarantine(Protocol):
     """A dead-letter queue, as the functions themselves use it: each message has its cause beside it."""
 

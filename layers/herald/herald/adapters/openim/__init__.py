@@ -1,0 +1,1 @@
+"""OpenIM's REST API, over which Herald delivers to OpenIM's users."""
