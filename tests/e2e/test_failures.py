@@ -102,7 +102,7 @@ def test_a_poison_record_is_quarantined_shown_and_after_its_repair_replayed(
     assert client.create(creator, body | {"group_id": "behind"}).status_code == 201
     wait_until(lambda: is_complete(client, creator, "behind"), "the neighbour is held up")
 
-    wait_until(lambda: herald("dlq", "show", "stream").output.count("poison") == 2, "the record is not set aside")
+    wait_until(lambda: herald("dlq", "show", "stream").output.count("poison") == 1, "the record is not set aside")
     shown = herald("dlq", "show", "stream", "--body")
     assert "schema version 99" in shown.output
     assert '"sequence_number"' in shown.output
@@ -110,7 +110,7 @@ def test_a_poison_record_is_quarantined_shown_and_after_its_repair_replayed(
 
     early = herald("dlq", "redrive", "stream")
     assert early.exit_code == 1
-    assert "2 tried again, 2 failed again." in early.output
+    assert "1 tried again, 1 failed again." in early.output
     assert "schema version 99" in early.output
     put_item(stack, poison)
     redriven = herald("dlq", "redrive", "stream")
