@@ -29,6 +29,7 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         mended=st.booleans(),
         scoped=st.booleans(),
         loud=st.booleans(),
+        webhook=st.booleans(),
     )
     def begin(  # noqa: PLR0913, PLR0917 - hypothesis draws each of them.
         self,
@@ -38,6 +39,7 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         mended: bool,  # noqa: FBT001
         scoped: bool,  # noqa: FBT001
         loud: bool,  # noqa: FBT001
+        webhook: bool,  # noqa: FBT001
     ) -> None:
         """Start with a run of reconcile and a few groups.
 
@@ -47,6 +49,8 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         self.score.schedules += 1
         self.mended = mended
         self.world.configure("GatewayFormat", gateway)
+        if webhook:
+            self.world.open_webhook()
         for group_type in ("work", "super"):
             self.known.in_force[group_type].add("built-in/1")
         if scoped:

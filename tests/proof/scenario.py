@@ -25,6 +25,7 @@ Call = tuple[str, str, int]
 BY_ITSELF = {
     *(("DeliverInboxFunction", "BatchWriteItem", number) for number in (1, 2)),
     ("DeliverPushFunction", "Publish", 1),
+    ("DeliverWebhookFunction", "Post", 1),
 }
 """Calls that fail in every story, so that handling the failure is a part of it: a batch, and its first item alone."""
 
@@ -90,7 +91,7 @@ def spoil(world: WatchedWorld) -> None:
             "schema_version": {"N": "99"},
         },
     )
-    for queue in ("InboxQueue", "PushQueue"):
+    for queue in ("InboxQueue", "PushQueue", "WebhookQueue"):
         world.backing.sqs.send_message(QueueUrl=world.backing.name_of(queue), MessageBody="{}")
 
 
@@ -121,6 +122,7 @@ def unharmed(act: Callable[[], Any]) -> None:
 def calls() -> list[Call]:
     """Return the first and the last call of each kind that the functions make when nothing goes wrong."""
     with small_world(Score()) as world:
+        world.open_webhook()
         script = Script(world, {})
         play(world, creations())
         return sorted({(*name, number) for name, made in script.made.items() for number in (1, made)})
@@ -129,6 +131,7 @@ def calls() -> list[Call]:
 def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
     """Run the story with faults, and check every promise at its end. Returns the calls that had their faults."""
     with small_world(score) as world:
+        world.open_webhook()
         script, wanted = Script(world, faults), creations()
         play(world, wanted)
         world.calls.choose = calm
@@ -139,7 +142,7 @@ def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
         known = Known(wanted, in_force={})
         check_always(world, known)
         check_at_the_end(world, known)
-        for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue"):
+        for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue", "WebhookDeadLetterQueue"):
             assert len(world.bodies(queue)) >= 1, "what nobody can read was lost"
         assert len(world.bodies("StreamDeadLetterQueue")) >= len(world.streams), "what nobody can read was lost"
         score.faults += world.calls.injected

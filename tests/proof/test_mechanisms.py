@@ -3,7 +3,7 @@
 import pytest
 
 from herald_tools.local.paths import ROOT
-from tests.proof.mechanisms import batches, core, creating, inboxes, pushes, reconciling, small_groups
+from tests.proof.mechanisms import batches, core, creating, inboxes, pushes, reconciling, small_groups, webhooks
 from tests.proof.mechanisms.mechanism import Mechanism
 
 MECHANISMS = (
@@ -11,6 +11,7 @@ MECHANISMS = (
     *inboxes.MECHANISMS,
     *batches.MECHANISMS,
     *pushes.MECHANISMS,
+    *webhooks.MECHANISMS,
     *reconciling.MECHANISMS,
     *small_groups.MECHANISMS,
     *creating.MECHANISMS,

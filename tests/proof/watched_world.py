@@ -24,9 +24,12 @@ from herald.use_cases.delivery import deliver_inbox, small_message
 from herald.use_cases.reconcile import outcomes, shard_run
 
 from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
+from tests.proof.weather import calm
 from tests.support.backing import Backing, isolate
 from tests.support.backings import On
 from tests.support.model.backing import on_model
+from tests.support.queue_mapping import Reorder
+from tests.support.webhooks import FaultyReceiver, open_webhook
 from tests.support.world import World
 
 KINDS = {"AnnounceGroupFunction": (CONFIRMATION, INVITATION), "InviteMembersFunction": (INVITATION,)}
@@ -38,6 +41,7 @@ SENT = {
     "full": {CONFIRMATION, INVITATION},
 }
 """The kinds that each level sends."""
+WEBHOOK = "DeliverWebhookFunction"
 WITH_DEVICE = (*(f"user-{number:02d}" for number in range(6)), "ana")
 PATIENCE = 3
 """Retries of the stream: few, so that discarded batches are a part of every schedule."""
@@ -85,6 +89,8 @@ class WatchedWorld(World):
         self.unlisted: set[str] = set()
         """Groups with a roster chunk that was damaged: their lists in v1 leave out its members, for a while."""
 
+        self.webhook: FaultyReceiver | None = None
+        self.calls.choose = calm
         self._register_devices()
         self.calls.watch = self._watch
         for mapping in self.streams:
@@ -114,6 +120,29 @@ class WatchedWorld(World):
             assert sent["android"]["notification"]["tag"] == notification_id(notified[2], notified[1], notified[0])
             found.add(notified)
         return found
+
+    def open_webhook(self) -> FaultyReceiver:
+        """Give the stack a webhook, whose requests have faults like other calls."""
+        self.webhook = FaultyReceiver(self.calls)
+        open_webhook(self, self._monkeypatch, receiver=self.webhook)
+        return self.webhook
+
+    def sent_to_webhook(self) -> set[Notified]:
+        """Return all notifications that the webhook's endpoint has accepted. Duplicates count once, by their ids."""
+        bodies = self.webhook.bodies.values() if self.webhook else ()
+        return {each for body in bodies for each in _recipients(body.decode())}
+
+    def play_queues(self, reorder: Reorder = list) -> None:
+        """Invoke the queue functions until their queues are empty.
+
+        While calls fail, time does not go on for the webhook: its messages wait for hours between two attempts.
+        """
+        for mapping in self.queues:
+            if mapping.function == WEBHOOK and self.calls.choose is not calm:
+                while mapping.play_batch(self.invoke, reorder):
+                    pass
+            else:
+                mapping.play(self.invoke, reorder)
 
     def _register_devices(self) -> None:
         """Register devices of some users, and one device that the platform does not know any more."""
@@ -150,6 +179,8 @@ class WatchedWorld(World):
                 self._check_deliveries([record for record in records if record["messageId"] not in failed])
             elif function == "DeliverPushFunction":
                 self._check_pushes([record for record in records if record["messageId"] not in failed])
+            elif function == WEBHOOK:
+                self._check_webhooks([record for record in records if record["messageId"] not in failed])
             else:
                 self._check_publications(function, _before_first(records, failed))
         except (KeyError, TypeError, ValueError) as error:
@@ -259,6 +290,14 @@ class WatchedWorld(World):
             wanted = {each for each in _recipients(record["body"]) if each[0] in self.with_device}
             if record["body"] not in aside and wanted - pushed:
                 self.broken.append(f"acknowledged and not pushed: {record['body'][:200]}")
+
+    def _check_webhooks(self, acknowledged: list[Any]) -> None:
+        """An acknowledged message was accepted by the endpoint, with its bytes, or it is quarantined."""
+        assert self.webhook
+        accepted, aside = set(self.webhook.bodies.values()), self.bodies("WebhookDeadLetterQueue")
+        for record in acknowledged:
+            if record["body"] not in aside and record["body"].encode() not in accepted:
+                self.broken.append(f"acknowledged and not sent to the webhook: {record['body'][:200]}")
 
 
 def _recipients(body: str) -> set[Notified]:

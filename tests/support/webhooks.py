@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from herald.domain.errors import TemporarilyUnavailable
 from herald.domain.webhooks.ports import EndpointAnswer
 from herald.entrypoints import webhook_queue
 from standardwebhooks.webhooks import Webhook
 
+from tests.support.faults import Fault, FaultInjector
 from tests.support.world import World
 
 URL = "https://chat.example.com/hook"
@@ -23,6 +25,10 @@ Answer = Callable[[dict[str, Any]], EndpointAnswer]
 
 def accepts(_: dict[str, Any]) -> EndpointAnswer:
     return EndpointAnswer(204)
+
+
+FAILING = {Fault.THROTTLED: EndpointAnswer(429, "7"), Fault.SERVER_ERROR: EndpointAnswer(500)}
+"""Faults that an endpoint answers."""
 
 
 class Receiver:
@@ -54,9 +60,33 @@ class Receiver:
         assert expected in headers["webhook-signature"].split(" ")
 
 
-def open_webhook(world: World, monkeypatch: pytest.MonkeyPatch, secret: str = SECRET) -> Receiver:
-    """Deploy the channel webhook, with an endpoint that accepts everything."""
-    receiver = Receiver()
+class FaultyReceiver(Receiver):
+    """A receiver whose requests have the faults of an injector, as calls of the operation `Post`."""
+
+    def __init__(self, calls: FaultInjector) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> EndpointAnswer:
+        """Answer a request, unless a fault prevents it, and lose the answer if a fault does that."""
+        self._calls.begin("Post", {})
+        fault = self._calls.fault
+        if fault in FAILING:
+            return FAILING[fault]
+        if fault is Fault.LOST_BEFORE:
+            raise TemporarilyUnavailable("the webhook's endpoint did not answer: NewConnectionError")
+        answered = super().post(body, headers)
+        self._calls.end({})
+        if fault in {Fault.ANSWER_LOST, Fault.ANSWER_LOST_ONCE}:
+            raise TemporarilyUnavailable("the webhook's endpoint did not answer: ReadTimeoutError")
+        return answered
+
+
+def open_webhook(
+    world: World, monkeypatch: pytest.MonkeyPatch, secret: str = SECRET, receiver: Receiver | None = None
+) -> Receiver:
+    """Deploy the channel webhook. Without a `receiver`, its endpoint accepts everything."""
+    receiver = receiver or Receiver()
     monkeypatch.setattr(webhook_queue, "https_endpoint", lambda _: receiver)
     world.configure("WebhookSecretArn", world.backing.make_secret("webhook", secret))
     world.configure("WebhookUrl", URL)

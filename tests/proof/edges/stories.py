@@ -12,6 +12,7 @@ from tests.proof.edges import (
     reconciling,
     sizes,
     small_groups,
+    webhooks,
 )
 from tests.proof.edges.stage import Story
 
@@ -21,6 +22,7 @@ STORIES: tuple[Story, ...] = (
     *recipients.STORIES,
     *batches.STORIES,
     *pushes.STORIES,
+    *webhooks.STORIES,
     *reconciling.STORIES,
     *small_groups.STORIES,
     *gateway.STORIES,

@@ -38,6 +38,16 @@ def every_device_has_its_push(world: WatchedWorld, known: Known) -> None:
     assert owed <= pushed <= allowed, f"not pushed to as the policy says: {(owed - pushed) | (pushed - allowed)}"
 
 
+@promise("the webhook has every notification that policy and members require, and no other")
+def the_webhook_has_everything(world: WatchedWorld, known: Known) -> None:
+    if world.webhook is None:
+        return
+    expected, sent = wanted(world, known), world.sent_to_webhook()
+    missed = expected - known.hopeless(world) - sent
+    assert not missed, f"not sent to the webhook: {sorted(missed)[:3]}"
+    assert sent <= expected, f"wrongly sent to the webhook: {sorted(sent - expected)[:3]}"
+
+
 @promise("the ledger of every group is complete, or names who waits; its counts are people and add up")
 def every_ledger_is_complete(world: WatchedWorld, known: Known) -> None:
     excused = {group_id for _, _, group_id in known.hopeless(world)} | _with_damaged_entries(world)
@@ -83,6 +93,7 @@ def hopeless_groups_are_named(world: WatchedWorld, known: Known) -> None:
 AT_THE_END = (
     everybody_is_notified_once,
     every_device_has_its_push,
+    the_webhook_has_everything,
     every_ledger_is_complete,
     hopeless_groups_are_named,
 )
