@@ -136,7 +136,6 @@ EVENTS: dict[str, Any] = {
     "InviteMembersFunction": {"Records": "no batch"},
     "DeliverInboxFunction": {"Records": "no batch"},
     "DeliverPushFunction": {"Records": "no batch"},
-    "DeliverOpenimFunction": {"Records": "no batch"},
     "ReconcileFunction": {"task": "a secret"},
     "AuthorizerFunction": {"methodArn": None, "authorizationToken": 7},
 }
