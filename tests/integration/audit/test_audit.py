@@ -13,6 +13,7 @@ from herald.domain.times import from_rfc3339
 from herald.entrypoints.observing import InvocationFailed
 
 from tests.integration.conftest import Create
+from tests.support.production import OPTIONAL
 from tests.support.world import World
 
 SECRETS = ("Hikers of the north", "We walk at night.", "Meet at the mill.", "https://example.com/face.png", "Alice")
@@ -136,6 +137,8 @@ EVENTS: dict[str, Any] = {
     "InviteMembersFunction": {"Records": "no batch"},
     "DeliverInboxFunction": {"Records": "no batch"},
     "DeliverPushFunction": {"Records": "no batch"},
+    "DeliverOpenimFunction": {"Records": "no batch"},
+    "DeliverWebhookFunction": {"Records": "no batch"},
     "ReconcileFunction": {"task": "a secret"},
     "AuthorizerFunction": {"methodArn": None, "authorizationToken": 7},
 }
@@ -143,6 +146,8 @@ EVENTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("function", EVENTS)
 def test_a_function_that_crashes_says_so_and_lambda_learns_no_text(world: World, function: str) -> None:
+    for name, value in OPTIONAL.items():
+        world.configure(name, value)
     with pytest.raises(InvocationFailed, match=r"^\w+$") as raised:
         world.invoke(function, EVENTS[function])
     assert raised.value.__suppress_context__
