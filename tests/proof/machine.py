@@ -31,6 +31,7 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         scoped=st.booleans(),
         loud=st.booleans(),
         webhook=st.booleans(),
+        openim=st.booleans(),
     )
     def begin(  # noqa: PLR0913, PLR0917 - hypothesis draws each of them.
         self,
@@ -41,6 +42,7 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         scoped: bool,  # noqa: FBT001
         loud: bool,  # noqa: FBT001
         webhook: bool,  # noqa: FBT001
+        openim: bool,  # noqa: FBT001
     ) -> None:
         """Start with a run of reconcile and a few groups.
 
@@ -52,6 +54,8 @@ class HeraldMachine(CreatingUsers, ReadingUsers, Aws, Operating, Refusing):
         self.world.configure("GatewayFormat", gateway)
         if webhook:
             self.world.open_webhook()
+        if openim:
+            self.world.connect_openim()
         for group_type in ("work", "super"):
             self.known.in_force[group_type].add("built-in/1")
         if scoped:

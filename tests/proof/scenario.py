@@ -26,6 +26,7 @@ BY_ITSELF = {
     *(("DeliverInboxFunction", "BatchWriteItem", number) for number in (1, 2)),
     ("DeliverPushFunction", "Publish", 1),
     ("DeliverWebhookFunction", "Post", 1),
+    ("DeliverOpenimFunction", "Post", 1),
 }
 """Calls that fail in every story, so that handling the failure is a part of it: a batch, and its first item alone."""
 
@@ -91,7 +92,7 @@ def spoil(world: WatchedWorld) -> None:
             "schema_version": {"N": "99"},
         },
     )
-    for queue in ("InboxQueue", "PushQueue", "WebhookQueue"):
+    for queue in ("InboxQueue", "PushQueue", "WebhookQueue", "OpenimQueue"):
         world.backing.sqs.send_message(QueueUrl=world.backing.name_of(queue), MessageBody="{}")
 
 
@@ -123,6 +124,7 @@ def calls() -> list[Call]:
     """Return the first and the last call of each kind that the functions make when nothing goes wrong."""
     with small_world(Score()) as world:
         world.open_webhook()
+        world.connect_openim()
         script = Script(world, {})
         play(world, creations())
         return sorted({(*name, number) for name, made in script.made.items() for number in (1, made)})
@@ -132,6 +134,7 @@ def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
     """Run the story with faults, and check every promise at its end. Returns the calls that had their faults."""
     with small_world(score) as world:
         world.open_webhook()
+        world.connect_openim()
         script, wanted = Script(world, faults), creations()
         play(world, wanted)
         world.calls.choose = calm
@@ -142,7 +145,7 @@ def tell(faults: Mapping[Call, Fault], score: Score) -> set[Call]:
         known = Known(wanted, in_force={})
         check_always(world, known)
         check_at_the_end(world, known)
-        for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue", "WebhookDeadLetterQueue"):
+        for queue in ("InboxDeadLetterQueue", "PushDeadLetterQueue", "WebhookDeadLetterQueue", "OpenimDeadLetterQueue"):
             assert len(world.bodies(queue)) >= 1, "what nobody can read was lost"
         assert len(world.bodies("StreamDeadLetterQueue")) >= len(world.streams), "what nobody can read was lost"
         score.faults += world.calls.injected

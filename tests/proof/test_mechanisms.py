@@ -3,7 +3,7 @@
 import pytest
 
 from herald_tools.local.paths import ROOT
-from tests.proof.mechanisms import batches, core, creating, inboxes, pushes, reconciling, small_groups, webhooks
+from tests.proof.mechanisms import batches, core, creating, inboxes, openim, pushes, reconciling, small_groups, webhooks
 from tests.proof.mechanisms.mechanism import Mechanism
 
 MECHANISMS = (
@@ -12,6 +12,7 @@ MECHANISMS = (
     *batches.MECHANISMS,
     *pushes.MECHANISMS,
     *webhooks.MECHANISMS,
+    *openim.MECHANISMS,
     *reconciling.MECHANISMS,
     *small_groups.MECHANISMS,
     *creating.MECHANISMS,

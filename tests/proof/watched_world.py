@@ -5,6 +5,7 @@ Violations are noted, not raised, because an error inside an invocation would co
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -23,11 +24,14 @@ from herald.domain.push.devices import Device, Platform
 from herald.use_cases.delivery import deliver_inbox, small_message
 from herald.use_cases.reconcile import outcomes, shard_run
 
+from herald_tools.openim.settings import Settings
+from herald_tools.openim.standin import OpenIM
 from tests.proof.story import CONFIRMATION, INVITATION, Notified, Score
 from tests.proof.weather import calm
 from tests.support.backing import Backing, isolate
 from tests.support.backings import On
 from tests.support.model.backing import on_model
+from tests.support.openim_link import FaultyLink, connect, messages_of
 from tests.support.queue_mapping import Reorder
 from tests.support.webhooks import FaultyReceiver, open_webhook
 from tests.support.world import World
@@ -42,6 +46,7 @@ SENT = {
 }
 """The kinds that each level sends."""
 WEBHOOK = "DeliverWebhookFunction"
+OPENIM = "DeliverOpenimFunction"
 WITH_DEVICE = (*(f"user-{number:02d}" for number in range(6)), "ana")
 PATIENCE = 3
 """Retries of the stream: few, so that discarded batches are a part of every schedule."""
@@ -90,6 +95,7 @@ class WatchedWorld(World):
         """Groups with a roster chunk that was damaged: their lists in v1 leave out its members, for a while."""
 
         self.webhook: FaultyReceiver | None = None
+        self.openim: OpenIM | None = None
         self.calls.choose = calm
         self._register_devices()
         self.calls.watch = self._watch
@@ -120,6 +126,21 @@ class WatchedWorld(World):
             assert sent["android"]["notification"]["tag"] == notification_id(notified[2], notified[1], notified[0])
             found.add(notified)
         return found
+
+    def connect_openim(self) -> OpenIM:
+        """Give the stack an OpenIM server, to which calls have faults like others."""
+        self.openim = OpenIM.fresh(Settings(now_ms=self.clock.now_ms), seed=1)
+        link = FaultyLink(self.openim, self.clock, self.calls)
+        connect(self, self.openim, self._monkeypatch, link)
+        return self.openim
+
+    def noticed(self) -> Counter[Notified]:
+        """Return how often each notification is in the conversation of its recipient with Herald's account."""
+        if self.openim is None:
+            return Counter()
+        users = {json.loads(call.body)["recvID"] for call in self.openim.calls.to("/msg/send_msg")}
+        found = ((user, json.loads(message["ex"])) for user in users for message in messages_of(self.openim, user))
+        return Counter((user, ids["kind"], ids["group_id"]) for user, ids in found)
 
     def open_webhook(self) -> FaultyReceiver:
         """Give the stack a webhook, whose requests have faults like other calls."""
@@ -179,6 +200,8 @@ class WatchedWorld(World):
                 self._check_deliveries([record for record in records if record["messageId"] not in failed])
             elif function == "DeliverPushFunction":
                 self._check_pushes([record for record in records if record["messageId"] not in failed])
+            elif function == OPENIM:
+                self._check_notices([record for record in records if record["messageId"] not in failed])
             elif function == WEBHOOK:
                 self._check_webhooks([record for record in records if record["messageId"] not in failed])
             else:
@@ -290,6 +313,13 @@ class WatchedWorld(World):
             wanted = {each for each in _recipients(record["body"]) if each[0] in self.with_device}
             if record["body"] not in aside and wanted - pushed:
                 self.broken.append(f"acknowledged and not pushed: {record['body'][:200]}")
+
+    def _check_notices(self, acknowledged: list[Any]) -> None:
+        """All recipients of an acknowledged message have its notice, or they wait, or it is quarantined."""
+        there, aside = self.noticed().keys() | self.waiting("openim"), self.bodies("OpenimDeadLetterQueue")
+        for record in acknowledged:
+            if record["body"] not in aside and _recipients(record["body"]) - there:
+                self.broken.append(f"acknowledged and not sent to OpenIM: {record['body'][:200]}")
 
     def _check_webhooks(self, acknowledged: list[Any]) -> None:
         """An acknowledged message was accepted by the endpoint, with its bytes, or it is quarantined."""

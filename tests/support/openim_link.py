@@ -4,18 +4,19 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from herald.adapters.openim.http import READ_SECONDS
 from herald.adapters.openim.transport import NoReply, Reply
-from herald.entrypoints import aws, openim_queue
+from herald.entrypoints import openim_queue
 
 from herald_tools.openim.serving.pipeline import outcome
 from herald_tools.openim.serving.request import Request
 from herald_tools.openim.standin import OpenIM
 from tests.support.clock import VirtualClock
+from tests.support.faults import Fault, FaultInjector
 from tests.support.stream_mapping import Killed
 from tests.support.world import World
 
@@ -59,6 +60,31 @@ class KillingLink(Link):
         return reply
 
 
+_FAILING = {Fault.THROTTLED: Reply(429, b"", 7.0), Fault.SERVER_ERROR: Reply(500, b"")}
+"""Faults that a server answers."""
+
+
+@dataclass
+class FaultyLink(Link):
+    """A transport whose calls have the faults of an injector, as calls of the operation `Post`."""
+
+    calls: FaultInjector = field(default_factory=FaultInjector)
+
+    def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Post, unless a fault prevents it, and lose the answer if a fault does that."""
+        self.calls.begin("Post", {})
+        fault = self.calls.fault
+        if fault in _FAILING:
+            return _FAILING[fault]
+        if fault is Fault.LOST_BEFORE:
+            raise NoReply("no answer from OpenIM: NewConnectionError")
+        reply = super().post(path, headers, body)
+        self.calls.end({})
+        if fault in {Fault.ANSWER_LOST, Fault.ANSWER_LOST_ONCE}:
+            raise NoReply("no answer from OpenIM: ReadTimeoutError")
+        return reply
+
+
 class Secrets:
     """The part of Secrets Manager's client that Herald uses, with one secret."""
 
@@ -70,13 +96,13 @@ class Secrets:
         return {"SecretString": json.dumps(self._value)}
 
 
-def connect(world: World, openim: OpenIM, monkeypatch: pytest.MonkeyPatch) -> None:
+def connect(world: World, openim: OpenIM, monkeypatch: pytest.MonkeyPatch, link: Link | None = None) -> None:
     """Deploy the channel openim with a server, which gets its sender account."""
+    link = link or Link(openim, world.clock)
     openim.add_sender(SENDER)
     world.configure("OpenIMApiUrl", URL)
-    world.configure("OpenIMSecretArn", "arn:aws:secretsmanager:us-east-1:123456789012:secret:openim")
-    monkeypatch.setattr(openim_queue, "connect", lambda *_, **__: Link(openim, world.clock))
-    monkeypatch.setattr(aws, "secretsmanager", Secrets)
+    world.configure("OpenIMSecretArn", world.backing.make_secret("openim", json.dumps(SECRET)))
+    monkeypatch.setattr(openim_queue, "connect", lambda *_, **__: link)
 
 
 def killing_after(world: World, openim: OpenIM, calls: int, monkeypatch: pytest.MonkeyPatch) -> KillingLink:

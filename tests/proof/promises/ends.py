@@ -48,6 +48,16 @@ def the_webhook_has_everything(world: WatchedWorld, known: Known) -> None:
     assert sent <= expected, f"wrongly sent to the webhook: {sorted(sent - expected)[:3]}"
 
 
+@promise("OpenIM has every notification that policy and members require, each of them once, and no other")
+def openim_has_everything_once(world: WatchedWorld, known: Known) -> None:
+    if world.openim is None:
+        return
+    expected, found = wanted(world, known), world.noticed()
+    missed = expected - known.hopeless(world) - found.keys()
+    assert not missed, f"not sent to OpenIM: {sorted(missed)[:3]}"
+    assert found == Counter(expected & found.keys()), f"sent to OpenIM twice or wrongly: {found - Counter(expected)}"
+
+
 @promise("the ledger of every group is complete, or names who waits; its counts are people and add up")
 def every_ledger_is_complete(world: WatchedWorld, known: Known) -> None:
     excused = {group_id for _, _, group_id in known.hopeless(world)} | _with_damaged_entries(world)
@@ -94,6 +104,7 @@ AT_THE_END = (
     everybody_is_notified_once,
     every_device_has_its_push,
     the_webhook_has_everything,
+    openim_has_everything_once,
     every_ledger_is_complete,
     hopeless_groups_are_named,
 )
