@@ -184,7 +184,7 @@ def _store_settings(adapters: Adapters) -> None:
     adapters.endpoints.retire(RetiredEndpoint(Platform.FCM, "token", "arn:another-endpoint", NOW))
     quiet = QuietHours(time(22), time(7, 30), "Europe/Berlin")
     adapters.profiles.put_preferences("ben", Preferences(True, frozenset({"work"}), quiet, "fr"))  # noqa: FBT003
-    token = KeptToken("eyJhbGciOiJIUzI1NiJ9.e30.c2ln", NOW, NOW + 90 * 24 * 3600 * 1000)
+    token = KeptToken("a token of an administrator", NOW, NOW + 90 * 24 * 3600 * 1000)
     adapters.openim_tokens.put(token)
     adapters.openim_tokens.claim(token, NOW, NOW + 15_000)
     adapters.issuer.put(KeptDocument(b'{"keys":[{"kty":"OKP","kid":"k","crv":"Ed25519","x":"AA"}]}', NOW / 1000))
