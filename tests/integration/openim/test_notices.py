@@ -92,3 +92,23 @@ def test_openims_deliveries_are_in_the_ledger(world: World, openim: OpenIM) -> N
     found = world.request("GET", f"/groups/{group_id}/deliveries", "alice")[1]["deliveries"]
     assert [each["done"] for each in found if each["channel"] == "openim"] == [1, 3]
     assert len(openim.calls.to("/msg/check_msg_is_send_success")) == 0
+
+
+def test_a_preview_shows_what_openim_is_sent(world: World, openim: OpenIM) -> None:
+    body = {"group": {**GROUP, "owner": "alice"}, "locales": ["zh-CN", "en"]}
+    status, shown = world.request("POST", "/policies/preview", "ops", body, roles="admin")
+    assert status == 200
+    (notification,) = [each for each in shown["notifications"] if each["role"] == "member"]
+    assert {locale: sent["content"]["text"] for locale, sent in notification["openim"].items()} == {
+        "en": "alice invited you to “Hikers”.",
+        "zh-CN": "alice邀请你加入“Hikers”。",
+    }
+    assert {(ruling["channel"], ruling["sent"]) for ruling in shown["rulings"]} >= {("openim", True)}
+    assert openim.calls.made == []
+
+
+def test_a_preview_without_the_channel_shows_nothing_of_openim(world: World) -> None:
+    status, shown = world.request("POST", "/policies/preview", "ops", {"group": GROUP}, roles="admin")
+    assert status == 200
+    assert all(each["openim"] == {} for each in shown["notifications"])
+    assert "openim" not in {ruling["channel"] for ruling in shown["rulings"]}

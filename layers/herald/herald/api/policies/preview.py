@@ -38,6 +38,7 @@ def _previewed(shown: PreviewedNotification) -> PreviewedModel:
         worded_in=dict(shown.worded_in),
         inbox={wanted: _inbox(shown, wanted) for wanted in shown.words},
         push={wanted: _pushes(shown, wanted) for wanted in shown.pushes},
+        openim={wanted: dict(body) for wanted, body in shown.notices.items()},
     )
 
 

@@ -33,7 +33,7 @@ class RulingModel(LazyModel):
 
 
 class PreviewedModel(LazyModel):
-    """What one role receives: by locale, in its inbox (v2 and v1) and on its devices (as each platform takes it)."""
+    """What one role receives: by locale, in inbox (v2 and v1), on devices (as each platform takes it) and in OpenIM."""
 
     role: str
     user_id: str
@@ -41,6 +41,9 @@ class PreviewedModel(LazyModel):
     worded_in: dict[str, str] = Field(description="By locale that was asked for: the locale whose words are used.")
     inbox: dict[str, dict[str, Any]]
     push: dict[str, dict[str, Any]]
+    openim: dict[str, dict[str, Any]] = Field(
+        description="By locale: what OpenIM is sent, but for the sender. Empty if the channel is not used."
+    )
 
 
 class PreviewModel(LazyModel):

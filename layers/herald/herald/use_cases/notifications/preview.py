@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.domain.commits.committed import group_item_of
 from herald.domain.creation.checks import check_texts
@@ -16,6 +16,7 @@ from herald.domain.notifications.message import CREATOR, RECIPIENT
 from herald.domain.notifications.per_recipient import notifications_of
 from herald.domain.notifications.planning import message_of
 from herald.domain.notifications.publication import Format
+from herald.domain.openim.notice import NoticeStyle, notice_of
 from herald.domain.policies.decisions import check_override, ruling
 from herald.domain.push.devices import Device, Platform
 from herald.domain.push.payloads import payload
@@ -48,7 +49,8 @@ SHOWN_BADGE = 1
 class PreviewedNotification(NamedTuple):
     """What the first recipient in one role gets, by the locale that was asked for.
 
-    `worded_in` names the locale whose words are used; `pushes` holds payloads by platform and format.
+    `worded_in` names the locale whose words are used; `pushes` holds payloads by platform and format, `notices` what
+    OpenIM is sent.
     """
 
     capacity: str
@@ -56,6 +58,7 @@ class PreviewedNotification(NamedTuple):
     worded_in: Mapping[str, str]
     words: Mapping[str, Words]
     pushes: Mapping[str, Mapping[Platform, Mapping[Format, str]]]
+    notices: Mapping[str, Mapping[str, Any]]
 
 
 class Preview(NamedTuple):
@@ -138,7 +141,17 @@ def _previewed(message: Message, capacity: str, group: Group, locales: Sequence[
         worded_in=chosen,
         words={wanted: message.words[locale] for wanted, locale in chosen.items()},
         pushes={wanted: _pushes(message, notification, wanted) for wanted in chosen} if pushed else {},
+        notices=_notices(message, notification, chosen) if Channel.OPENIM in group.channels[message.kind] else {},
     )
+
+
+def _notices(message: Message, notification: Notification, chosen: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what OpenIM is sent in each locale. Only the stack's function knows the sender, which is left out."""
+    style = NoticeStyle(sender="herald", offline_push=True, sound=message.push.sound)
+    bodies = {wanted: notice_of(notification, message.words[locale], style) for wanted, locale in chosen.items()}
+    return {
+        wanted: {name: value for name, value in body.items() if name != "sendID"} for wanted, body in bodies.items()
+    }
 
 
 def _pushes(message: Message, notification: Notification, locale: str) -> dict[Platform, dict[Format, str]]:
