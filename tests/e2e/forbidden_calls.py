@@ -96,7 +96,7 @@ MAY = {
         *(("SettingsTable", each) for each in ("batch_get_item", "delete_item", "get_item", "put_item", "update_item")),
     },
     "Reconcile": {
-        ("GroupsTable", "get_item"),
+        *(("GroupsTable", each) for each in ("batch_get_item", "get_item")),
         ("SettingsTable", "get_item"),
         *(("InboxTable", each) for each in ("batch_get_item", "delete_item", "get_item", "put_item", "query")),
         ("InboxTable", "update_item"),
